@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "projectoffice.accounts"
+    verbose_name = "Люди и учреждения"
