@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = "Планы и заседания"
+
+    def ready(self):
+        from . import kinds, rules  # noqa: F401

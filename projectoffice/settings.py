@@ -109,8 +109,10 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///unset")}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": None,
     "CONN_HEALTH_CHECKS": True,
+    # A URL may bring options of its own: postgres://user@/name?host=/socket/directory
     "OPTIONS": {
         "options": "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
+        **DATABASES["default"].get("OPTIONS", {}),
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "projectoffice.accounts"
     verbose_name = "Люди и учреждения"
+
+    def ready(self):
+        from . import rules  # noqa: F401

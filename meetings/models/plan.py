@@ -1,0 +1,110 @@
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from projectoffice.accounts.models import Body, User
+from projectoffice.documents.models import Document
+from projectoffice.documents.rows import Responsible, Row
+
+
+class MeetingPlanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(document__in=Document.objects.visible_to(user))
+
+    def for_year(self, year):
+        return self.filter(period_start__year=year)
+
+
+class MeetingPlan(models.Model):
+    """The yearly plan of meetings of a body: the content of a document of the kind ``meeting_plan``."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="meeting_plan")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="plans")
+    title = models.TextField("заголовок", help_text="По строкам, как печатать")
+    period_start = models.DateField("начало периода")
+    period_end = models.DateField("конец периода")
+    source_years = models.JSONField(default=list, blank=True,
+                                    help_text="Годы в тексте, который взят из прошлого плана")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MeetingPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["body", "period_start"], name="one_plan_per_body_and_period",
+                                    violation_error_message="План этого органа на этот период уже есть."),
+            models.CheckConstraint(condition=models.Q(period_end__gt=models.F("period_start")),
+                                   name="plan_period_in_order"),
+        ]
+
+    def __str__(self):
+        return self.document.title
+
+    def get_absolute_url(self):
+        return reverse("meetings:plan", args=[self.pk])
+
+    @property
+    def year(self):
+        """The first year of the period."""
+        return self.period_start.year
+
+    @property
+    def is_school_year(self):
+        return self.period_start.year != self.period_end.year
+
+
+class PlanItem(Row):
+    """A row of the plan: number as printed, topics, term, responsibles."""
+
+    plan = models.ForeignKey(MeetingPlan, models.CASCADE, related_name="items")
+    topics = models.JSONField("тема", default=list)
+
+    class Meta(Row.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "position"], name="plan_item_position",
+                                    deferrable=models.Deferrable.DEFERRED),
+        ]
+
+    def __str__(self):
+        return f"{self.plan}, строка {self.position}"
+
+
+class PlanResponsible(Responsible):
+    """Who prepares the meeting: a person, a role or a collective."""
+
+    item = models.ForeignKey(PlanItem, models.CASCADE, related_name="responsibles")
+
+
+class RemarkAcknowledgement(models.Model):
+    """A warning of the linter a person leaves as it is; it lapses when the cell changes (another fingerprint)."""
+
+    plan = models.ForeignKey(MeetingPlan, models.CASCADE, related_name="acknowledgements")
+    code = models.CharField(max_length=40)
+    row_uid = models.UUIDField(null=True)
+    fingerprint = models.CharField(max_length=64)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code", "row_uid", "fingerprint"], name="acknowledged_once",
+                                    nulls_distinct=False),
+        ]
+
+    def __str__(self):
+        return f"{self.code}: оставлено как есть"
+
+
+class RowPresence(models.Model):
+    """Who has a row open just now («Белов С.И. правит строку 3»); stale after a minute."""
+
+    plan = models.ForeignKey(MeetingPlan, models.CASCADE, related_name="presences")
+    person = models.ForeignKey(User, models.CASCADE, related_name="+")
+    row_uid = models.UUIDField()
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "person"], name="one_presence_per_plan")]
+
+    def __str__(self):
+        return f"{self.person} правит строку"

@@ -1,0 +1,5 @@
+import rules
+
+from projectoffice.accounts.access import is_office
+
+rules.add_perm("meetings.change_plan", is_office)

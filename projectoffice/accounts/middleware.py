@@ -1,0 +1,57 @@
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from projectoffice.common.policy import PUBLIC, SIGNED_IN
+
+from .access import may
+from .models import OfficeProfile
+
+
+class OfficeMiddleware:
+    """Puts the office's profile on the request and its time zone into force."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.office = OfficeProfile.load()
+        try:
+            zone = ZoneInfo(request.office.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            zone = timezone.get_default_timezone()
+        with timezone.override(zone):
+            response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+
+class PolicyMiddleware:
+    """Deny by default: a view without a declared policy answers 403 to everybody."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        rule = getattr(view, "policy", None)
+        if rule is None:
+            raise PermissionDenied("This view declares no policy.")
+        if rule == PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return self.to_login(request)
+        if rule != SIGNED_IN and not may(request.user, rule):
+            raise PermissionDenied(rule)
+        return None
+
+    def to_login(self, request):
+        answer = redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer

@@ -1,0 +1,20 @@
+from .body import Body, Membership
+from .institution import Institution
+from .office import OfficeProfile
+from .person import Consent, Post, User
+from .rights import Invitation, LoginLink, Role, RoleAssignment, Substitution
+
+__all__ = [
+    "Body",
+    "Consent",
+    "Institution",
+    "Invitation",
+    "LoginLink",
+    "Membership",
+    "OfficeProfile",
+    "Post",
+    "Role",
+    "RoleAssignment",
+    "Substitution",
+    "User",
+]

@@ -1,0 +1,57 @@
+from django.db import models
+from django.db.models import Q
+
+from .dated import Dated
+from .person import User
+
+
+class BodyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.is_authenticated else self.none()
+
+    def main(self):
+        return self.get(is_main=True)
+
+
+class Body(models.Model):
+    """What meets and whose plan it is: the project office, a working group, a commission."""
+
+    name = models.CharField("наименование", max_length=300, unique=True)
+    genitive = models.CharField(
+        "в родительном падеже", max_length=300, help_text="Для заголовков: «План заседаний …»"
+    )
+    is_main = models.BooleanField("основной орган", default=False)
+    closed_on = models.DateField("упразднён с", null=True, blank=True)
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "орган"
+        ordering = ["-is_main", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_main"], condition=Q(is_main=True), name="one_main_body")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Membership(Dated):
+    """A member of a body: role, order in lists, from when to when."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", "Председатель"
+        DEPUTY = "deputy", "Заместитель председателя"
+        SECRETARY = "secretary", "Секретарь"
+        MEMBER = "member", "Член"
+
+    body = models.ForeignKey(Body, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="человек")
+    role = models.CharField("роль", max_length=10, choices=Role, default=Role.MEMBER)
+    position = models.PositiveIntegerField("порядок", default=0)
+
+    class Meta(Dated.Meta):
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return f"{self.person} – {self.get_role_display().lower()}"

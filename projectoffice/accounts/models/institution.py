@@ -1,0 +1,49 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class InstitutionQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=timezone.localdate()))
+
+    def visible_to(self, user):
+        """The list of institutions is public knowledge inside the portal."""
+        return self if user.is_authenticated else self.none()
+
+
+class Institution(models.Model):
+    """A school, kindergarten or centre: legal form, number that may be absent, own name that may be absent."""
+
+    legal_form = models.CharField("форма", max_length=60, help_text="МБОУ, МАОУ ДО, МКОУ ДПО…")
+    kind = models.CharField("вид", max_length=60, blank=True, help_text="Школа, детский сад, лицей…")
+    number = models.PositiveIntegerField("номер", null=True, blank=True)
+    own_name = models.CharField("собственное имя", max_length=200, blank=True)
+    full_name = models.CharField("полное наименование", max_length=500, blank=True)
+    email = models.EmailField("почта", blank=True)
+    phone = models.CharField("телефон", max_length=60, blank=True)
+    address = models.CharField("адрес", max_length=300, blank=True)
+    closed_on = models.DateField("закрыто с", null=True, blank=True)
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "number", "own_name", "legal_form"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["legal_form", "kind", "number", "own_name"],
+                name="institution_once",
+                nulls_distinct=False,
+                violation_error_message="Такое учреждение уже есть.",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__isnull=False) | ~Q(own_name=""),
+                name="institution_has_number_or_name",
+                violation_error_message="Укажите номер или собственное имя учреждения.",
+            ),
+        ]
+
+    def __str__(self):
+        number = f"№\xa0{self.number}" if self.number is not None else ""
+        name = f"«{self.own_name}»" if self.own_name else ""
+        return " ".join(part for part in (self.legal_form, self.kind.lower(), number, name) if part)

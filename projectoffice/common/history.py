@@ -1,0 +1,25 @@
+"""The one history: verbs write it, pages read it."""
+from django.contrib.contenttypes.models import ContentType
+
+from .models import Event
+
+
+def record(verb, target, sentence, *, by, on_behalf_of=None, changes=None):
+    """Add one insert-only line about ``target``, in the transaction of the verb that calls it.
+
+    ``sentence`` is what readers see («План направлен на согласование»); ``changes`` is plain JSON.
+    """
+    return Event.objects.create(
+        actor=by,
+        on_behalf_of=on_behalf_of,
+        verb=verb,
+        sentence=sentence[:300],
+        content_type=ContentType.objects.get_for_model(target),
+        object_id=target.pk,
+        changes=changes or {},
+    )
+
+
+def history_of(target):
+    """Events about one object, newest first, with the people in them."""
+    return Event.objects.about(target).select_related("actor", "on_behalf_of")

@@ -1,0 +1,41 @@
+"""Letters: written to the outbox in the transaction of the action, sent later by the job worker."""
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+
+from .models import MailAttachment, OutgoingMail
+
+
+def post(*, key, subject, body, person=None, address="", about=None, attachments=()):
+    """Put one letter into the outbox and return it; None when the person has no address.
+
+    ``key`` names the occasion: the same key posts nothing twice. ``attachments`` are
+    ``(name, content_type, bytes)``. Call it inside the transaction of the verb.
+    """
+    address = address or (person.email if person else "")
+    if not address:
+        return None
+    letter, created = OutgoingMail.objects.get_or_create(
+        key=key,
+        defaults={
+            "person": person,
+            "address": address,
+            "subject": " ".join(subject.split())[:200],
+            "body": body,
+            "content_type": ContentType.objects.get_for_model(about) if about else None,
+            "object_id": about.pk if about else None,
+            "message_id": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+        },
+    )
+    if created:
+        MailAttachment.objects.bulk_create(
+            MailAttachment(mail=letter, name=name, content_type=kind, data=data) for name, kind, data in attachments
+        )
+    return letter
+
+
+def absolute(path):
+    """A link for a letter or a paper: always the address of the office, never the Host of a request."""
+    return settings.SITE_URL + path

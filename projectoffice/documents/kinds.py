@@ -1,0 +1,59 @@
+"""Kinds of documents. Content apps register them in ``AppConfig.ready``; this app knows none by name."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+_kinds: dict[str, "Kind"] = {}
+
+
+def _nothing(*args):
+    return None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What bars a document from being sent: a sentence with its cure, and where it is (anchor of the page)."""
+
+    message: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a content app tells about its paper.
+
+    ``content(document)`` gives the content part of the snapshot: ``head``, ``columns``, ``sections``
+    (docs/architecture.md); ``check`` the problems that bar sending; ``readable(user)`` a Q over Document;
+    ``restore(document, snapshot)`` puts the live rows back to what is in force when a revision is abandoned;
+    ``copy_stamps(document)`` the default stamps as dictionaries of Stamp fields.
+    """
+
+    code: str
+    name: str
+    gender: str  # m, f, n or p (plural): УТВЕРЖДЁН, УТВЕРЖДЕНА, УТВЕРЖДЕНО, УТВЕРЖДЕНЫ
+    issued_word: str  # «Утверждён», «Подписан», «Готов»
+    change_permission: str
+    content: Callable[[Any], dict]
+    check: Callable[[Any], list[Problem]]
+    readable: Callable[[Any], Any]
+    url: Callable[[Any], str]
+    restore: Callable[[Any, dict], None]
+    default_stamps: Callable[[Any], list[dict]] = lambda document: []
+    on_issued: Callable[[Any, Any], None] = _nothing
+    on_annulled: Callable[[Any], None] = _nothing
+    date: Callable[[Any], Any] = _nothing
+    prints_number: bool = False
+    public_url: Callable[[Any], str] = lambda document: ""
+
+
+def register(kind):
+    _kinds[kind.code] = kind
+    return kind
+
+
+def kind(code):
+    return _kinds[code]
+
+
+def all_kinds():
+    return list(_kinds.values())

@@ -1,0 +1,173 @@
+import secrets
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from projectoffice.accounts.models import Body, User
+from projectoffice.common.models import StoredFile
+
+from .. import kinds
+
+
+def new_code():
+    """128 random bits in 22 characters that survive print and typing in an address."""
+    return secrets.token_urlsafe(16)
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Documents of every kind this person may read in some form: the OR of what the kinds say."""
+        readable = Q(pk__in=[])
+        for kind in kinds.all_kinds():
+            readable |= Q(kind=kind.code) & kind.readable(user)
+        return self.filter(readable)
+
+    def published(self):
+        return self.filter(published_at__isnull=False, in_force__isnull=False).exclude(state=Document.State.ANNULLED)
+
+
+class Document(models.Model):
+    """Any office paper on its way: content that is edited, stamps, the edition in force."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Черновик"
+        IN_APPROVAL = "in_approval", "На согласовании"
+        ISSUED = "issued", "Действует"
+        ANNULLED = "annulled", "Отменён"
+
+    kind = models.CharField(max_length=40)
+    title = models.CharField("название", max_length=300)
+    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="documents")
+    year = models.PositiveSmallIntegerField("год")
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    edition_number = models.PositiveSmallIntegerField("редакция", default=1)
+    number = models.PositiveIntegerField("номер", null=True, blank=True)
+    number_text = models.CharField("номер по внешнему журналу", max_length=60, blank=True)
+    date = models.DateField("дата документа", null=True, blank=True)
+    coming_code = models.CharField(max_length=32, unique=True, default=new_code)
+    current_sheet = models.ForeignKey("Sheet", models.PROTECT, null=True, related_name="+")
+    in_force = models.ForeignKey("Edition", models.PROTECT, null=True, related_name="+")
+    basis = models.CharField("основание изменений", max_length=300, blank=True)
+    basis_number = models.CharField("номер", max_length=60, blank=True)
+    basis_date = models.DateField("дата", null=True, blank=True)
+    basis_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    is_archive = models.BooleanField("архивный", default=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+    publish_pdf = models.BooleanField("показывать и PDF", default=False)
+    publish_ground = models.CharField("основание публикации PDF", max_length=300, blank=True)
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "body", "year", "number"], condition=Q(number__isnull=False),
+                name="document_number_once", nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(state="in_approval") | Q(current_sheet__isnull=True), name="sheet_only_on_the_route"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_approval") | Q(current_sheet__isnull=False), name="route_has_a_sheet"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="issued") | Q(in_force__isnull=False), name="issued_has_an_edition"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "-year"], name="document_register")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("documents:document", args=[self.pk])
+
+    @property
+    def spec(self):
+        return kinds.kind(self.kind)
+
+    @property
+    def is_draft(self):
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_revision(self):
+        """A change of something already in force is being prepared or signed."""
+        return self.in_force_id is not None and self.state in (self.State.DRAFT, self.State.IN_APPROVAL)
+
+
+class StampKind(models.TextChoices):
+    APPROVE = "approve", "Утверждаю"
+    AGREE = "agree", "Согласовано"
+    ACCEPT = "accept", "Рассмотрено"
+    SIGN = "sign", "Подпись"
+    CERTIFY = "certify", "Верно"
+
+
+class StampQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(removed=False)
+
+
+class Stamp(models.Model):
+    """The printed place of a signature: its kind, where it stands, the post in its lines, a signer or a basis."""
+
+    Kind = StampKind
+
+    class Place(models.TextChoices):
+        HEAD = "head", "Над текстом"
+        FOOT = "foot", "Под текстом"
+
+    class Side(models.TextChoices):
+        LEFT = "left", "Слева"
+        RIGHT = "right", "Справа"
+
+    class Style(models.TextChoices):
+        OFFICE = "office", "«Утверждаю»"
+        GOST = "gost", "УТВЕРЖДАЮ"
+
+    class Method(models.TextChoices):
+        ELECTRONIC = "electronic", "На портале"
+        INK = "ink", "На бумаге"
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="stamps")
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField("вид", max_length=10, choices=StampKind)
+    place = models.CharField("где", max_length=4, choices=Place, default=Place.HEAD)
+    side = models.CharField("сторона", max_length=5, choices=Side, default=Side.RIGHT)
+    step = models.PositiveSmallIntegerField("очередь", default=1)
+    style = models.CharField("вид заголовка", max_length=6, choices=Style, default=Style.OFFICE)
+    post = models.TextField("должность", blank=True, help_text="Как напечатать, по строкам")
+    name = models.CharField("инициалы и фамилия", max_length=120, blank=True, help_text="Как напечатать")
+    signer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="stamps",
+                               verbose_name="кто подписывает")
+    method = models.CharField("как подписывает", max_length=10, choices=Method, default=Method.INK)
+    basis = models.CharField("акт или орган", max_length=300, blank=True,
+                             help_text="Например: приказом департамента образования")
+    basis_number = models.CharField("номер", max_length=60, blank=True)
+    basis_date = models.DateField("дата", null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    removed = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = StampQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["step", "position", "pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.name or self.basis}"
+
+    @property
+    def is_by_act(self):
+        """Approved or considered by an order or a body: its date and number stand for a signature."""
+        return bool(self.basis) and self.signer_id is None and not self.name

@@ -1,0 +1,92 @@
+from django.db import models
+from django.utils import timezone
+
+from projectoffice.accounts.models import Body, User
+
+from .document import Document
+
+
+class Sheet(models.Model):
+    """The sheet for signature: the content frozen by "send", rendered as it goes to be signed in ink.
+
+    Sending the same content again gives the same sheet, so earlier decisions still hold.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="sheets")
+    edition_number = models.PositiveSmallIntegerField()
+    content_hash = models.CharField(max_length=64)
+    snapshot = models.JSONField()
+    pdf = models.BinaryField()
+    pages = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "edition_number", "content_hash"], name="one_sheet_per_content"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.document}, лист на подпись"
+
+
+class Edition(models.Model):
+    """An issued, frozen state of a document. In force, superseded, annulled are computed, never stored."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField("редакция")
+    title = models.CharField(max_length=300)
+    number_text = models.CharField(max_length=60, blank=True)
+    date = models.DateField("дата документа")
+    snapshot = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField(default=1)
+    public_code = models.CharField(max_length=32, unique=True)
+    basis = models.CharField(max_length=500, blank=True)
+    all_ink = models.BooleanField(default=False)
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["document", "-number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="edition_once")]
+
+    def __str__(self):
+        return f"{self.title}, редакция {self.number}"
+
+    @property
+    def status(self):
+        """`in_force`, `superseded` or `annulled`, from the document as it stands now."""
+        if self.document.state == Document.State.ANNULLED:
+            return "annulled"
+        return "in_force" if self.document.in_force_id == self.pk else "superseded"
+
+
+class EditionFile(models.Model):
+    """The bytes of an issued PDF, apart from the edition so that lists never read them."""
+
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="file")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self):
+        return f"{self.edition}, PDF"
+
+
+class Counter(models.Model):
+    """The last number taken of a kind, a body and a year; its row is locked while a number is taken."""
+
+    kind = models.CharField(max_length=40)
+    body = models.ForeignKey(Body, models.PROTECT, null=True)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "body", "year"], name="counter_once", nulls_distinct=False)
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.year}: {self.last}"

@@ -1,0 +1,105 @@
+"""Where a document stands on its way: which stamps are signed, whose turn it is. Reads only."""
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
+
+from .models import Decision, Document, Stamp
+
+LATER, OPEN, SIGNED, RETURNED = "later", "open", "signed", "returned"
+NOT_SENT = "not_sent"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One stamp with its state and the decision that made it so."""
+
+    stamp: Stamp
+    state: str
+    decision: Decision | None = None
+
+    @property
+    def is_open(self):
+        return self.state == OPEN
+
+
+def turn(stamp):
+    """Order of the turns: by steps, approval strictly after everything else."""
+    return (stamp.kind == Stamp.Kind.APPROVE, stamp.step)
+
+
+def standings(document):
+    """The stamps of a document in the order of their turns, each with its state.
+
+    A stamp is signed when its latest decision carries the content that goes round now. Two queries,
+    none when stamps and decisions were prefetched by ``with_route``.
+    """
+    stamps = sorted((s for s in document.stamps.all() if not s.removed), key=lambda s: (turn(s), s.position, s.pk))
+    latest = latest_decisions(document)
+    if document.state != Document.State.IN_APPROVAL:
+        return [Standing(stamp, NOT_SENT, latest.get(stamp.pk)) for stamp in stamps]
+    current = document.current_sheet.content_hash
+    signed = {stamp.pk for stamp in stamps if is_signed(stamp, latest.get(stamp.pk), current)}
+    waiting = [turn(stamp) for stamp in stamps if stamp.pk not in signed]
+    first = min(waiting, default=None)
+    return [
+        Standing(stamp, SIGNED if stamp.pk in signed else OPEN if turn(stamp) == first else LATER, latest.get(stamp.pk))
+        for stamp in stamps
+    ]
+
+
+def latest_decisions(document):
+    """The newest decision per stamp about the edition being prepared."""
+    latest = {}
+    for decision in sorted(document.decisions.all(), key=lambda d: (d.moment, d.pk)):
+        if decision.edition_number == document.edition_number:
+            latest[decision.stamp_id] = decision
+    return latest
+
+
+def is_signed(stamp, decision, current_hash):
+    if decision is None:
+        return stamp.is_by_act and bool(stamp.basis_number or stamp.basis_date)
+    return decision.verdict == Decision.Verdict.SIGNED and decision.content_hash == current_hash
+
+
+def open_stamps(document):
+    return [standing.stamp for standing in standings(document) if standing.is_open]
+
+
+def with_route(documents):
+    """A queryset with what ``standings`` reads, so that a list costs the same for 3 and 50 rows."""
+    sheets = documents.model._meta.get_field("current_sheet").related_model.objects.defer("pdf", "snapshot")
+    return documents.prefetch_related(
+        Prefetch("stamps", Stamp.objects.active().select_related("signer")),
+        "decisions",
+        Prefetch("current_sheet", sheets),
+    )
+
+
+def may_be_decided_by(stamp, user):
+    """Whether the user is this stamp's signer or acts for the signer today."""
+    return stamp.signer_id is not None and stamp.signer_id in deciding_for(user)
+
+
+def deciding_for(user):
+    """Ids of the people whose stamps this user decides: one's own and of those one acts for."""
+    return {user.pk, *(substitution.absent_id for substitution in user.substitutions)}
+
+
+def substitution_for(stamp, user):
+    """The substitution under which the user decides this stamp; None for one's own."""
+    if stamp.signer_id == user.pk:
+        return None
+    return next(s for s in user.substitutions if s.absent_id == stamp.signer_id)
+
+
+def waiting_documents(user):
+    """Documents on the route that have an open stamp of this user or of somebody the user acts for."""
+    on_route = Document.objects.filter(
+        Q(stamps__signer__in=deciding_for(user), stamps__removed=False), state=Document.State.IN_APPROVAL
+    ).distinct()
+    return [
+        document
+        for document in with_route(on_route)
+        if any(may_be_decided_by(stamp, user) for stamp in open_stamps(document))
+    ]

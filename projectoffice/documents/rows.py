@@ -1,0 +1,47 @@
+"""Abstract rows of a paper table and their responsibles, for every table document."""
+import uuid
+
+from django.db import models
+
+from projectoffice.accounts.models import User
+
+
+class RowQuerySet(models.QuerySet):
+    def present(self):
+        """Rows that stand in the table; removed ones are kept for "Вернуть" and for earlier editions."""
+        return self.filter(position__isnull=False)
+
+
+class Row(models.Model):
+    """A row: its uid drives comparison, remarks and fulfilment; position is NULL once it is removed."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    position = models.PositiveIntegerField(null=True)
+    label = models.CharField("№ п/п", max_length=20, blank=True)
+    term = models.CharField("срок", max_length=300, blank=True)
+    term_start = models.DateField(null=True, blank=True)
+    term_end = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+
+    objects = RowQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class Responsible(models.Model):
+    """Who answers for a row: a person, or a role or collective as typed. ``text`` is what is printed."""
+
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.CharField(max_length=300)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.text

@@ -1,0 +1,52 @@
+import rules
+
+from projectoffice.accounts.access import is_administrator, is_head, is_office, may
+
+from . import route
+from .models import Document, Stamp
+
+
+@rules.predicate
+def decides_open_stamp(user, document):
+    """General question: may one ever decide (everybody signed in may be asked); with a document: is it my turn."""
+    if document is None:
+        return True
+    return any(route.may_be_decided_by(stamp, user) for stamp in route.open_stamps(document))
+
+
+@rules.predicate
+def is_asked(user, document):
+    """A signer of a document on the route, one's own turn or not: reads what will have to be signed."""
+    return (
+        document is not None
+        and document.state == Document.State.IN_APPROVAL
+        and any(route.may_be_decided_by(stamp, user) for stamp in document.stamps.active())
+    )
+
+
+@rules.predicate
+def changes_this_kind(user, document):
+    return document is not None and may(user, document.spec.change_permission, document)
+
+
+@rules.predicate
+def holds_the_approvers_right(user, document):
+    """The signer of the approve stamp, who acts for that person, or a head of the office or the department."""
+    if document is None:
+        return is_head(user)
+    approvers = document.stamps.active().filter(kind=Stamp.Kind.APPROVE)
+    return is_head(user) or any(route.may_be_decided_by(stamp, user) for stamp in approvers)
+
+
+rules.add_perm("documents.view_register", rules.is_authenticated)
+rules.add_perm("documents.read_working", is_office | is_head | is_administrator | is_asked | changes_this_kind)
+rules.add_perm("documents.decide", rules.is_authenticated & decides_open_stamp)
+rules.add_perm("documents.record_ink", is_office)
+rules.add_perm("documents.register_archive", is_office)
+rules.add_perm("documents.publish", is_office)
+rules.add_perm("documents.distribute", is_office)
+rules.add_perm("documents.propose_annulment", is_office | is_head)
+rules.add_perm("documents.record_annulment", is_office)
+rules.add_perm("documents.confirm_annulment", holds_the_approvers_right)
+rules.add_perm("documents.print_folder", is_office)
+rules.add_perm("documents.remind", is_office)

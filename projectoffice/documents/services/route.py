@@ -1,0 +1,246 @@
+"""The verbs of the route: send, withdraw, sign, return, record a signature in ink.
+
+Each locks the document first, checks person and moment, writes the decision, the history and the letters,
+and issues the document when nothing is left to sign, all in one transaction.
+"""
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from projectoffice.accounts.access import require
+from projectoffice.common.db import locked
+from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
+from projectoffice.common.history import record
+
+from .. import letters, printing, route
+from ..models import Decision, Document, Sheet, Stamp
+from ..snapshot import hash_of, take_snapshot
+from .issuing import issue
+from .numbering import take_number
+
+CHANGED = "Документ изменился, пока вы его читали. Посмотрите, что изменилось, и решите снова."
+
+
+@transaction.atomic
+def send(document, *, by, shown_hash=None):
+    """Freeze the content, reserve number and code, render the sheet for signature, ask the first signers.
+
+    A document without stamps is issued at once. Raises ValidationError with everything that bars sending.
+    """
+    document = locked(document)
+    require(by, document.spec.change_permission, document)
+    if document.state != Document.State.DRAFT:
+        raise TransitionNotAllowed("Документ уже направлен.")
+    problems = [*document.spec.check(document), *stamp_problems(document)]
+    if problems:
+        raise ValidationError([problem.message for problem in problems])
+    reserve_number(document)
+    snapshot = take_snapshot(document)
+    if shown_hash and shown_hash != hash_of(snapshot):
+        raise StaleVersion(document, CHANGED)
+    document.current_sheet = sheet_for(document, snapshot)
+    document.state = Document.State.IN_APPROVAL
+    document.sent_by, document.sent_at = by, timezone.now()
+    document.save()
+    record("send", document, f"Направлено на подпись: редакция {document.edition_number}", by=by,
+           changes={"content_hash": document.current_sheet.content_hash})
+    return go_on(document, by=by)
+
+
+def stamp_problems(document):
+    """What about the stamps bars sending, as Problems. Kinds that need an approve stamp say so themselves."""
+    from ..kinds import Problem
+
+    for stamp in document.stamps.active().select_related("signer"):
+        where = f"stamp-{stamp.uid}"
+        title = stamp.get_kind_display()
+        if not (stamp.signer_id or stamp.name or stamp.basis):
+            yield Problem(f"Гриф «{title}»: укажите, кто подписывает, или акт.", where)
+        elif stamp.method == Stamp.Method.ELECTRONIC and not (stamp.signer and stamp.signer.can_log_in):
+            name = stamp.signer or stamp.name
+            yield Problem(
+                f"Гриф «{title}»: {name} не входит на портал. Пригласите или выберите подпись на бумаге.", where
+            )
+
+
+def reserve_number(document):
+    if document.spec.prints_number and document.number is None and not document.number_text:
+        day = document.spec.date(document)
+        document.number = take_number(document, day.year if day else document.year)
+
+
+def sheet_for(document, snapshot):
+    """The sheet of this content; rendered once, found again when the same content is sent again."""
+    digest = hash_of(snapshot)
+    sheet = document.sheets.filter(edition_number=document.edition_number, content_hash=digest).first()
+    if sheet:
+        return sheet
+    rendered = printing.ink_sheet(document, snapshot)
+    return Sheet.objects.create(
+        document=document,
+        edition_number=document.edition_number,
+        content_hash=digest,
+        snapshot=snapshot,
+        pdf=rendered.pdf,
+        pages=rendered.pages,
+    )
+
+
+def go_on(document, *, by):
+    """Ask the next signers, or issue when everything is signed. Returns the document."""
+    waiting = route.open_stamps(document)
+    if not waiting:
+        issue(document, by=by)
+    for stamp in waiting:
+        letters.ask_to_decide(document, stamp)
+    return document
+
+
+@transaction.atomic
+def withdraw(document, *, by):
+    """Take the document back from the route to draft; the sender or those who may change it. Same edition, number and code."""
+    document = locked(document)
+    if document.sent_by_id != by.pk:
+        require(by, document.spec.change_permission, document)
+    to_draft(document, "Отозвать можно, пока документ на подписи.")
+    record("withdraw", document, "Отозвано с подписи", by=by)
+    letters.route_ended(document, "отозван и правится", by=by)
+    return document
+
+
+def to_draft(document, otherwise):
+    if document.state != Document.State.IN_APPROVAL:
+        raise TransitionNotAllowed(otherwise)
+    document.state, document.current_sheet = Document.State.DRAFT, None
+    document.changed_at = timezone.now()
+    document.save()
+
+
+@transaction.atomic
+def sign(stamp, *, by, shown_hash, password, comment=""):
+    """Agree, approve or sign electronically: the signer confirms with the password the content that was shown.
+
+    Sent twice, the second call changes nothing. Raises PermissionDenied, TransitionNotAllowed,
+    StaleVersion (the content changed meanwhile) or ValidationError (password).
+    """
+    document = locked(stamp.document)
+    stamp = document.stamps.active().get(pk=stamp.pk)
+    if already_signed(document, stamp, by, shown_hash):
+        return document
+    substitution = check_turn(document, stamp, by, shown_hash)
+    if not by.check_password(password):
+        raise ValidationError({"password": "Пароль не подошёл. Документ не подписан."})
+    decision = decide(document, stamp, Decision.Verdict.SIGNED, by, substitution, comment)
+    record(verb_of(stamp), document, f"{word_of(stamp)}: {decision.name}", by=by,
+           on_behalf_of=substitution.absent if substitution else None,
+           changes={"stamp": str(stamp.uid), "content_hash": decision.content_hash})
+    return go_on(document, by=by)
+
+
+def already_signed(document, stamp, by, shown_hash):
+    """The same person's same decision on the same content, sent again (a double click, F5, Back)."""
+    return document.decisions.filter(
+        stamp=stamp, by=by, content_hash=shown_hash, verdict=Decision.Verdict.SIGNED,
+        edition_number=document.edition_number if document.state != Document.State.DRAFT else -1,
+    ).exists()
+
+
+def check_turn(document, stamp, by, shown_hash):
+    """Person, moment and content of a decision; returns the Substitution it is made under or None."""
+    if not route.may_be_decided_by(stamp, by):
+        raise PermissionDenied("documents.decide")
+    if document.state != Document.State.IN_APPROVAL:
+        raise TransitionNotAllowed("Документ сейчас не на подписи.")
+    if shown_hash != document.current_sheet.content_hash:
+        raise StaleVersion(document, CHANGED)
+    if stamp not in route.open_stamps(document):
+        raise TransitionNotAllowed("Очередь этой подписи ещё не подошла или решение уже принято.")
+    return route.substitution_for(stamp, by)
+
+
+def decide(document, stamp, verdict, by, substitution, comment):
+    post = substitution.post if substitution else " ".join(stamp.post.split()) or str(by.current_post or "")
+    return Decision.objects.create(
+        document=document,
+        stamp=stamp,
+        edition_number=document.edition_number,
+        content_hash=document.current_sheet.content_hash,
+        verdict=verdict,
+        method=Stamp.Method.ELECTRONIC,
+        by=by,
+        substitution=substitution,
+        post=post,
+        name=by.signature_name,
+        signed_on=timezone.localdate(),
+        comment=comment,
+    )
+
+
+def verb_of(stamp):
+    return {Stamp.Kind.APPROVE: "approve", Stamp.Kind.AGREE: "agree", Stamp.Kind.ACCEPT: "accept"}.get(stamp.kind, "sign")
+
+
+def word_of(stamp):
+    return {Stamp.Kind.APPROVE: "Утверждено", Stamp.Kind.AGREE: "Согласовано", Stamp.Kind.ACCEPT: "Рассмотрено",
+            Stamp.Kind.CERTIFY: "Заверено"}.get(stamp.kind, "Подписано")
+
+
+@transaction.atomic
+def return_document(stamp, *, by, shown_hash, reason):
+    """Send the document back to its author with a reason: draft of the same coming edition, number and code kept."""
+    document = locked(stamp.document)
+    stamp = document.stamps.active().get(pk=stamp.pk)
+    substitution = check_turn(document, stamp, by, shown_hash)
+    if not reason.strip():
+        raise ValidationError(
+            {"reason": "Напишите, что исправить, – без этого автор не поймёт, за что взяться."}
+        )
+    decide(document, stamp, Decision.Verdict.RETURNED, by, substitution, reason.strip())
+    to_draft(document, "")
+    record("return", document, f"Возвращено с замечанием: {by.signature_name}", by=by,
+           on_behalf_of=substitution.absent if substitution else None, changes={"reason": reason.strip()})
+    letters.returned(document, reason.strip(), by=by)
+    return document
+
+
+@transaction.atomic
+def record_ink(stamp, *, by, signed_on, name="", post="", basis="", comment="", signer=None):
+    """Staff record that a named person signed the sheet on paper; the scan comes now or later.
+
+    The actual signer, post and basis may differ from what is printed; both are kept. The turn of the
+    steps holds on paper too. Recorded twice, the second call changes nothing.
+    """
+    document = locked(stamp.document)
+    require(by, "documents.record_ink", document)
+    stamp = document.stamps.active().get(pk=stamp.pk)
+    if document.state == Document.State.IN_APPROVAL and is_recorded(document, stamp):
+        return document
+    if document.state != Document.State.IN_APPROVAL:
+        raise TransitionNotAllowed("Документ сейчас не на подписи.")
+    if stamp not in route.open_stamps(document):
+        raise TransitionNotAllowed(f"«{stamp.get_kind_display()}» отмечают после тех, кто подписывает раньше.")
+    if signed_on > timezone.localdate():
+        raise ValidationError({"signed_on": "Дата подписи ещё не наступила."})
+    decision = Decision.objects.create(
+        document=document,
+        stamp=stamp,
+        edition_number=document.edition_number,
+        content_hash=document.current_sheet.content_hash,
+        verdict=Decision.Verdict.SIGNED,
+        method=Stamp.Method.INK,
+        by=signer or stamp.signer,
+        recorded_by=by,
+        post=post or " ".join(stamp.post.split()),
+        name=name or stamp.name,
+        basis=basis,
+        signed_on=signed_on,
+        comment=comment,
+    )
+    record("record_ink", document,
+           f"{word_of(stamp)} на бумаге {signed_on:%d.%m.%Y}: {decision.name or stamp.basis}", by=by,
+           on_behalf_of=decision.by, changes={"stamp": str(stamp.uid), "content_hash": decision.content_hash})
+    return go_on(document, by=by)
+
+
+def is_recorded(document, stamp):
+    return any(s.stamp == stamp and s.state == route.SIGNED for s in route.standings(document))

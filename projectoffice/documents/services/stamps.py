@@ -1,0 +1,122 @@
+"""Stamps of a draft: add, change, remove, swap sides; replace a signer who is away while the document waits."""
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Max
+
+from projectoffice.accounts.access import require
+from projectoffice.common.db import locked
+from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
+from projectoffice.common.history import record
+
+from .. import letters, route
+from ..models import Document, Stamp
+from .content import open_for_edit
+
+EDITABLE = ("kind", "place", "side", "step", "style", "post", "name", "signer", "method", "basis", "basis_number",
+            "basis_date")
+
+
+@transaction.atomic
+def add_stamp(document, *, by, **fields):
+    """Add a stamp at the end of its step."""
+    document = open_for_edit(document, by)
+    last = document.stamps.aggregate(last=Max("position"))["last"] or 0
+    stamp = Stamp.objects.create(document=document, position=last + 1, **fields)
+    record("add_stamp", document, f"Добавлен гриф «{stamp.get_kind_display()}»", by=by, changes={"stamp": str(stamp.uid)})
+    return stamp
+
+
+@transaction.atomic
+def save_stamp(stamp, *, by, version, **fields):
+    """Change a stamp; refused with StaleVersion when somebody changed it after ``version`` was read."""
+    document = open_for_edit(stamp.document, by)
+    stamp = document.stamps.active().select_for_update().get(pk=stamp.pk)
+    if stamp.version != version:
+        raise StaleVersion(stamp)
+    changes = {name: value for name, value in fields.items() if name in EDITABLE and getattr(stamp, name) != value}
+    if not changes:
+        return stamp
+    for name, value in changes.items():
+        setattr(stamp, name, value)
+    stamp.version += 1
+    stamp.full_clean(exclude=["document"])
+    stamp.save()
+    record("save_stamp", document, f"Изменён гриф «{stamp.get_kind_display()}»", by=by,
+           changes={"stamp": str(stamp.uid), "fields": sorted(changes)})
+    return stamp
+
+
+@transaction.atomic
+def remove_stamp(stamp, *, by):
+    """Take a stamp away; it is kept hidden, because decisions may point to it and «Вернуть» brings it back."""
+    document = open_for_edit(stamp.document, by)
+    Stamp.objects.filter(pk=stamp.pk).update(removed=True, version=F("version") + 1)
+    record("remove_stamp", document, f"Убран гриф «{stamp.get_kind_display()}»", by=by, changes={"stamp": str(stamp.uid)})
+    return document
+
+
+@transaction.atomic
+def return_stamp(stamp, *, by):
+    """Undo ``remove_stamp``."""
+    document = open_for_edit(stamp.document, by)
+    Stamp.objects.filter(pk=stamp.pk, removed=True).update(removed=False, version=F("version") + 1)
+    record("return_stamp", document, f"Возвращён гриф «{stamp.get_kind_display()}»", by=by)
+    return document
+
+
+@transaction.atomic
+def swap_sides(document, *, by):
+    """Left stamps of the head go right and right ones left."""
+    document = open_for_edit(document, by)
+    other = {Stamp.Side.LEFT: Stamp.Side.RIGHT, Stamp.Side.RIGHT: Stamp.Side.LEFT}
+    for stamp in document.stamps.active().filter(place=Stamp.Place.HEAD):
+        stamp.side = other[stamp.side]
+        stamp.version += 1
+        stamp.save(update_fields=["side", "version"])
+    record("swap_stamps", document, "Грифы поменяны местами", by=by)
+    return document
+
+
+def put_default_stamps(document):
+    """The stamps a new document of this kind begins with; part of the verb that creates it."""
+    for position, fields in enumerate(document.spec.default_stamps(document)):
+        Stamp.objects.create(document=document, position=position, **fields)
+
+
+def restore_stamps(document, parts):
+    """Put the printed parts of the stamps back as a snapshot has them; signers and methods stay."""
+    wanted = {part["uid"]: part for part in parts}
+    for stamp in document.stamps.all():
+        part = wanted.get(str(stamp.uid))
+        stamp.removed = part is None
+        if part:
+            for name in ("kind", "place", "side", "step", "style", "post", "name"):
+                setattr(stamp, name, part[name])
+        stamp.version += 1
+        stamp.save()
+
+
+@transaction.atomic
+def replace_signer(stamp, *, by, signer, method=None):
+    """Ask somebody else instead of a signer who is away, while the document waits.
+
+    The printed post and name stay, so earlier decisions hold; who really signed is shown in the mark and the trail.
+    """
+    document = locked(stamp.document)
+    require(by, document.spec.change_permission, document)
+    if document.state != Document.State.IN_APPROVAL:
+        raise TransitionNotAllowed("В черновике подписывающего меняют в самом грифе.")
+    stamp = document.stamps.active().select_for_update().get(pk=stamp.pk)
+    if any(s.stamp == stamp and s.state == route.SIGNED for s in route.standings(document)):
+        raise TransitionNotAllowed("Эта подпись уже стоит.")
+    if method == Stamp.Method.ELECTRONIC and not signer.can_log_in:
+        raise ValidationError({"signer": f"{signer} не входит на портал. Выберите подпись на бумаге."})
+    before, stamp.signer = stamp.signer, signer
+    stamp.method = method or stamp.method
+    stamp.version += 1
+    stamp.save()
+    record("replace_signer", document, f"Подписывает {signer} вместо {before or stamp.name}", by=by,
+           changes={"stamp": str(stamp.uid)})
+    if stamp in route.open_stamps(document):
+        letters.ask_to_decide(document, stamp)
+    return stamp

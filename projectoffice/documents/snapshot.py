@@ -1,0 +1,52 @@
+"""The frozen content of a document: what is printed, compared and hashed (docs/architecture.md § Snapshot)."""
+from projectoffice.common.hashing import content_hash
+
+SCHEMA = 1
+
+
+def take_snapshot(document):
+    """The document as it stands now, as plain JSON."""
+    content = document.spec.content(document)
+    head = {**content["head"], "basis": revision_line(document), **number_and_date(document)}
+    stamps = [stamp_part(stamp) for stamp in document.stamps.active()]
+    return {**content, "schema": SCHEMA, "kind": document.kind, "head": head, "stamps": stamps}
+
+
+def revision_line(document):
+    """«(в редакции приказа … от 12.05.2027 № 84)» from the second edition on."""
+    if document.edition_number == 1:
+        return ""
+    return f"(в редакции {act_line(document.basis, document.basis_number, document.basis_date)})"
+
+
+def act_line(act, number, date):
+    parts = [act.strip(), f"от {date:%d.%m.%Y}" if date else "", f"№\xa0{number}" if number else ""]
+    return " ".join(part for part in parts if part)
+
+
+def number_and_date(document):
+    if not document.spec.prints_number:
+        return {"number": "", "date": ""}
+    day = document.spec.date(document)
+    number = document.number_text or (str(document.number) if document.number else "")
+    return {"number": number, "date": f"{day:%Y-%m-%d}" if day else ""}
+
+
+def stamp_part(stamp):
+    return {
+        "uid": str(stamp.uid),
+        "kind": stamp.kind,
+        "place": stamp.place,
+        "side": stamp.side,
+        "step": stamp.step,
+        "style": stamp.style,
+        "post": stamp.post,
+        "name": stamp.name,
+        "basis": act_line(stamp.basis, stamp.basis_number, stamp.basis_date) if stamp.basis else "",
+        "gender": stamp.document.spec.gender,
+    }
+
+
+def hash_of(snapshot):
+    """SHA-256 over content and stamp layout; decisions are not part of it."""
+    return content_hash(snapshot)

@@ -1,0 +1,11 @@
+"""All addresses of the portal. Every view behind them declares its policy."""
+from django.urls import include, path
+
+from . import home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include("projectoffice.accounts.urls")),
+    path("", include("projectoffice.documents.urls")),
+    path("", include("meetings.urls")),
+]
