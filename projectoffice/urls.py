@@ -5,6 +5,7 @@ from . import home
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("", include("projectoffice.common.urls")),
     path("", include("projectoffice.accounts.urls")),
     path("", include("projectoffice.documents.urls")),
     path("", include("meetings.urls")),
