@@ -10,8 +10,11 @@ ASKED = {Stamp.Kind.APPROVE: "утвердить", Stamp.Kind.AGREE: "согла
 
 
 def ask_to_decide(document, stamp):
-    """Ask the signer, and who acts for the signer today; one letter per person and content."""
-    if stamp.signer is None:
+    """Ask the signer, and who acts for the signer today; one letter per person and content.
+
+    Who signs on paper gets the sheet from the office, not a letter.
+    """
+    if stamp.signer is None or stamp.method == Stamp.Method.INK:
         return
     asked = ASKED.get(stamp.kind, "подписать")
     acting = [s.acting for s in Substitution.objects.current().filter(absent=stamp.signer).select_related("acting")]

@@ -1,0 +1,85 @@
+"""Demonstration plans: last year's issued, this year's on its way to approval, next year's a draft with remarks."""
+from datetime import date
+
+from django.utils import timezone
+
+from projectoffice.accounts.models import Body, User
+from projectoffice.common.lines import from_text
+from projectoffice.common.terms import parse_term
+from projectoffice.documents.services.route import record_ink, send
+
+from .models import PlanItem, PlanResponsible
+from .services.plan import create_plan
+
+# Number as printed, topic lines as one would type them, term, responsibles.
+LAST_YEAR = [
+    ("1.", "Как школы начали год: первые шаги команд по проектам развития.\n"
+           "Единая форма короткого отчёта о ходе проекта.", "февраль", ["Рябинина О.С.", "Ольхина М.Ю."]),
+    ("2.", "Городской проект «Наставник рядом»: что получилось за полгода.\n"
+           "Заявки на летнюю проектную школу.", "апрель", ["Калинин О.А.", "Тополев И.Л."]),
+    ("3.", "Подготовка секции руководителей на августовском совещании:\n– темы докладов;\n– ведущие площадок;\n"
+           "– раздаточные материалы.", "июнь", ["Рябинина О.С."]),
+    ("4.", "Документы смотра проектов:\n– приказ о проведении;\n– положение о смотре;\n"
+           "– состав экспертов и общественного жюри.", "сентябрь", ["Калинин О.А.", "Ясенева Д.В."]),
+    ("5.", "Итоги смотра проектов и новые участники портфелей.", "ноябрь",
+     ["Руководители управленческих портфелей", "Калинин О.А."]),
+    ("6.", "Итоги работы Проектного офиса за год.\nПлан заседаний на следующий год.", "декабрь", ["Калинин О.А."]),
+]
+THIS_YEAR = [
+    ("1.", "Что показал мониторинг проектов за прошлый год.\n• портфель «Сильная команда»;\n  • школы;\n"
+           "  • детские сады;\n• портфель «Ученик в центре».", "февраль", ["Рябинина О.С.", "Ольхина М.Ю."]),
+    ("2.", "Сетевой проект «Инженерная суббота»: договорённости площадок.\nРазное.", "апрель", ["Тополев И.Л."]),
+    ("3.", "Промежуточные итоги школьных проектов.\nПрограмма августовского совещания.", "июнь",
+     ["Калинин О.А.", "Ясенева Д.В."]),
+    ("4.", "Порядок смотра проектов и критерии оценки.", "сентябрь", ["Калинин О.А."]),
+    ("5.", "Итоги смотра проектов.\nБанк методических продуктов: чем пользуются школы.", "ноябрь",
+     ["Руководители управленческих портфелей", "Берёзкина А.Ф."]),
+    ("6.", "Итоги года и план заседаний на следующий год.", "декабрь", ["Калинин О.А."]),
+]
+NEXT_YEAR = [
+    ("1.", "Новые проекты в портфелях: паспорта и показатели.", "февраль", ["Рябинина О.С."]),
+    ("2.", "Проект «Инженерная суббота»: отчёт площадок.\nРазное.", "апрель", ["Тополев И.Л.", "Вербина Н.А."]),
+    ("2.", "Подготовка августовского совещания:\n– секция руководителей;\n– выставка продуктов.", "июнь", []),
+    ("3.", "Порядок смотра проектов на {year} год.", "в начале осени", ["Калинин О.А."]),
+    ("4.", "", "ноябрь", ["Калинин О.А."]),
+]
+
+
+def create():
+    """Three plans made by the real verbs; expects the people of accounts.demo."""
+    today = timezone.localdate()
+    body, secretary = Body.objects.main(), User.objects.get(username="sekretar")
+    last = filled_plan(body, secretary, today.year - 1, LAST_YEAR)
+    issue_in_ink(last, secretary, date(today.year - 1, 1, 14))
+    this = filled_plan(body, secretary, today.year, THIS_YEAR)
+    make_electronic(this)
+    send(this.document, by=secretary)
+    filled_plan(body, secretary, today.year + 1, NEXT_YEAR)
+
+
+def filled_plan(body, secretary, year, rows):
+    plan = create_plan(body, by=secretary, year=year)
+    people = {f"{person.surname} {person.initials}": person for person in User.objects.all()}
+    for position, (label, typed, words, responsibles) in enumerate(rows, start=1):
+        term = parse_term(words, (plan.period_start, plan.period_end))
+        item = PlanItem.objects.create(
+            plan=plan, position=position, label=label, topics=from_text(typed.replace("{year}", str(year))), term=words,
+            term_start=term.start, term_end=term.end,
+        )
+        PlanResponsible.objects.bulk_create(
+            PlanResponsible(item=item, text=text, person=people.get(text), position=place)
+            for place, text in enumerate(responsibles)
+        )
+    return plan
+
+
+def issue_in_ink(plan, secretary, day):
+    """Both heads signed on paper; the office recorded it."""
+    document = send(plan.document, by=secretary)
+    for stamp in sorted(document.stamps.active(), key=lambda stamp: stamp.step):
+        record_ink(stamp, by=secretary, signed_on=day)
+
+
+def make_electronic(plan):
+    """This year's heads decide on the portal."""
+    plan.document.stamps.update(method="electronic")
