@@ -1,0 +1,112 @@
+"""Chromium for whole journeys: `page` (1280 px) and `phone` (360 px), each with a witness.
+
+At the end of the test the witness must have seen nothing: no word on the console above a message, no
+violation of the Content-Security-Policy, no failed answer, no request that leaves the site.
+A test that provokes an answer on purpose says so: `page.witness.expect("409")`.
+"""
+import os
+import re
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+
+FLAGS = [
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+    "--disable-default-apps", "--disable-domain-reliability", "--disable-client-side-phishing-detection",
+    "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
+    "--no-pings", "--disable-dev-shm-usage",
+]
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+class Witness:
+    """Collects what a page must never do."""
+
+    def __init__(self, page, base_url):
+        self.home = urlsplit(base_url).netloc
+        self.faults = []
+        self.expected = []
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("request", self.request)
+        page.on("requestfailed", self.failed)
+        page.on("response", self.response)
+
+    def expect(self, pattern):
+        """Faults matching this regular expression are what the test wants to see."""
+        self.expected.append(pattern)
+
+    def console(self, message):
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
+
+    def request(self, request):
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob", "about") and address.netloc != self.home:
+            self.faults.append(f"leaves the site: {request.url}")
+
+    def failed(self, request):
+        # A navigation away aborts what is still on its way, and a download ends its navigation.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"failed: {request.url} {request.failure}")
+
+    def response(self, response):
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.request.method} {response.url}")
+
+    def verdict(self):
+        return [fault for fault in self.faults if not any(re.search(one, fault) for one in self.expected)]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = chromium()
+    if not path:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium in PATH")
+        pytest.skip("there is no Chromium in PATH: journeys in a browser are not tried")
+    from playwright.sync_api import sync_playwright
+
+    flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=path, args=flags)
+        yield chrome
+        chrome.close()
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """open_page(width, height) opens a page with a session of its own: a second person, a second tab."""
+    contexts, witnesses = [], []
+
+    def open_page(width=1280, height=900, **options):
+        context = browser.new_context(
+            base_url=live_server.url, locale="ru-RU", timezone_id="Europe/Samara", accept_downloads=True,
+            viewport={"width": width, "height": height}, **options,
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.witness = Witness(page, live_server.url)
+        witnesses.append(page.witness)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    faults = [fault for witness in witnesses for fault in witness.verdict()]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page):
+    return open_page(360, 740, has_touch=True)
