@@ -105,6 +105,9 @@ class MailAttachment(models.Model):
     content_type = models.CharField(max_length=100)
     data = models.BinaryField()
 
+    def __str__(self):
+        return self.name
+
 
 class IdempotencyKey(models.Model):
     """A form that creates something carries a key: sent twice, it is done once."""
@@ -119,6 +122,21 @@ class IdempotencyKey(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "action", "key"], name="key_once", nulls_distinct=False)
         ]
+
+    def __str__(self):
+        return f"{self.action}: {self.key}"
+
+
+class DutyRun(models.Model):
+    """When a periodic duty last went well, and when it last failed since."""
+
+    name = models.CharField(max_length=200, unique=True)
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    def __str__(self):
+        return self.name
 
 
 class CalendarDay(models.Model):
