@@ -9,6 +9,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from projectoffice.common.house.places import PROJECT
 from projectoffice.common.house.postgres import serving
 
@@ -35,3 +37,11 @@ def pytest_configure(config):
 
 def pytest_unconfigure(config):
     house.close()
+
+
+@pytest.fixture
+def cast(db):
+    """The named people of tests/cast.py, in the test's database."""
+    from tests.cast import make_cast
+
+    return make_cast()

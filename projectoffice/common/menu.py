@@ -6,10 +6,10 @@ from django.urls import NoReverseMatch, reverse
 # The five words of the header. A section whose page does not exist yet is not shown.
 SECTIONS = (
     ("Мои дела", "home"),
-    ("Планы", "meetings:plan_list"),
-    ("Заседания", "meetings:meeting_list"),
-    ("Проекты", "portfolios:project_list"),
-    ("Конкурс", "contests:contest_list"),
+    ("Планы", "meetings:plans"),
+    ("Заседания", "meetings:meetings"),
+    ("Проекты", "portfolios:projects"),
+    ("Конкурс", "contests:contests"),
 )
 _entries = []
 

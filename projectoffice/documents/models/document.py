@@ -25,8 +25,12 @@ class DocumentQuerySet(models.QuerySet):
             readable |= Q(kind=kind.code) & kind.readable(user)
         return self.filter(readable)
 
+    def in_force(self):
+        """Documents with an edition in force, whatever is being prepared beside it."""
+        return self.filter(in_force__isnull=False).exclude(state=Document.State.ANNULLED)
+
     def published(self):
-        return self.filter(published_at__isnull=False, in_force__isnull=False).exclude(state=Document.State.ANNULLED)
+        return self.in_force().filter(published_at__isnull=False)
 
 
 class Document(models.Model):
@@ -94,6 +98,11 @@ class Document(models.Model):
     @property
     def spec(self):
         return kinds.kind(self.kind)
+
+    @property
+    def public_url(self):
+        """Where visitors read the published copy; empty for kinds that have none."""
+        return self.spec.public_url(self)
 
     @property
     def is_draft(self):
