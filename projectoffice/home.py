@@ -40,7 +40,7 @@ def recent_events(user):
     """What happened last, for those who see everything anyway; others find it on each object."""
     if not user.roles:
         return []
-    return Event.objects.select_related("actor", "on_behalf_of")[: 2 * SHORT]
+    return Event.objects.select_related("actor", "on_behalf_of").prefetch_related("target")[: 2 * SHORT]
 
 
 def front_page(request):
