@@ -32,7 +32,7 @@ def use_the_virtual_environment():
     python = VENV / "bin" / "python"
     if not python.exists():
         sys.exit("Портал ещё не подготовлен. Выполните: make setup")
-    os.execv(python, [str(python), *sys.argv])
+    os.execv(python, [str(python), *sys.argv])  # noqa: S606
 
 
 def database():

@@ -16,7 +16,7 @@ def data_dir() -> Path:
 
 def say(message: str) -> None:
     """Progress and faults go to stderr: a command's stdout is its answer."""
-    print(message, file=sys.stderr, flush=True)
+    print(message, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def digest(*parts: bytes) -> str:

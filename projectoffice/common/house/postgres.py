@@ -112,7 +112,9 @@ class Server:
             fcntl.flock(self._users, fcntl.LOCK_SH)
             try:
                 self._start_unless_running()
-            except BaseException:
+            except BaseException:  # Ctrl-C during the start must not leave a server behind either
+                if self._is_alone():
+                    self._stop()
                 os.close(self._users)
                 raise
 
