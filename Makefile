@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 HOUSE := projectoffice.common.house
-MYPY := projectoffice meetings portfolios contests
 
 .PHONY: run setup dev test tools lint types pytest bench
 
@@ -26,11 +25,11 @@ tools:
 lint:
 	@$(VENV) -m ruff check .
 	@.venv/bin/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 	@$(VENV) manage.py makemigrations --check --dry-run
 
 types:
-	@$(VENV) -m mypy
+	@SECRET_KEY=types $(VENV) -m mypy
 
 pytest:
 	@$(VENV) -m pytest -n 2

@@ -171,6 +171,8 @@ class Server:
         self._create_database()
 
     def _start(self) -> None:
+        if self.process:
+            self.process.poll()  # reap the one that was killed
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # running_pid() saw that nobody is behind it
         if not self.data.exists():
             self._initialise()

@@ -57,7 +57,7 @@ def collect_static_files():
 
     mark = data_dir() / "static-made-of"
     sources = static_sources()
-    if mark.exists() and mark.read_text() == sources and (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+    if mark.exists() and mark.read_text() == sources and Path(settings.STATIC_ROOT).exists():
         return
     say("Собираю и сжимаю статические файлы…")
     mark.unlink(missing_ok=True)
@@ -66,10 +66,11 @@ def collect_static_files():
 
 
 def static_sources():
-    """A fingerprint of every file the finders know: where it is served, its size and its time."""
+    """A fingerprint of how files are stored and of each the finders know: its place, size and time."""
+    from django.conf import settings
     from django.contrib.staticfiles.finders import get_finders
 
-    facts = []
+    facts = [settings.STORAGES["staticfiles"]["BACKEND"]]
     for finder in get_finders():
         for path, storage in finder.list([]):
             file = Path(storage.path(path)).stat()

@@ -132,16 +132,17 @@ def fill_environment(locks):
     if not usable_environment(state):
         say("Создаю виртуальное окружение…")
         run([sys.executable, "-m", "venv", "--clear", VENV], "Не удалось создать виртуальное окружение .venv.")
-        installed = {}
-    else:
-        installed = json.loads(state.read_text())["locks"] if state.exists() else {}
-    if wanted.items() <= installed.items():
+    elif wanted.items() <= installed_locks(state).items():
         return
     say(f"Устанавливаю библиотеки из {locks[-1]} (это займёт минуту-другую)…")
     state.unlink(missing_ok=True)
     run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
          "--require-hashes", "-r", locks[-1]], f"Не удалось установить библиотеки из {locks[-1]}.")
     state.write_text(json.dumps({"place": str(VENV), "locks": wanted}))
+
+
+def installed_locks(state):
+    return json.loads(state.read_text())["locks"] if state.exists() else {}
 
 
 def usable_environment(state):

@@ -77,7 +77,7 @@ class Child:
     def __init__(self, title, command):
         self.title = title
         self.command = command
-        self.process = None
+        self.process: subprocess.Popen | None = None
         self.pause = 1
         self.next_start = 0.0
         self.started = 0.0
@@ -86,7 +86,7 @@ class Child:
         if self.process and self.process.poll() is None:
             return
         if self.process:
-            self.mourn()
+            self.mourn(self.process)
         if not self.process and time.monotonic() >= self.next_start:
             self.start()
 
@@ -95,11 +95,11 @@ class Child:
         self.process = subprocess.Popen(self.command, cwd=PROJECT, stdin=subprocess.DEVNULL,
                                         start_new_session=True, preexec_fn=end_with_parent)
 
-    def mourn(self):
+    def mourn(self, dead):
         """Note the death, end what is left of the group (it may hold the port), set the time of the next start."""
-        say(f"{self.title}: процесс завершился (код {self.process.returncode}), запускаю снова.")
+        say(f"{self.title}: процесс завершился (код {dead.returncode}), запускаю снова.")
         with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+            os.killpg(dead.pid, signal.SIGKILL)
         lived = time.monotonic() - self.started
         self.pause = 1 if lived > LONGEST_PAUSE else min(self.pause * 2, LONGEST_PAUSE)
         self.next_start = time.monotonic() + self.pause - 1
