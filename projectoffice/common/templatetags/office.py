@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from projectoffice.common import russian
+from projectoffice.common.lines import to_html
 
 register = template.Library()
 
@@ -74,8 +75,6 @@ def cell(row, key):
 @register.filter
 def lines(value):
     """Lines (JSON) as paragraphs and real nested lists."""
-    from projectoffice.common.lines import to_html
-
     return to_html(value or [])
 
 
