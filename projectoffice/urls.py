@@ -3,6 +3,8 @@ from django.urls import include, path
 
 from . import home
 
+handler500 = "projectoffice.common.views.errors.server_error"
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("projectoffice.common.urls")),

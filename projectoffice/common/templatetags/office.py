@@ -16,11 +16,18 @@ register = template.Library()
 # One icon per family, so that no state speaks by colour alone.
 FAMILIES = {
     "neutral": "pencil",
-    "wait": "hourglass-split",
+    "wait": "hourglass",
     "progress": "arrow-repeat",
     "done": "check-lg",
     "alert": "exclamation-triangle",
     "closed": "x-lg",
+}
+STAMP_VERBS = {
+    "approve": "Утверждает",
+    "agree": "Согласует",
+    "accept": "Принимает",
+    "sign": "Подписывает",
+    "certify": "Заверяет",
 }
 MESSAGE_LOOKS = {
     "success": ("done", "check-circle"),
@@ -76,6 +83,12 @@ def cell(row, key):
 def lines(value):
     """Lines (JSON) as paragraphs and real nested lists."""
     return to_html(value or [])
+
+
+@register.filter
+def stamp_asks(stamp):
+    """What the stamp's signer does, for the one line a phone shows: «Согласует Н.П. Орлова»."""
+    return STAMP_VERBS.get(stamp.get("kind"), stamp.get("heading", ""))
 
 
 @register.filter

@@ -1,0 +1,161 @@
+/* A form that is saved as it is typed:
+     <form method="post" data-autosave="/address/" data-autosave-key="report:12">
+       <input type="hidden" name="version" value="3"> …
+   The address takes the form and answers JSON: 200 {"version": 4}; 409 when somebody saved in between;
+   422 {"errors": {"field": ["sentence"]}}. Until the server has the text, a copy stays on this device.
+   Without a script the form has its ordinary button. */
+(function () {
+  "use strict";
+
+  var PAUSE = 900;
+  var RETRY = 10000;
+
+  function valuesOf(form) {
+    var values = {};
+    new FormData(form).forEach(function (value, name) {
+      if (value instanceof File || name === "csrfmiddlewaretoken" || name === "version") return;
+      (values[name] = values[name] || []).push(value);
+    });
+    return values;
+  }
+
+  function putBack(form, values) {
+    Array.from(form.elements).forEach(function (control) {
+      if (!control.name || control.type === "hidden" || control.type === "file" || control.type === "submit") return;
+      var kept = values[control.name] || [];
+      if (control.type === "checkbox" || control.type === "radio") control.checked = kept.includes(control.value);
+      else if (control.multiple) Array.from(control.options).forEach(function (option) { option.selected = kept.includes(option.value); });
+      else control.value = kept.length ? kept.shift() : "";
+    });
+  }
+
+  function showErrors(form, errors) {
+    form.querySelectorAll("[data-autosave-error]").forEach(function (old) { old.remove(); });
+    Object.keys(errors).forEach(function (name) {
+      var control = form.elements[name] && (form.elements[name].length && !form.elements[name].tagName ? form.elements[name][0] : form.elements[name]);
+      if (!control) return;
+      var line = document.createElement("p");
+      line.className = "field-error";
+      line.id = control.id + "_live";
+      line.dataset.autosaveError = name;
+      line.textContent = errors[name].join(" ");
+      control.closest(".form-row").append(line);
+      control.setAttribute("aria-invalid", "true");
+    });
+  }
+
+  function start(form) {
+    var key = form.dataset.autosaveKey || form.dataset.autosave;
+    var portal = window.portal;
+    var timer = null;
+    var running = false;
+    var dirty = false;
+    var stopped = false;
+    var version = form.elements.version;
+
+    function keep() {
+      return portal.local.put(key, { values: valuesOf(form), version: version ? version.value : "" });
+    }
+
+    function later(pause) {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(save, pause);
+    }
+
+    function noted(answer) {
+      if (answer.version !== undefined && version) version.value = answer.version;
+      form.querySelectorAll("[data-autosave-error]").forEach(function (old) { old.remove(); });
+      form.querySelectorAll('[aria-invalid="true"]').forEach(function (control) { control.removeAttribute("aria-invalid"); });
+      if (dirty) return later(PAUSE);
+      portal.local.remove(key);
+      portal.saveState("saved", answer.saved_at);
+    }
+
+    function refused(response) {
+      if (response.status === 409) {
+        stopped = true;
+        portal.saveState("failed", "Не сохранено: эту страницу изменили с другого места. Ваш текст хранится на этом устройстве");
+        return null;
+      }
+      if (response.status === 422) {
+        return response.json().then(function (answer) {
+          showErrors(form, answer.errors || {});
+          portal.saveState("failed", "Не сохранено: проверьте отмеченное");
+        });
+      }
+      if (response.status === 403 || response.redirected) {
+        stopped = true;
+        portal.saveState("failed", "Вход закончился. Войдите снова в другом окне – текст хранится на этом устройстве");
+        return null;
+      }
+      portal.saveState("failed", "Не сохранилось – текст хранится на этом устройстве");
+      later(RETRY);
+      return null;
+    }
+
+    function save() {
+      if (running || stopped) return;
+      running = true;
+      dirty = false;
+      portal.saveState("saving");
+      var body = new FormData(form);
+      Array.from(form.elements).forEach(function (control) { if (control.type === "file") body.delete(control.name); });
+      window.fetch(form.dataset.autosave, { method: "POST", body: body, headers: { Accept: "application/json" }, credentials: "same-origin" })
+        .then(function (response) {
+          running = false;
+          return response.ok && !response.redirected ? response.json().then(noted) : refused(response);
+        })
+        .catch(function () {
+          running = false;
+          portal.saveState(keep() ? "offline" : "failed");
+          later(RETRY);
+        });
+    }
+
+    form.addEventListener("input", function () {
+      dirty = true;
+      keep();
+      later(PAUSE);
+    });
+    form.addEventListener("submit", function () {
+      window.clearTimeout(timer);
+      stopped = true;
+    });
+    window.addEventListener("online", function () { if (portal.local.get(key)) later(0); });
+
+    var kept = portal.local.get(key);
+    if (!kept || JSON.stringify(kept.value.values) === JSON.stringify(valuesOf(form))) {
+      portal.local.remove(key);
+    } else if (!version || kept.value.version === version.value) {
+      putBack(form, kept.value.values);
+      later(0);
+    } else {
+      offer(form, kept, function () {
+        putBack(form, kept.value.values);
+        dirty = true;
+        later(0);
+      }, function () { portal.local.remove(key); });
+    }
+  }
+
+  /* The text on this device is older than the one on the server: the person chooses. */
+  function offer(form, kept, take, drop) {
+    var band = document.createElement("div");
+    var words = document.createElement("p");
+    band.className = "band band-wait";
+    words.textContent = "На этом устройстве остался ваш текст от " + new Date(kept.at).toLocaleString("ru-RU", { dateStyle: "short", timeStyle: "short" }) +
+      ", а на портале текст с тех пор изменился.";
+    band.append(words);
+    [["Взять мой текст", take], ["Оставить как на портале", drop]].forEach(function (choice) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-outline-secondary";
+      button.textContent = choice[0];
+      button.addEventListener("click", function () { band.remove(); choice[1](); });
+      band.append(button);
+    });
+    form.prepend(band);
+  }
+
+  document.querySelectorAll("form[data-autosave]").forEach(start);
+})();
