@@ -1,5 +1,5 @@
 """Filters and tags every template has without loading them (settings: builtins)."""
-from functools import lru_cache
+from functools import cache
 
 from django import forms, template
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -107,7 +107,7 @@ def icon(name):
     return _icon(name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _icon(name):
     svg = render_to_string(f"bs_icon/{name}.svg", {"height": 16})
     # The drawing comes from the icon package, never from a person.
@@ -188,11 +188,12 @@ def form_errors(context, form=None):
 @register.inclusion_tag("components/_sort_head.html", takes_context=True)
 def sort_head(context, title, key, numeric=False):
     """A heading that sorts: ``?sort=key``, again for ``?sort=-key``; the page's view checks the key."""
-    now = context["request"].GET.get("sort", "")
+    asked = context["request"].GET
+    now = asked.get("sort", "")
     state = {key: "ascending", f"-{key}": "descending"}.get(now, "")
     return {
         "title": title,
         "state": state,
         "numeric": numeric,
-        "url": querystring(context, sort=f"-{key}" if state == "ascending" else key, page=None),
+        "url": querystring(context, asked, sort=f"-{key}" if state == "ascending" else key, page=None),
     }
