@@ -7,3 +7,4 @@ class CommonConfig(AppConfig):
 
     def ready(self):
         from . import uploads  # noqa: F401  registers its duties
+        from .services import housekeeping  # noqa: F401

@@ -5,7 +5,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
+from .masking import hide_secrets
 from .models import MailAttachment, OutgoingMail
+
+__all__ = ["absolute", "hide_secrets", "post"]
 
 
 def post(*, key, subject, body, person=None, address="", about=None, attachments=()):

@@ -5,7 +5,11 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+
+from .masking import hide_secrets
+from .policy import has_right
 
 
 class EventQuerySet(models.QuerySet):
@@ -64,6 +68,19 @@ class MailState(models.TextChoices):
     FAILED = "failed", "Не доставлено"
 
 
+class OutgoingMailQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Letters are the office's business; their one-time links are hidden even there."""
+        return self if has_right(user, "accounts.view_mail") else self.none()
+
+    def found(self, words):
+        """By address, subject or the person's surname."""
+        return self.filter(
+            models.Q(address__icontains=words) | models.Q(subject__icontains=words)
+            | models.Q(person__surname__icontains=words)
+        )
+
+
 class OutgoingMail(models.Model):
     """A letter written in the transaction of the action it tells about; the job worker sends it."""
 
@@ -83,6 +100,8 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
 
+    objects = OutgoingMailQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [
@@ -95,6 +114,13 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return f"{self.subject} → {self.address}"
+
+    def get_absolute_url(self):
+        return reverse("common:letter", args=[self.pk])
+
+    @property
+    def shown_body(self):
+        return hide_secrets(self.body)
 
 
 class MailAttachment(models.Model):
