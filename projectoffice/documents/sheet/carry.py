@@ -1,0 +1,60 @@
+"""A row cut by the end of a page: closes the table at the cut and repeats the row's number on the next sheet.
+
+CSS has no word for either, so the finished layout is completed: the cell with the number is copied from the sheet where the
+row began, with «прод.» under it where there is room.
+"""
+from math import inf
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.text.line_break import split_first_line
+
+CONTINUED = "прод."
+CONTINUED_SIZE = 9 * 4 / 3  # 9 pt, the least a table may have
+
+
+def carry_numbers(document, label):
+    """Complete the pages of a laid out document; `label` is the place of the number's column or None."""
+    cut, source = None, None
+    for page in document.pages:
+        tables = [box for box in page._page_box.descendants() if isinstance(box, boxes.TableBox)]
+        for table in tables:
+            rows = [row for group in table.children if not group.is_header for row in group.children]
+            if not rows:
+                continue
+            if cut is None or rows[0].element is not cut:
+                source = None
+            elif source:
+                _repeat(source, rows[0].children[label])
+            # What begins here may be cut here: the number to repeat is the one printed on this row's first sheet.
+            if rows[-1].element is not cut and label is not None:
+                source = rows[-1].children[label] if len(rows[-1].children) > label else None
+            cut = rows[-1].element
+            table.skip_cell_border_bottom = False
+
+
+def _repeat(source, cell):
+    if cell.children:
+        return
+    lines = [child.deepcopy() for child in source.children if isinstance(child, boxes.LineBox)]
+    for line in lines:
+        line.translate(cell.content_box_x() - source.content_box_x(), cell.content_box_y() - source.content_box_y())
+    if lines and (note := _note(lines[-1], cell)):
+        lines.append(note)
+    room = cell.height + cell.padding_bottom
+    cell.children = lines if sum(line.height for line in lines) <= room else lines[:1]
+
+
+def _note(line, cell):
+    """The word under the number, or None when the column is too narrow for it."""
+    texts = [child for child in line.children if isinstance(child, boxes.TextBox)]
+    if not texts:
+        return None
+    note, text = line.deepcopy(), texts[0].copy_with_text(CONTINUED)
+    text.style = text.style.copy()
+    text.style["font_size"] = CONTINUED_SIZE
+    text.pango_layout, _, _, text.width, text.height, baseline = split_first_line(CONTINUED, text.style, None, inf, 0)
+    text.baseline = text.margin_top + baseline
+    text.position_x = line.position_x
+    note.children = [text]
+    note.translate(dy=line.height)
+    return note if text.width <= cell.width else None

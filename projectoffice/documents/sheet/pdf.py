@@ -1,0 +1,143 @@
+"""Draws a sheet in this process: for the child of renderer.py, for tests and for measurements.
+
+Everything costly is made once per process: the fonts' configuration, the parsed style sheet, the templates.
+"""
+import hashlib
+import json
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+import cssselect2
+from django.template import Context, Engine
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+from .archive import finish
+from .carry import carry_numbers
+from .flow import flow
+from .font import legible
+from .layout import Section, plan_sheet
+from .qr import qr_path
+from .rendering import MODES, Rendered
+from .text import clean
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
+LABEL = "label"
+CAPTION = "Проверить документ:"
+VERSION = 1
+
+
+class NoFetcher(URLFetcher):
+    """Nothing a sheet needs lies outside it, so whatever asks for an address is an attack or a mistake."""
+
+    def fetch(self, url, headers=None):
+        raise FatalURLFetchingError(f"a sheet asked for {url[:200]}")
+
+
+FETCHER = NoFetcher()
+FONTS = FontConfiguration()
+ENGINE = Engine(dirs=[str(TEMPLATES)], autoescape=True, loaders=[("django.template.loaders.cached.Loader", [
+    ("django.template.loaders.filesystem.Loader", [str(TEMPLATES)]),
+])])
+
+
+class Page(HTML):
+    """The printed page as a strict XML tree: no guessing parser between our templates and the layout."""
+
+    def __init__(self, markup):
+        self.base_url = None
+        self.url_fetcher = FETCHER
+        self.media_type = "print"
+        # Our own template, every text of it escaped: no entity or document type can come from outside.
+        tree = ElementTree.fromstring(markup)  # noqa: S314
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(tree, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+
+@lru_cache(maxsize=1)
+def _style():
+    return CSS(string=(TEMPLATES / "print/sheet.css").read_text("utf-8"), font_config=FONTS, url_fetcher=FETCHER)
+
+
+@lru_cache(maxsize=64)
+def _measures(landscape, code, draft, widths):
+    """The few rules that depend on the document: direction, room for the code, column widths."""
+    rules = [f".c{place} {{ width: {width}% }}" for place, width in enumerate(widths)]
+    if landscape:
+        rules.append("@page { size: A4 landscape }")
+    if code:
+        rules.append("@page :first { margin-bottom: 43mm }")
+    if draft:
+        rules.append('@page { @top-right { content: "ПРОЕКТ"; font: 10pt "Liberation Serif"; vertical-align: bottom; padding-bottom: 4mm } }')
+    return CSS(string="\n".join(rules), font_config=FONTS, url_fetcher=FETCHER)
+
+
+def draw_pdf(snapshot, *, mode, marks=(), code="", check_url=""):
+    """Return the Rendered sheet; rendering.render_pdf explains the parameters."""
+    if mode not in MODES:
+        raise ValueError(f"unknown mode {mode!r}")
+    draft = mode == "draft"
+    sheet = plan_sheet(snapshot, marks if mode == "issued" else ())
+    address = "" if draft else clean(check_url)
+    markup = legible(ENGINE.get_template("print/sheet.html").render(_context(sheet, draft, address, clean(code))))
+    measures = _measures(sheet.landscape, bool(address), draft, tuple(column.width for column in sheet.columns))
+    document = Page(markup).render(font_config=FONTS, stylesheets=[_style(), measures], pdf_variant="pdf/a-3a")
+    carry_numbers(document, _label(sheet.columns))
+    content = document.write_pdf(finisher=finish, pdf_variant="pdf/a-3a", pdf_identifier=_identifier(sheet, draft, address))
+    return Rendered.of(content, len(document.pages))
+
+
+def _label(columns):
+    return next((place for place, column in enumerate(columns) if column.key == LABEL), None)
+
+
+def _identifier(sheet, draft, address):
+    content = json.dumps([VERSION, asdict(sheet), draft, address], ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:32].encode()
+
+
+def _context(sheet, draft, address, code):
+    # Only text goes in: numbers would ask Django's localisation, which the child process does not set up.
+    return Context({
+        "sheet": sheet,
+        "title": sheet.plain_title,
+        "draft": draft,
+        "columns": [{"title": column.title, "place": str(place)} for place, column in enumerate(sheet.columns)],
+        "width": str(len(sheet.columns)),
+        "parts": [_part(part, sheet.columns) for part in sheet.parts],
+        "qr": qr_path(address) if address else None,
+        "caption": CAPTION,
+        "address": _short(address, code),
+    }, use_l10n=False, use_tz=False)
+
+
+def _short(address, code):
+    shown = address.split("://", 1)[-1]
+    return shown if not code or code in shown else f"{shown}, код {code}"
+
+
+def _part(sections, columns):
+    first = sections[0]
+    if first.kind == "text":
+        return {"kind": "text", "title": first.title, "steps": flow(first.lines)}
+    if first.kind == "pair":
+        return {"kind": "pair", "left": first.ends[0], "right": first.ends[1]}
+    tags = ["th" if column.key == LABEL else "td" for column in columns]
+    if not any(section.title or section.rows for section in sections):
+        # A table without a row is no table for a screen reader; on paper an empty row shows where rows will be.
+        sections = [Section("table", "", rows=[[[]] * len(columns)])]
+    return {"kind": "table", "sections": [
+        {"title": section.title, "rows": [
+            [_cell(tag, lines) for tag, lines in zip(tags, row, strict=True)] for row in section.rows
+        ]} for section in sections
+    ]}
+
+
+def _cell(tag, lines):
+    """Plain lines go into the cell itself, which is cheaper than a paragraph each; lists get their structure."""
+    if any(line["marker"] != "paragraph" or line["level"] for line in lines):
+        return {"tag": tag, "steps": flow(lines)}
+    return {"tag": tag, "lines": [part for line in lines for part in line["text"].split("\n")]}
