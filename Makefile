@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 HOUSE := projectoffice.common.house
 
-.PHONY: run setup dev test tools lint types pytest bench
+.PHONY: run setup dev test tools lint types pytest format bench
 
 run:
 	@$(PYTHON) -m $(HOUSE).setup --base
@@ -33,6 +33,11 @@ types:
 
 pytest:
 	@$(VENV) -m pytest -n 2
+
+# Imports sorted, templates laid out; the rest is for people.
+format:
+	@$(VENV) -m ruff check --select I --fix .
+	@.venv/bin/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
 
 bench: setup
 	@$(VENV) manage.py bench

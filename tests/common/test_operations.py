@@ -1,0 +1,141 @@
+"""The files of docs/operations are run, not only read: the application role, backup and restore."""
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, connection, transaction
+
+from projectoffice.common.house.places import PROJECT
+from projectoffice.common.house.postgres import Server, serving
+
+OPERATIONS = PROJECT / "docs" / "operations"
+
+
+@pytest.fixture
+def portal_app(db):
+    """The connection works as the application's role, with the grants of grants.sql."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE portal_app")
+        cursor.execute((OPERATIONS / "grants.sql").read_text())
+        cursor.execute("SET LOCAL ROLE portal_app")
+        yield cursor
+        cursor.execute("RESET ROLE")
+
+
+def refused(cursor, sql):
+    try:
+        with transaction.atomic():
+            cursor.execute(sql)
+    except DatabaseError as error:
+        return "permission denied" in str(error) or "must be owner" in str(error)
+    return False
+
+
+IMMUTABLE = ["common_event", "documents_decision", "documents_edition", "documents_editionfile"]
+
+
+@pytest.mark.parametrize("table", IMMUTABLE)
+@pytest.mark.parametrize("attempt", [
+    "UPDATE {0} SET id = id", "DELETE FROM {0}", "TRUNCATE {0} CASCADE", "DROP TABLE {0} CASCADE",
+    "ALTER TABLE {0} DISABLE TRIGGER ALL",
+])
+def test_the_application_role_cannot_touch_what_never_changes(portal_app, table, attempt):
+    assert refused(portal_app, attempt.format(table))
+
+
+@pytest.mark.parametrize("attempt", [
+    "CREATE TABLE mine (id int)", "SET session_replication_role = replica", "INSERT INTO django_migrations DEFAULT VALUES",
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+])
+def test_the_application_role_cannot_get_round_the_guards(portal_app, attempt):
+    assert refused(portal_app, attempt)
+
+
+def test_the_application_role_can_do_its_ordinary_work(portal_app):
+    kind = ContentType.objects.create(app_label="office", model="paper")
+    kind.model = "folder"
+    kind.save()
+    kind.delete()
+    for table in IMMUTABLE:
+        portal_app.execute(f"SELECT count(*) FROM {table}")
+
+
+def test_every_table_that_never_changes_is_known_to_this_test(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+            " WHERE proname = 'refuse_change' ORDER BY 1"
+        )
+        assert [row[0] for row in cursor.fetchall()] == IMMUTABLE
+
+
+# Backup and restore, with the real programs
+
+@pytest.fixture
+def tools(monkeypatch):
+    """pg_dump, pg_restore and psql of the embedded server."""
+    for name in ("DATABASE_URL", "EMBEDDED_POSTGRES", "PGHOST", "PGUSER", "PGDATABASE"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(throwaway=True) as server:
+        yield server
+
+
+def run(server: Server, script, *arguments, data: Path, backups: Path, database):
+    path = f"{server.bin}:{os.environ['PATH']}"
+    return subprocess.run(
+        [OPERATIONS / script, *arguments], capture_output=True, text=True, check=False,
+        env={**os.environ, "PATH": path, "AS_POSTGRES": "", "FILES_OWNER": "", "DATA_DIR": str(data),
+             "BACKUPS": str(backups), "DATABASE": database},
+    )
+
+
+def psql(server, database, sql):
+    return subprocess.run([server.bin / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql],
+                          capture_output=True, text=True, check=True).stdout.strip()
+
+
+def migrate():
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=PROJECT, check=True)
+
+
+@pytest.mark.skipif(not shutil.which("sha256sum"), reason="there is no sha256sum")
+def test_a_backup_is_restored_whole_and_only_into_an_empty_place(tools, tmp_path):
+    old, new, backups = tmp_path / "old", tmp_path / "new", tmp_path / "backups"
+    (old / "uploads").mkdir(parents=True)
+    (old / "uploads" / "скан.pdf").write_bytes(b"%PDF")
+    migrate()
+    for sql in ("CREATE ROLE portal_owner", "CREATE ROLE portal_app", "CREATE DATABASE empty OWNER portal_owner"):
+        psql(tools, "portal", sql)
+    psql(tools, "portal", "INSERT INTO django_session VALUES ('key', 'data', now() + '1 day')")
+    psql(tools, "portal", "INSERT INTO common_outgoingmail (key, address, subject, body, message_id, state, attempts,"
+                          " next_attempt_at, last_error, created_at)"
+                          " VALUES ('k', 'a@example.org', 's', 'b', 'm', 'queued', 0, now(), '', now())")
+
+    saved = run(tools, "backup.sh", data=old, backups=backups, database="portal")
+    assert saved.returncode == 0, saved.stderr
+    (backup,) = backups.iterdir()
+    restored = run(tools, "restore.sh", backup, data=new, backups=backups, database="empty")
+    assert restored.returncode == 0, restored.stderr
+
+    assert (new / "uploads" / "скан.pdf").read_bytes() == b"%PDF"
+    assert psql(tools, "empty", "SELECT count(*) FROM django_session") == "0"
+    assert psql(tools, "empty", "SELECT state FROM common_outgoingmail") == "failed"
+    assert psql(tools, "empty", "SELECT has_table_privilege('portal_app', 'common_event', 'DELETE')") == "f"
+    again = run(tools, "restore.sh", backup, data=new, backups=backups, database="empty")
+    assert again.returncode == 1
+    assert "не пуста" in again.stderr
+
+
+def test_a_damaged_backup_is_not_restored(tools, tmp_path):
+    (tmp_path / "uploads").mkdir()
+    run(tools, "backup.sh", data=tmp_path, backups=tmp_path / "backups", database="portal")
+    (backup,) = (tmp_path / "backups").iterdir()
+    with (backup / "database.dump").open("ab") as dump:
+        dump.write(b"!")
+    done = run(tools, "restore.sh", backup, data=tmp_path / "new", backups=tmp_path, database="portal")
+    assert done.returncode == 1
+    assert "database.dump" in done.stdout
