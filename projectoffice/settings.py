@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "projectoffice.accounts.middleware.OfficeMiddleware",
     "projectoffice.accounts.middleware.PolicyMiddleware",
+    "projectoffice.accounts.middleware.SecondKeyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -139,6 +140,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 7
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "projectoffice.accounts.backends.name_that_locks"
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
 AXES_LOCKOUT_CALLABLE = "projectoffice.accounts.views.login.locked_out"

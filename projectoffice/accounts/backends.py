@@ -3,6 +3,12 @@ from django.contrib.auth.backends import BaseBackend
 from .models import User
 
 
+def name_that_locks(request, credentials=None):
+    """The typed name under which failures are counted: «Ivanov » and «ivanov» are one."""
+    typed = (credentials or {}).get("username") or request.POST.get("username", "")
+    return " ".join(typed.replace("\0", "").casefold().split())[:255]
+
+
 class LoginOrEmailBackend(BaseBackend):
     """Login name or e-mail with a password.
 

@@ -8,6 +8,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from projectoffice.common.policy import PUBLIC, SIGNED_IN
 
+from . import second_key
 from .access import may
 from .models import OfficeProfile
 
@@ -54,4 +55,22 @@ class PolicyMiddleware:
 
     def to_login(self, request):
         answer = redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer
+
+
+class SecondKeyMiddleware:
+    """Leads to the second key before anything else, once per session."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if getattr(view, "before_second_key", False) or not second_key.is_due(request):
+            return None
+        answer = redirect_to_login(
+            request.get_full_path() if request.method == "GET" else "/", login_url="accounts:second_key"
+        )
         return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer

@@ -16,4 +16,4 @@ def locked(obj):
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A lock outlives nothing outside a transaction.")
-    return type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    return obj.__class__._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)

@@ -1,4 +1,5 @@
 from .body import Body, Membership
+from .importing import ImportCheck
 from .institution import Institution
 from .office import OfficeProfile
 from .person import Consent, Post, User
@@ -7,6 +8,7 @@ from .rights import Invitation, LoginLink, Role, RoleAssignment, Substitution
 __all__ = [
     "Body",
     "Consent",
+    "ImportCheck",
     "Institution",
     "Invitation",
     "LoginLink",

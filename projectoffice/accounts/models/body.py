@@ -1,5 +1,7 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 
 from .dated import Dated
 from .person import User
@@ -22,6 +24,7 @@ class Body(models.Model):
     )
     is_main = models.BooleanField("основной орган", default=False)
     closed_on = models.DateField("упразднён с", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = BodyQuerySet.as_manager()
 
@@ -34,6 +37,13 @@ class Body(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("accounts:body", args=[self.pk])
+
+    @property
+    def is_closed(self):
+        return self.closed_on is not None and self.closed_on <= timezone.localdate()
 
 
 class Membership(Dated):

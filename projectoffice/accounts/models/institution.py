@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 
@@ -24,6 +25,7 @@ class Institution(models.Model):
     phone = models.CharField("телефон", max_length=60, blank=True)
     address = models.CharField("адрес", max_length=300, blank=True)
     closed_on = models.DateField("закрыто с", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = InstitutionQuerySet.as_manager()
 
@@ -42,6 +44,13 @@ class Institution(models.Model):
                 violation_error_message="Укажите номер или собственное имя учреждения.",
             ),
         ]
+
+    def get_absolute_url(self):
+        return reverse("accounts:institution", args=[self.pk])
+
+    @property
+    def is_closed(self):
+        return self.closed_on is not None and self.closed_on <= timezone.localdate()
 
     def __str__(self):
         number = f"№\xa0{self.number}" if self.number is not None else ""

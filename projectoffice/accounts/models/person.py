@@ -3,9 +3,10 @@ from functools import cached_property
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Concat, Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from projectoffice.common.models import StoredFile
 
@@ -19,6 +20,13 @@ def by_name(prefix=""):
         Func(Lower(F(f"{prefix}{field}")), Value("ё"), Value("е"), function="translate")
         for field in ("surname", "given_name", "patronymic")
     ]
+
+
+def name_key():
+    """« орлова наталья павловна»: every part of the name after a blank, ready for a search by beginnings."""
+    parts = [part for field in ("surname", "given_name", "patronymic") for part in (Value(" "), F(field))]
+    name = Lower(Concat(*parts, output_field=models.TextField()))
+    return Func(name, Value("ё"), Value("е"), function="translate", output_field=models.TextField())
 
 
 class UserQuerySet(models.QuerySet):
@@ -35,6 +43,19 @@ class UserQuerySet(models.QuerySet):
 
     def active(self):
         return self.filter(is_active=True, left_on__isnull=True)
+
+    def with_consent(self):
+        """People whose name may stand on public pages today."""
+        return self.filter(models.Exists(Consent.objects.in_force().filter(person=models.OuterRef("pk"))))
+
+    def found_by(self, text):
+        """Each typed word begins a part of the name, the login or the mail; ё and е are one letter."""
+        people = self.annotate(name_key=name_key())
+        for word in text.lower().replace("ё", "е").replace(".", " ").split()[:6]:
+            people = people.filter(
+                Q(name_key__contains=f" {word}") | Q(username__istartswith=word) | Q(email__istartswith=word)
+            )
+        return people
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -57,6 +78,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("доступ открыт", default=True)
     left_on = models.DateField("выбыл(а)", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    session_number = models.PositiveIntegerField(default=0, help_text="Каждый шаг закрывает все входы человека")
+    version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -99,6 +122,16 @@ class User(AbstractBaseUser):
     def can_log_in(self):
         return bool(self.username and self.is_active and self.has_usable_password())
 
+    @property
+    def name_is_public(self):
+        """Whether this person's name may stand on public pages today."""
+        return self.consents.in_force().exists()
+
+    def _get_session_auth_hash(self, secret=None):
+        """Sessions hold while the password and ``session_number`` stay: ending them all is one step of it."""
+        value = f"{self.password}:{self.session_number}"
+        return salted_hmac("projectoffice.accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
+
     @cached_property
     def current_post(self):
         """The post of today, or None; the newest when there are several."""
@@ -110,6 +143,11 @@ class User(AbstractBaseUser):
         from .rights import Substitution
 
         return list(Substitution.objects.current().filter(acting=self).select_related("absent"))
+
+    @cached_property
+    def own_roles(self):
+        """Codes of the office-wide roles this person holds oneself today."""
+        return frozenset(self.role_assignments.current().values_list("role", flat=True))
 
     @cached_property
     def roles(self):
@@ -135,6 +173,11 @@ class Post(Dated):
         return f"{self.title}, {self.institution}" if self.institution else self.title
 
 
+class ConsentQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(revoked_on__isnull=True, given_on__lte=timezone.localdate())
+
+
 class Consent(models.Model):
     """Consent to publication of one's name: dated, revocable, given here or on paper."""
 
@@ -146,6 +189,8 @@ class Consent(models.Model):
     scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-given_on", "-pk"]

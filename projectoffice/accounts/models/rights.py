@@ -71,6 +71,11 @@ class Substitution(Dated):
         return f"{self.acting} за {self.absent}"
 
 
+class TokenQuerySet(models.QuerySet):
+    def usable(self):
+        return self.filter(used_at__isnull=True, expires_at__gt=timezone.now())
+
+
 class TokenBase(models.Model):
     """A mailed one-time link; only the hash of its token is kept."""
 
@@ -79,6 +84,8 @@ class TokenBase(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    objects = TokenQuerySet.as_manager()
 
     class Meta:
         abstract = True
