@@ -6,4 +6,5 @@ class AccountsConfig(AppConfig):
     verbose_name = "Люди и учреждения"
 
     def ready(self):
-        from . import rules  # noqa: F401
+        from . import menu, rules  # noqa: F401
+        from .services import handover  # noqa: F401

@@ -32,7 +32,7 @@ def request_of(path="/", user=None, **cookies):
 
 
 def somebody():
-    return SimpleNamespace(is_authenticated=True, pk=7, short_name="Орлова\xa0Н.П.")
+    return SimpleNamespace(is_authenticated=True, is_active=False, pk=7, short_name="Орлова\xa0Н.П.")
 
 
 class Letter(forms.Form):

@@ -45,14 +45,14 @@ class Institution(models.Model):
             ),
         ]
 
+    def __str__(self):
+        number = f"№\xa0{self.number}" if self.number is not None else ""
+        name = f"«{self.own_name}»" if self.own_name else ""
+        return " ".join(part for part in (self.legal_form, self.kind.lower(), number, name) if part)
+
     def get_absolute_url(self):
         return reverse("accounts:institution", args=[self.pk])
 
     @property
     def is_closed(self):
         return self.closed_on is not None and self.closed_on <= timezone.localdate()
-
-    def __str__(self):
-        number = f"№\xa0{self.number}" if self.number is not None else ""
-        name = f"«{self.own_name}»" if self.own_name else ""
-        return " ".join(part for part in (self.legal_form, self.kind.lower(), number, name) if part)

@@ -1,11 +1,11 @@
 """One's own page: contacts, password, second key, consent, substitutions."""
 from django.contrib import auth, messages
+from django.db.models import Q
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django.db.models import Q
-from django.utils import timezone
 
 from projectoffice.common.policy import SIGNED_IN, policy
 

@@ -121,10 +121,9 @@ def person_edit(request, pk):
     found = find_person(request, pk)
     names = ("surname", "given_name", "patronymic", "email", "phone", "version")
     form = PersonForm(request.POST or None, initial={name: getattr(found, name) for name in names})
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: verbs.save_person(found, by=request.user, **form.cleaned_data)):
-            messages.success(request, "Сохранено.")
-            return redirect(found)
+    if request.method == "POST" and attempt(form, lambda: verbs.save_person(found, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Сохранено.")
+        return redirect(found)
     return render(request, "accounts/form.html", {
         "form": form, "heading": f"{found.full_name}: изменить", "verb": "Сохранить", "back": found.get_absolute_url(),
     })

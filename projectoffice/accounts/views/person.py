@@ -42,10 +42,9 @@ def person_close(request, pk):
     """Close the way in; the page says what stays."""
     found = find_person(request, pk)
     form = CloseForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: verbs.close_access(found, by=request.user, left_on=form.cleaned_data["left_on"])):
-            messages.success(request, "Доступ закрыт. Все входы этого человека прекращены.")
-            return redirect(found)
+    if request.method == "POST" and attempt(form, lambda: verbs.close_access(found, by=request.user, left_on=form.cleaned_data["left_on"])):
+        messages.success(request, "Доступ закрыт. Все входы этого человека прекращены.")
+        return redirect(found)
     return form_page(
         request, form, f"{found.full_name}: закрыть доступ", "Закрыть доступ", found.get_absolute_url(),
         words="Войти будет нельзя, открытые на других устройствах страницы перестанут работать. Подписи и записи "
@@ -127,10 +126,9 @@ def post_remove(request, pk):
 def role_give(request, pk):
     found = find_person(request, pk)
     form = RoleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: verbs.give_role(found, by=request.user, **form.cleaned_data)):
-            messages.success(request, "Роль дана.")
-            return redirect(found)
+    if request.method == "POST" and attempt(form, lambda: verbs.give_role(found, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Роль дана.")
+        return redirect(found)
     return form_page(request, form, f"{found.full_name}: новая роль", "Дать роль", found.get_absolute_url(),
                      words="Роль действует на всём портале. Пустые даты – без срока.")
 

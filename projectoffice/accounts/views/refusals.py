@@ -6,7 +6,12 @@ from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 
 
 def attempt(form, verb):
-    """Call ``verb()``; its result, or None with the refusal written into the form. Done without a result is True."""
+    """Call ``verb()`` when the form is valid; its result, or None with the refusal written into the form.
+
+    Done without a result is True.
+    """
+    if not form.is_valid():
+        return None
     try:
         return verb() or True
     except StaleVersion as error:

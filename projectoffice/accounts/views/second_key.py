@@ -97,12 +97,11 @@ def second_key_remove(request):
         messages.error(request, "Для вашей роли второй ключ обязателен. Сменить телефон поможет администратор.")
         return redirect("accounts:me")
     form = OwnPasswordForm(request.POST or None, person=request.user)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: keys.remove_second_key(request.user, by=request.user)):
-            person = User.objects.get(pk=request.user.pk)
-            auth.update_session_auth_hash(request, person)
-            messages.success(request, "Второй ключ отключён.")
-            return redirect("accounts:me")
+    if request.method == "POST" and attempt(form, lambda: keys.remove_second_key(request.user, by=request.user)):
+        person = User.objects.get(pk=request.user.pk)
+        auth.update_session_auth_hash(request, person)
+        messages.success(request, "Второй ключ отключён.")
+        return redirect("accounts:me")
     return render(request, "accounts/confirm_with_password.html", {
         "form": form, "question": "Отключить второй ключ?", "yes": "Отключить",
         "consequence": "Для входа будет достаточно пароля или ссылки из письма.",
