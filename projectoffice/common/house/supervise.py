@@ -4,6 +4,8 @@ A child that died is started again; the children share no terminal signal with u
 so that whatever is killed, a new start finds the place free and nothing is lost.
 """
 import ctypes
+import errno
+import http.client
 import os
 import signal
 import socket
@@ -58,7 +60,9 @@ def chosen_port():
         except PermissionError:
             sys.exit(f"Порт {typed} доступен только администратору. Выберите номер от 1024: PORT=8000 make run")
         except OSError as error:
-            sys.exit(f"Порт {typed} занят ({error.strerror}). Возможно, портал уже запущен. Другой порт: PORT=8001 make run")
+            if error.errno != errno.EADDRINUSE:
+                sys.exit(f"Нельзя слушать адрес BIND={HOST}: {error.strerror}.")
+            sys.exit(f"Порт {typed} занят. Возможно, портал уже запущен. Другой порт: PORT=8001 make run")
     return int(typed)
 
 
@@ -144,7 +148,7 @@ def watch(children, server: Server | None, port, logins):
                 server.ensure()
             for child in children:
                 child.keep_alive()
-            if not greeted and listening(port):
+            if not greeted and answering(port):
                 greet(logins)
                 greeted = True
             time.sleep(0.2 if not greeted else 1)
@@ -156,10 +160,17 @@ def watch(children, server: Server | None, port, logins):
             child.see_off(deadline)
 
 
-def listening(port):
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1" if HOST == "0.0.0.0" else HOST, port)) == 0  # noqa: S104
+def answering(port):
+    """Whether a page comes back, whatever it says: an open port alone still has nobody behind it."""
+    connection = http.client.HTTPConnection("127.0.0.1" if HOST == "0.0.0.0" else HOST, port, timeout=10)  # noqa: S104
+    try:
+        connection.request("GET", "/health/")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def greet(logins):
