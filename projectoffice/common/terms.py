@@ -12,6 +12,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 NOT_UNDERSTOOD = "Срок не распознан"
 LONGEST = 2_000
@@ -382,7 +383,7 @@ def _fill_years(atoms, period):
                 atom.window = right.window
             else:
                 atom.year = _likely(atom, (right.year, right.year - 1), _place(atom) > _place(right), right.joint, period)
-    for left, atom in zip(atoms, atoms[1:], strict=False):
+    for left, atom in pairwise(atoms):
         if not atom.year and not atom.window and left.year and any(named):
             atom.year = _likely(atom, (left.year, left.year + 1), _place(atom) < _place(left), atom.joint, period)
 
