@@ -40,7 +40,7 @@ ANSWER_LIMIT = 64 * MEGABYTE
 _CHUNK = 64 * 1024
 
 
-class FileRefused(ValidationError):  # noqa: N818  (a kind of ValidationError, named for what happened)
+class FileRefused(ValidationError):
     """The file cannot be taken; `sentence` says why and what to do."""
 
     def __init__(self, sentence, code="bad_file"):
@@ -289,7 +289,7 @@ def read_in_child(file, reader, **options):
         paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
         environment |= {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONIOENCODING": "utf-8"}
         try:
-            finished = subprocess.run(  # noqa: S603  (our own module, no shell)
+            finished = subprocess.run(
                 command, stdin=copy, stdout=answer, stderr=complaints, env=environment, timeout=WALL_SECONDS, check=False)
             code = finished.returncode
         except subprocess.TimeoutExpired:

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projectoffice.common.text import (
-    CleanCharField, CleanTextMixin, bind_names, bind_numbers, clean_text, group_thousands, scrub, showable,
+    CleanCharField,
+    CleanTextMixin,
+    bind_names,
+    bind_numbers,
+    clean_text,
+    group_thousands,
+    scrub,
+    showable,
 )
 
 REFUSED = ["а\x00б", "а\x07б", "а\x1bб", "а\x7fб", "а\x9bб", "а\ud800б", "\udfffа", "а\u202eб", "а\u2066б", "а\ufffeб"]

@@ -5,7 +5,20 @@ from docx.oxml.ns import qn
 
 from meetings.imports import FileRefused
 
-from .word_plans import HEADINGS, ROWS, add_row, imported, numbered, numbering, section, simple_plan, table, title, word, write
+from .word_plans import (
+    HEADINGS,
+    ROWS,
+    add_row,
+    imported,
+    numbered,
+    numbering,
+    section,
+    simple_plan,
+    table,
+    title,
+    word,
+    write,
+)
 
 
 def texts(item):
