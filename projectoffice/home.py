@@ -1,6 +1,7 @@
 """The only views that know every app: the start page and the public front page."""
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from projectoffice.common.models import Event
 from projectoffice.common.policy import PUBLIC, policy
@@ -11,6 +12,7 @@ SHORT = 5
 
 
 @policy(PUBLIC)
+@require_safe
 def home(request):
     """«Мои дела» for a person, the public front page for a visitor."""
     return start_page(request) if request.user.is_authenticated else front_page(request)

@@ -7,4 +7,8 @@ class CommonConfig(AppConfig):
 
     def ready(self):
         from . import uploads  # noqa: F401  registers its duties
+        from .menu import adds_to_menu
+        from .policy import has_right
         from .services import housekeeping  # noqa: F401
+
+        adds_to_menu("Письма", "common:mail", lambda user: has_right(user, "accounts.view_mail"))
