@@ -6,5 +6,6 @@
 """
 from .renderer import SheetNotRendered
 from .rendering import Rendered, render_pdf, warm
+from .word import render_docx
 
-__all__ = ["Rendered", "SheetNotRendered", "render_pdf", "warm"]
+__all__ = ["Rendered", "SheetNotRendered", "render_docx", "render_pdf", "warm"]

@@ -2,6 +2,8 @@
 import hashlib
 from dataclasses import dataclass
 
+from .renderer import RENDERER, WALL_SECONDS
+
 MODES = ("draft", "ink", "issued")
 
 
@@ -30,7 +32,6 @@ def render_pdf(snapshot, *, mode, marks=(), code="", check_url="", seconds=None)
 
     Raises SheetNotRendered with a Russian sentence when the sheet cannot be drawn.
     """
-    from .renderer import RENDERER, WALL_SECONDS
     if mode not in MODES:
         raise ValueError(f"unknown mode {mode!r}")
     request = {"snapshot": snapshot, "mode": mode, "marks": list(marks), "code": code, "check_url": check_url}
