@@ -8,6 +8,7 @@ SITE_URL       the address people type, e.g. https://po.example.ru; its scheme d
 DATA_DIR       where uploads and the compiled static files live (default: var/ of the project)
 EMAIL_URL      smtp://user:password@host:port, or smtp+tls://…; empty: letters wait in the outbox
 EMAIL_FROM     the sender's address of the office
+LOG_FORMAT     line (default) or json: one JSON object per line
 DEMO           1 allows demonstration data on a server that is not the embedded one
 """
 from importlib.util import find_spec
@@ -212,11 +213,15 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="projectoffice@loc
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
 
+LOG_FORMAT = env("LOG_FORMAT", default="line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "projectoffice.common.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},

@@ -6,7 +6,7 @@ class CommonConfig(AppConfig):
     verbose_name = "Общее"
 
     def ready(self):
-        from . import uploads  # noqa: F401  registers its duties
+        from . import truths, uploads  # noqa: F401  they register invariants and duties
         from .menu import adds_to_menu
         from .policy import has_right
         from .services import housekeeping  # noqa: F401
