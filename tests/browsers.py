@@ -71,6 +71,8 @@ def browser():
         pytest.skip("there is no Chromium in PATH: journeys in a browser are not tried")
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps an event loop in this thread; the tests' own queries are not asynchronous for that.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=path, args=flags)

@@ -1,8 +1,8 @@
 /* A form that is saved as it is typed:
      <form method="post" data-autosave="/address/" data-autosave-key="report:12">
        <input type="hidden" name="version" value="3"> …
-   The address takes the form and answers JSON: 200 {"version": 4}; 409 when somebody saved in between;
-   422 {"errors": {"field": ["sentence"]}}. Until the server has the text, a copy stays on this device.
+   The address takes the form and answers JSON: 200 {"version": 4}; 409 {"version": 9, "values": {"field":
+   ["…"]}} with what is stored now, when somebody saved in between; 422 {"errors": {"field": ["sentence"]}}. Until the server has the text, a copy stays on this device.
    Without a script the form has its ordinary button. */
 (function () {
   "use strict";
@@ -71,12 +71,32 @@
       portal.saveState("saved", answer.saved_at);
     }
 
-    function refused(response) {
-      if (response.status === 409) {
-        stopped = true;
-        portal.saveState("failed", "Не сохранено: эту страницу изменили с другого места. Ваш текст хранится на этом устройстве");
-        return null;
+    /* Somebody saved in between – or it was this very text, and only the answer got lost on its way. */
+    function compare(stored) {
+      var mine = valuesOf(form);
+      var names = Object.keys(stored.values || {});
+      if (names.length && names.every(function (name) { return JSON.stringify(stored.values[name]) === JSON.stringify(mine[name] || []); })) {
+        noted(stored);
+        return;
       }
+      stopped = true;
+      keep();
+      portal.saveState("failed", "Не сохранено: текст тем временем изменили с другого места");
+      if (names.length) offer(form, "Пока вы писали, этот текст изменили с другого места.", function () {
+        version.value = stored.version;
+        stopped = false;
+        later(0);
+      }, function () {
+        version.value = stored.version;
+        putBack(form, stored.values);
+        portal.local.remove(key);
+        stopped = false;
+        portal.saveState("saved");
+      });
+    }
+
+    function refused(response) {
+      if (response.status === 409) return response.json().then(compare);
       if (response.status === 422) {
         return response.json().then(function (answer) {
           showErrors(form, answer.errors || {});
@@ -130,7 +150,8 @@
       putBack(form, kept.value.values);
       later(0);
     } else {
-      offer(form, kept, function () {
+      offer(form, "На этом устройстве остался ваш текст от " +
+        new Date(kept.at).toLocaleString("ru-RU", { dateStyle: "short", timeStyle: "short" }) + ", а на портале текст с тех пор изменился.", function () {
         putBack(form, kept.value.values);
         dirty = true;
         later(0);
@@ -138,15 +159,14 @@
     }
   }
 
-  /* The text on this device is older than the one on the server: the person chooses. */
-  function offer(form, kept, take, drop) {
+  /* Two texts: the person chooses. */
+  function offer(form, question, take, drop) {
     var band = document.createElement("div");
     var words = document.createElement("p");
     band.className = "band band-wait";
-    words.textContent = "На этом устройстве остался ваш текст от " + new Date(kept.at).toLocaleString("ru-RU", { dateStyle: "short", timeStyle: "short" }) +
-      ", а на портале текст с тех пор изменился.";
+    words.textContent = question;
     band.append(words);
-    [["Взять мой текст", take], ["Оставить как на портале", drop]].forEach(function (choice) {
+    [["Взять мой текст", take], ["Взять текст с портала", drop]].forEach(function (choice) {
       var button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn-outline-secondary";
@@ -154,6 +174,7 @@
       button.addEventListener("click", function () { band.remove(); choice[1](); });
       band.append(button);
     });
+    band.setAttribute("role", "alert");
     form.prepend(band);
   }
 
