@@ -8,9 +8,10 @@ def record(verb, target, sentence, *, by, on_behalf_of=None, changes=None):
     """Add one insert-only line about ``target``, in the transaction of the verb that calls it.
 
     ``sentence`` is what readers see («План направлен на согласование»); ``changes`` is plain JSON.
+    ``by`` without a row of its own (the portal itself, in a command) leaves the actor empty.
     """
     return Event.objects.create(
-        actor=by,
+        actor=by if by is not None and by.pk else None,
         on_behalf_of=on_behalf_of,
         verb=verb,
         sentence=sentence[:300],

@@ -1,0 +1,62 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from projectoffice.accounts.models import Body
+from projectoffice.common.text import CleanTextMixin
+
+from . import cells
+from .services.plan import FIRST_YEAR, LAST_YEAR
+
+
+class RowForm(forms.Form):
+    """One row as an ordinary form; texts are cleaned by the same readers as the cells of the editor."""
+
+    label = forms.CharField(label="Номер", required=False, strip=False)
+    topics = forms.CharField(
+        label="Тема", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Каждый абзац с новой строки. «– » в начале строки – дефис, «• » – маркер, «1. » – номер; "
+                  "два пробела перед ними – следующий уровень.",
+    )
+    term = forms.CharField(label="Срок", required=False, strip=False, help_text="Например: февраль, до 15 ноября, II квартал")
+    responsible = forms.CharField(
+        label="Ответственный", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Каждый с новой строки.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self):
+        data = super().clean()
+        for cell in cells.CELLS:
+            try:
+                cells.read(cell, data.get(cell, ""))
+            except ValidationError as refusal:
+                self.add_error(None, refusal) if not hasattr(refusal, "error_dict") else self.add_error_dict(refusal)
+        return data
+
+    def add_error_dict(self, refusal):
+        for name, sentences in refusal.message_dict.items():
+            self.add_error(name if name in self.fields else None, sentences)
+
+
+class PeriodForm(forms.Form):
+    """Which year, calendar or school."""
+
+    year = forms.IntegerField(label="Год", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    period = forms.ChoiceField(
+        label="Период", choices=[("calendar", "Календарный год"), ("school", "Учебный год, который начинается в этом году")],
+        widget=forms.RadioSelect, initial="calendar",
+    )
+
+    @property
+    def is_school_year(self):
+        return self.cleaned_data["period"] == "school"
+
+
+class NewPlanForm(CleanTextMixin, PeriodForm):
+    body = forms.ModelChoiceField(label="Чей план", queryset=Body.objects.none(), empty_label=None)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = Body.objects.filter(closed_on__isnull=True)
+        self.fields["year"].initial = timezone.localdate().year + 1

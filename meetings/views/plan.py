@@ -1,0 +1,207 @@
+"""The plan: its page, the list, a new one, the rows of last year's."""
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from projectoffice.accounts.access import may, require
+from projectoffice.accounts.models import Body
+from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.common.history import history_of
+from projectoffice.common.policy import SIGNED_IN, policy
+from projectoffice.documents.models import Document
+from projectoffice.documents.snapshot import stamp_part, take_snapshot
+
+from .. import editor, remarks
+from ..forms import NewPlanForm, PeriodForm
+from ..kinds import rows_of
+from ..models import MeetingPlan
+from ..services import plan as verbs
+from ..services.rows import renumber
+from .answers import find_plan, short_text, verb, whole_number
+from .rows import read_uid
+
+CHANGE = "meetings.change_plan"
+
+
+@policy(SIGNED_IN)
+@require_safe
+def plans(request):
+    """All plans this person may read, newest first, each with its state."""
+    found = MeetingPlan.objects.visible_to(request.user).select_related("document__in_force", "body").order_by(
+        "-period_start", "body__name"
+    )
+    working = may(request.user, "documents.read_working")
+    return render(request, "meetings/plans.html", {
+        "plans": [{"plan": plan, "state": shown_state(plan.document, working)} for plan in found],
+        "may_create": may(request.user, CHANGE),
+    })
+
+
+def shown_state(document, working):
+    """Badge family and word; a reader without right to the working draft sees what is in force."""
+    states = Document.State
+    if document.state == states.ANNULLED:
+        return "closed", "Отменён"
+    if document.state == states.ISSUED or not working:
+        return "done", "Утверждён"
+    if document.state == states.IN_APPROVAL:
+        return "wait", "На подписи"
+    return "neutral", f"Готовится редакция {document.edition_number}" if document.in_force_id else "Черновик"
+
+
+@policy(SIGNED_IN)
+@require_safe
+def plan(request, pk):
+    """The editor of a draft for those who may change it; otherwise the sheet, to the reader's right."""
+    found = find_plan(request, pk)
+    document = found.document
+    if document.is_draft and may(request.user, CHANGE, document):
+        return render(request, "meetings/plan_editor.html", editor_page(request, found))
+    working = may(request.user, "documents.read_working", document)
+    return render(request, "meetings/plan.html", {
+        "plan": found,
+        "document": document,
+        "state": shown_state(document, working),
+        "snapshot": readable_snapshot(document, working),
+        "working": working,
+        "as_paper": "paper" in request.GET,
+        "may_change": may(request.user, CHANGE, document),
+    })
+
+
+def readable_snapshot(document, working):
+    """What this reader sees: what goes round or is being written only with the right to it, else what is in force."""
+    if not working or document.state in (Document.State.ISSUED, Document.State.ANNULLED):
+        return document.in_force.snapshot if document.in_force else take_snapshot(document)
+    if document.current_sheet_id:
+        return document.current_sheet.snapshot
+    return take_snapshot(document)
+
+
+def editor_page(request, plan):
+    items = list(rows_of(plan))
+    found = remarks.of(plan, items)
+    last = history_of(plan.document).first()
+    return {
+        "plan": plan,
+        "document": plan.document,
+        "state": shown_state(plan.document, True),
+        "base": f"{plan.get_absolute_url()}rows/",
+        "columns": editor.columns(),
+        "rows": editor.rows_shown(plan, items, remarks.edges(found)),
+        "remarks": found,
+        "editable": True,
+        "last": last,
+        "others": editor.others_here(plan, request.user, items),
+        "snapshot": {"stamps": take_stamps(plan.document)},
+        "removed": removed_row(request, plan),
+        "sources": sources_for(plan) if not items else [],
+        "as_paper": "paper" in request.GET,
+    }
+
+
+def take_stamps(document):
+    return [stamp_part(stamp) for stamp in document.stamps.active()]
+
+
+def removed_row(request, plan):
+    """The row just removed without the script, so that it can be brought back."""
+    uid = read_uid(request.GET.get("removed"))
+    row = plan.items.filter(uid=uid, position__isnull=True).first() if uid else None
+    place = request.GET.get("place", "")
+    return {"uid": row.uid, "place": place if place.isdecimal() and len(place) < 6 else ""} if row else None
+
+
+def sources_for(plan):
+    """Plans whose rows an empty plan may begin with: the same body's, newest first."""
+    others = MeetingPlan.objects.filter(body=plan.body).exclude(pk=plan.pk).select_related("document")
+    return others.order_by("-period_start")[:5]
+
+
+@policy(CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_new(request):
+    """An empty plan for a year and a body."""
+    require(request.user, CHANGE)
+    main = Body.objects.filter(is_main=True).first()
+    form = NewPlanForm(request.POST or None, initial={"body": main})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            created = verbs.create_plan(data["body"], by=request.user, year=data["year"],
+                                        is_school_year=form.is_school_year)
+            return redirect(created)
+        except ValidationError as refusal:
+            form.add_error("year", refusal.messages)
+    return render(request, "meetings/plan_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@policy(CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_copy(request, pk):
+    """A new plan with the rows and stamps of this one."""
+    source = find_plan(request, pk)
+    require(request.user, CHANGE, source.document)
+    period = "school" if source.is_school_year else "calendar"
+    form = PeriodForm(request.POST or None, initial={"year": source.year + 1, "period": period})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(verbs.copy_plan(source, by=request.user, year=form.cleaned_data["year"],
+                                            is_school_year=form.is_school_year))
+        except ValidationError as refusal:
+            form.add_error("year", refusal.messages)
+    return render(request, "meetings/plan_copy.html", {"form": form, "source": source},
+                  status=422 if form.errors else 200)
+
+
+@policy(CHANGE)
+@require_POST
+@verb
+def plan_take_rows(request, plan):
+    """Begin an empty plan with the rows of another one of the same body."""
+    if plan.items.present().exists():
+        raise TransitionNotAllowed("В плане уже есть строки.")
+    number = whole_number(request.sent.get("source"), "Выберите план, из которого взять строки.")
+    source = MeetingPlan.objects.visible_to(request.user).filter(body=plan.body, pk=number).exclude(pk=plan.pk).first()
+    if source is None:
+        raise ValidationError("Выберите план, из которого взять строки.")
+    verbs.take_rows(plan, source, by=request.user)
+    return {"message": f"Взяты строки: {source.document.title}. Проверьте годы в тексте."}
+
+
+@policy(CHANGE)
+@require_safe
+def plan_title_form(request, pk):
+    """The title as an ordinary form, for those without the script."""
+    found = find_plan(request, pk)
+    require(request.user, CHANGE, found.document)
+    return render(request, "meetings/plan_title.html", {"plan": found})
+
+
+@policy(CHANGE)
+@require_POST
+@verb
+def plan_title(request, plan):
+    version = whole_number(request.sent.get("version"), "Не видно, с какого места вы правите. Обновите страницу.")
+    value = request.sent.get("value")
+    verbs.save_title(plan, value if isinstance(value, str) else "", version=version, by=request.user)
+
+
+@policy(CHANGE)
+@require_POST
+@verb
+def plan_renumber(request, plan):
+    return {"message": f"Перенумеровано строк: {len(renumber(plan, by=request.user))}."}
+
+
+@policy(CHANGE)
+@require_POST
+@verb
+def plan_acknowledge(request, plan):
+    """Leave what a warning is about as it is."""
+    if not may(request.user, CHANGE, plan.document):
+        raise PermissionDenied
+    verbs.acknowledge_remark(
+        plan, code=short_text(request.sent.get("code"), 40), row_uid=read_uid(request.sent.get("row")),
+        fingerprint=short_text(request.sent.get("fingerprint"), 64), by=request.user,
+    )

@@ -1,0 +1,39 @@
+"""Recognising people by the names papers print: «Орлова Н.П.» and «Н.П. Орлова»."""
+import re
+
+from .models import User
+
+_SURNAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
+_INITIALS = r"([А-ЯЁ])\.?\s*(?:([А-ЯЁ])\.?)?"
+_SURNAME_FIRST = re.compile(rf"({_SURNAME})\s+{_INITIALS}$")
+_INITIALS_FIRST = re.compile(rf"([А-ЯЁ])\.\s*(?:([А-ЯЁ])\.)?\s*({_SURNAME})$")
+
+
+def name_key(text):
+    """(surname, initials) of a printed name, or None when the text is something else (a role, a collective)."""
+    text = " ".join(str(text).replace("\xa0", " ").split())
+    if found := _SURNAME_FIRST.match(text):
+        surname, *initials = found.groups()
+    elif found := _INITIALS_FIRST.match(text):
+        *initials, surname = found.groups()
+    else:
+        return None
+    return _folded(surname), "".join(_folded(letter) for letter in initials if letter)
+
+
+def people_named(texts):
+    """{text: person} for the printed names that fit exactly one active person; one query for any number of texts."""
+    keys = {text: key for text in texts if (key := name_key(text))}
+    if not keys:
+        return {}
+    found = {}
+    wanted = set(keys.values())
+    for person in User.objects.active():
+        key = (_folded(person.surname), _folded(person.initials.replace(".", "")))
+        if key in wanted:
+            found.setdefault(key, []).append(person)
+    return {text: found[key][0] for text, key in keys.items() if len(found.get(key, ())) == 1}
+
+
+def _folded(text):
+    return text.lower().replace("ё", "е")
