@@ -29,7 +29,7 @@ def rows_shown(plan, items, edges=None):
     """The rows as the component draws them. ``edges`` tells which rows carry a remark."""
     edges = edges or {}
     period = (plan.period_start, plan.period_end)
-    return [row_shown(item, period, edges.get(item.uid, "")) for item in items]
+    return [row_shown(item, period, edges.get(str(item.uid), "")) for item in items]
 
 
 def row_shown(item, period, edge=""):
@@ -63,7 +63,7 @@ def answer(plan, *, seen=None, person=None, **more):
     return {
         "order": [str(item.uid) for item in items],
         "rows": {row["uid"]: render_rows(plan, [row]) for row in shown},
-        "edges": {str(uid): edge for uid, edge in edges.items()},
+        "edges": edges,
         "remarks": render_to_string("meetings/_remarks.html", {"plan": plan, "remarks": found, "editable": True}),
         "title": {"version": plan.version, "source": plan.title},
         "present": others_here(plan, person, items),

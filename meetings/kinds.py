@@ -3,9 +3,9 @@ from django.db.models import Prefetch
 
 from projectoffice.common.terms import parse_term
 from projectoffice.documents.kinds import Kind, Problem, register
-from projectoffice.documents.models import Stamp
 from projectoffice.documents.reading import office_paper
 
+from .drafts import remarks_on
 from .models import MeetingPlan, PlanResponsible
 
 COLUMNS = [
@@ -52,18 +52,15 @@ def row_part(item):
 
 
 def plan_problems(document):
-    """What bars sending the plan: a row without topic, no approve stamp, no rows."""
-    rows = list(rows_of(plan_of(document)))
-    if not rows:
-        yield Problem("В плане нет ни одной строки.", "rows")
-    for place, item in enumerate(rows, start=1):
-        if not any(line["text"].strip() for line in item.topics):
-            yield Problem(
-                f"Впишите тему в строке {place} или удалите строку – после этого план можно отправить.",
-                f"row-{item.uid}",
-            )
-    if not document.stamps.active().filter(kind=Stamp.Kind.APPROVE).exists():
-        yield Problem("Добавьте гриф «Утверждаю»: без него план некому утвердить.", "stamps")
+    """What bars sending the plan, as the linter sees it: a row without topic, no approve stamp, no rows."""
+    plan = plan_of(document)
+    found = remarks_on(plan, rows_of(plan), document.stamps.active())
+    return [problem_of(remark) for remark in found if remark.bars_sending]
+
+
+def problem_of(remark):
+    where = {"no_rows": "rows", "no_approve_stamp": "stamps"}.get(remark.code, "")
+    return Problem(remark.message, f"row-{remark.row}" if remark.row else where)
 
 
 def restore_plan(document, snapshot):
@@ -108,7 +105,7 @@ MEETING_PLAN = register(
         issued_word="Утверждён",
         change_permission="meetings.change_plan",
         content=plan_content,
-        check=lambda document: list(plan_problems(document)),
+        check=plan_problems,
         readable=office_paper,
         url=lambda document: plan_of(document).get_absolute_url(),
         restore=restore_plan,

@@ -1,9 +1,15 @@
 """What the page says beside the plan: what must be mended before sending, and what a person may leave as it is."""
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 from projectoffice.documents.services.route import stamp_problems
 
-from .kinds import plan_problems
+from .drafts import remarks_on
+from .kinds import problem_of
+from .linter import without_acknowledged
+
+MENDS = {"renumber": ("Перенумеровать всё", "meetings:plan_renumber")}
 
 
 @dataclass
@@ -19,12 +25,31 @@ class Remarks:
 
 
 def of(plan, items):
-    """Everything there is to say about a plan whose rows are given."""
-    found = Remarks()
-    found.errors = [*plan_problems(plan.document), *stamp_problems(plan.document)]
-    return found
+    """Everything there is to say about a plan whose rows are given, without what somebody left as it is."""
+    stamps = list(plan.document.stamps.active().select_related("signer"))
+    left = plan.acknowledgements.values_list("code", "row_uid", "fingerprint")
+    found = without_acknowledged(remarks_on(plan, items, stamps), left)
+    return Remarks(
+        errors=[*(problem_of(remark) for remark in found if remark.bars_sending), *stamp_problems(plan.document)],
+        warnings=[warning(plan, remark) for remark in found if not remark.bars_sending],
+    )
+
+
+def warning(plan, remark):
+    mend, url = MENDS.get(remark.fix, ("", ""))
+    return {
+        "message": remark.message,
+        "where": f"row-{remark.row}" if remark.row else "",
+        "code": remark.code,
+        "row_uid": remark.row,
+        "fingerprint": remark.fingerprint,
+        "mend": mend,
+        "mend_url": reverse(url, args=[plan.pk]) if url else "",
+    }
 
 
 def edges(found):
-    """{row uid: edge} – the colour at a row's left; an error outweighs a warning."""
-    return {}
+    """{row uid as text: edge} – the colour at a row's left; an error outweighs a warning."""
+    amber = {f"{one['row_uid']}": "wait" for one in found.warnings if one["row_uid"]}
+    red = {one.where.removeprefix("row-"): "alert" for one in found.errors if one.where.startswith("row-")}
+    return amber | red

@@ -803,10 +803,6 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) sync(); });
   window.addEventListener("pagehide", () => { if (open) closeCell({ save: true, focus: false }); });
 
-  /* Beside a narrow sheet the remarks are one line that unfolds. */
-  const fold = document.querySelector("[data-remarks] > details");
-  if (fold && window.innerWidth < 1200) fold.open = false;
-
   returnDraft();
   outbox.flush();
 })();

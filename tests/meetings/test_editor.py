@@ -4,8 +4,11 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from meetings import remarks
+from meetings.kinds import rows_of
 from meetings.models import RowPresence
 from meetings.services.rows import add_row, remove_row
+from projectoffice.common.models import CalendarDay
 from projectoffice.documents.models import Document
 from tests.factories import MeetingPlanFactory
 
@@ -75,7 +78,7 @@ def test_a_saved_cell_answers_with_its_row_the_order_and_the_remarks(secretary, 
     assert answer.status_code == 200
     assert "01.02–28.02.2027" in data["rows"][str(row.uid)]
     assert data["order"] == [str(row.uid)]
-    assert "Впишите тему в строке 1" in data["remarks"]
+    assert "впишите тему" in data["remarks"]
 
 
 def test_a_stale_save_answers_with_the_other_text(secretary, cast, plan):
@@ -232,3 +235,23 @@ def test_an_empty_plan_takes_the_rows_of_last_year(client, cast, plan):
     assert empty.items.get().topics[0]["text"] == "Тема"
     client.post(f"/plans/{empty.pk}/take-rows/", {"source": plan.pk})
     assert empty.items.count() == 1
+
+
+def test_a_warning_left_as_it_is_comes_back_when_the_cell_changes(secretary, cast, plan):
+    for label in ("1.", "2.", "2."):
+        row = add_row(plan, by=cast.secretary, values={"label": label, "topics": "Тема", "term": "май", "responsible": "Роль"})
+    found = remarks.of(plan, rows_of(plan)).warnings
+    assert [one["message"] for one in found] == ["Строка 3: номер 2 уже есть выше."]
+    one = found[0]
+    data = ask(secretary, plan, "acknowledge/", code=one["code"], row=str(one["row_uid"]), fingerprint=one["fingerprint"]).json()
+    assert "уже есть выше" not in data["remarks"] and data["edges"] == {}
+    data = ask(secretary, plan, f"{row.uid}/cell/", cell="label", value="2)", version=1).json()
+    assert "уже есть выше" in data["remarks"] and data["edges"] == {str(row.uid): "wait"}
+    assert "Перенумеровать всё" in data["remarks"]
+    assert "уже есть выше" not in ask(secretary, plan, "renumber/").json()["remarks"]
+
+
+def test_a_day_of_the_offices_calendar_is_a_remark(cast, plan):
+    CalendarDay.objects.create(date="2027-02-10", is_off=True)
+    add_row(plan, by=cast.secretary, values={"topics": "Тема", "term": "10.02.2027", "responsible": "Роль"})
+    assert "выходной день" in remarks.of(plan, rows_of(plan)).warnings[0]["message"]
