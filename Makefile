@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 HOUSE := projectoffice.common.house
 
-.PHONY: run setup dev test tools lint types pytest format bench
+.PHONY: run setup dev test tools lint types pytest format lock bench
 
 run:
 	@$(PYTHON) -m $(HOUSE).setup --base
@@ -37,7 +37,13 @@ pytest:
 # Imports sorted, templates laid out; the rest is for people.
 format:
 	@$(VENV) -m ruff check --select I --fix .
-	@.venv/bin/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+	@.venv/bin/djade --target-version 5.2 $$(git ls-files 'templates/*.html') || true  # it says with 1 that it changed something
+
+# After a change of dependencies in pyproject.toml; needs uv, asks the package index.
+LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+lock:
+	@$(LOCK) -o requirements.lock
+	@$(LOCK) --group dev -o requirements-dev.lock
 
 bench: setup
 	@$(VENV) manage.py bench

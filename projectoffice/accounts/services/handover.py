@@ -84,10 +84,10 @@ def default_stamps_of(person):
 
 
 def hand_over_default_stamps(person, successor, by):
-    office = OfficeProfile.objects.select_for_update().filter(pk=1).first()
     count = len(default_stamps_of(person))
     if not count:
         return 0
+    office = OfficeProfile.objects.select_for_update().get(pk=1)
     method = {} if successor.can_log_in else {"method": "ink"}
     office.default_stamps = [
         stamp | {"signer_id": successor.pk, "name": successor.signature_name} | method

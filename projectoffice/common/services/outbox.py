@@ -190,6 +190,7 @@ def explain(error, address):
 
 def answer_of(error):
     """Code and words of the mail server's answer; zero when it gave none."""
+    words: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused) and error.recipients:
         code, words = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):

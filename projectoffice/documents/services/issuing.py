@@ -4,7 +4,8 @@ from django.utils import timezone
 from projectoffice.common.history import record
 
 from .. import letters, printing, route
-from ..models import Decision, Document, Edition, EditionFile, Stamp, document as document_module
+from ..models import Decision, Document, Edition, EditionFile, Stamp
+from ..models import document as document_module
 from ..snapshot import act_line
 
 
