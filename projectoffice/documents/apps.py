@@ -6,5 +6,4 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Документы"
 
     def ready(self):
-        from . import archive, invariants, rules, waiting  # noqa: F401
-        from .services import reminders  # noqa: F401
+        from . import rules, waiting  # noqa: F401

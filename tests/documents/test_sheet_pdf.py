@@ -98,6 +98,14 @@ def test_a_row_longer_than_two_pages_repeats_its_number_on_each():
     assert_archival(rendered)
 
 
+def test_a_narrow_column_of_numbers_says_by_a_sign_that_the_row_goes_on():
+    columns = [{"key": "n", "title": "№", "width": 4}, *({"key": key, "title": key, "width": 16} for key in "абвгде")]
+    long = {"uid": "1", "cells": {"n": "12", "а": "Обсуждение хода работы. " * 120}}
+    texts = text_of(draw_pdf(plan(columns=columns, orientation="landscape", sections=[{"title": "", "rows": [long]}]), mode="ink"))
+    assert len(texts) > 2
+    assert all(re.search(r"12\s*…", text) for text in texts[1:])
+
+
 def test_a_row_that_ends_with_the_page_is_not_called_continued():
     rendered = draw_pdf(plan([row(number, [line("Обсуждение.")], responsible=["Зимина А.Б."]) for number in range(1, 200)]), mode="ink")
     assert rendered.pages > 3
@@ -205,6 +213,20 @@ def test_stamps_stand_on_their_sides_and_in_their_steps():
     first, second, third, fourth = (words[name] for name in ("Первая", "Второй", "Третья", "Четвёртый"))
     assert first["x0"] < 105 * MM < second["x0"] and third["x0"] < 105 * MM < fourth["x0"]
     assert abs(first["top"] - second["top"]) < 1 < third["top"] - first["top"]
+
+
+def test_signatures_side_by_side_are_on_one_level_whatever_the_posts():
+    stamps = [
+        stamp("1", "agree", post="Руководитель", name="А.А. Первая"),
+        stamp("2", post="Исполняющий обязанности\nруководителя департамента образования администрации города\nпо проектам", name="Б.Б. Второй"),
+    ]
+    for marks in ((), [mark("2")], [mark("1"), mark("2")]):
+        rendered = draw_pdf(plan(stamps=stamps), mode="issued", marks=marks)
+        with pdfplumber.open(io.BytesIO(rendered.pdf)) as document:
+            words = {word["text"]: word for word in document.pages[0].extract_words()}
+        assert abs(words["Первая"]["top"] - words["Второй"]["top"]) < 0.1
+        assert words["Второй"]["bottom"] < words["План"]["top"]
+        assert_archival(rendered)
 
 
 def test_one_stamp_keeps_its_side():

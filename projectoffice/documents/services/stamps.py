@@ -1,20 +1,17 @@
 """Stamps of a draft: add, change, remove, swap sides; replace a signer who is away while the document waits."""
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 
+from projectoffice.accounts.access import require
 from projectoffice.common.db import locked
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import record
 
 from .. import letters, route
-from ..models import Stamp
-from ..workflow import demand
+from ..models import Document, Stamp
 from .content import open_for_edit
 
-KEPT = ("kind", "place", "side", "step", "style", "post", "name", "method", "basis", "basis_number", "position")
 EDITABLE = ("kind", "place", "side", "step", "style", "post", "name", "signer", "method", "basis", "basis_number",
             "basis_date")
 
@@ -24,9 +21,7 @@ def add_stamp(document, *, by, **fields):
     """Add a stamp at the end of its step."""
     document = open_for_edit(document, by)
     last = document.stamps.aggregate(last=Max("position"))["last"] or 0
-    stamp = Stamp(document=document, position=last + 1, **fields)
-    stamp.full_clean(exclude=["document"])
-    stamp.save()
+    stamp = Stamp.objects.create(document=document, position=last + 1, **fields)
     record("add_stamp", document, f"Добавлен гриф «{stamp.get_kind_display()}»", by=by, changes={"stamp": str(stamp.uid)})
     return stamp
 
@@ -88,30 +83,15 @@ def put_default_stamps(document):
         Stamp.objects.create(document=document, position=position, **fields)
 
 
-def stamp_values(document):
-    """All that the active stamps hold, as JSON: kept with an edition so that an abandoned revision puts it back."""
-    return [
-        {
-            "uid": str(stamp.uid),
-            **{name: getattr(stamp, name) for name in KEPT},
-            "signer": stamp.signer_id,
-            "basis_date": stamp.basis_date.isoformat() if stamp.basis_date else None,
-        }
-        for stamp in document.stamps.active()
-    ]
-
-
-def restore_stamps(document, values):
-    """Put the stamps back as ``stamp_values`` told them; stamps added meanwhile leave."""
-    wanted = {each["uid"]: each for each in values}
+def restore_stamps(document, parts):
+    """Put the printed parts of the stamps back as a snapshot has them; signers and methods stay."""
+    wanted = {part["uid"]: part for part in parts}
     for stamp in document.stamps.all():
-        kept = wanted.get(str(stamp.uid))
-        stamp.removed = kept is None
-        if kept:
-            for name in KEPT:
-                setattr(stamp, name, kept[name])
-            stamp.signer_id = kept["signer"]
-            stamp.basis_date = date.fromisoformat(kept["basis_date"]) if kept["basis_date"] else None
+        part = wanted.get(str(stamp.uid))
+        stamp.removed = part is None
+        if part:
+            for name in ("kind", "place", "side", "step", "style", "post", "name"):
+                setattr(stamp, name, part[name])
         stamp.version += 1
         stamp.save()
 
@@ -123,11 +103,13 @@ def replace_signer(stamp, *, by, signer, method=None):
     The printed post and name stay, so earlier decisions hold; who really signed is shown in the mark and the trail.
     """
     document = locked(stamp.document)
-    demand(document, "replace_signer", by)
+    require(by, document.spec.change_permission, document)
+    if document.state != Document.State.IN_APPROVAL:
+        raise TransitionNotAllowed("В черновике подписывающего меняют в самом грифе.")
     stamp = document.stamps.active().select_for_update().get(pk=stamp.pk)
     if any(s.stamp == stamp and s.state == route.SIGNED for s in route.standings(document)):
         raise TransitionNotAllowed("Эта подпись уже стоит.")
-    if (method or stamp.method) == Stamp.Method.ELECTRONIC and not signer.can_log_in:
+    if method == Stamp.Method.ELECTRONIC and not signer.can_log_in:
         raise ValidationError({"signer": f"{signer} не входит на портал. Выберите подпись на бумаге."})
     before, stamp.signer = stamp.signer, signer
     stamp.method = method or stamp.method

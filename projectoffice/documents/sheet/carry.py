@@ -1,14 +1,15 @@
 """A row cut by the end of a page: closes the table at the cut and repeats the row's number on the next sheet.
 
 CSS has no word for either, so the finished layout is completed: the cell with the number is copied from the sheet where the
-row began, with «прод.» under it where there is room.
+row began, with «прод.» under it.
 """
 from math import inf
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.line_break import split_first_line
 
-CONTINUED = "прод."
+# The word, or the sign for it where the column is too narrow.
+CONTINUED = ("прод.", "…")
 CONTINUED_SIZE = 9 * 4 / 3  # 9 pt, the least a table may have
 
 
@@ -45,16 +46,23 @@ def _repeat(source, cell):
 
 
 def _note(line, cell):
-    """The word under the number, or None when the column is too narrow for it."""
-    texts = [child for child in line.children if isinstance(child, boxes.TextBox)]
-    if not texts:
+    """The line under the number that says it is continued, or None when nothing of the kind fits."""
+    pattern = next((child for child in line.children if isinstance(child, boxes.TextBox)), None)
+    texts = [_small(pattern, word) for word in CONTINUED] if pattern else []
+    text = next((text for text in texts if text.width <= cell.width), None)
+    if text is None:
         return None
-    note, text = line.deepcopy(), texts[0].copy_with_text(CONTINUED)
-    text.style = text.style.copy()
-    text.style["font_size"] = CONTINUED_SIZE
-    text.pango_layout, _, _, text.width, text.height, baseline = split_first_line(CONTINUED, text.style, None, inf, 0)
-    text.baseline = text.margin_top + baseline
+    note = line.deepcopy()
     text.position_x = line.position_x
     note.children = [text]
     note.translate(dy=line.height)
-    return note if text.width <= cell.width else None
+    return note
+
+
+def _small(pattern, word):
+    text = pattern.copy_with_text(word)
+    text.style = pattern.style.copy()
+    text.style["font_size"] = CONTINUED_SIZE
+    text.pango_layout, _, _, text.width, text.height, baseline = split_first_line(word, text.style, None, inf, 0)
+    text.baseline = text.margin_top + baseline
+    return text

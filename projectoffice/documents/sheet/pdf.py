@@ -20,7 +20,8 @@ from .carry import carry_numbers
 from .flow import flow
 from .font import legible
 from .layout import Section, plan_sheet
-from .qr import qr_path
+from .level import level_signatures
+from .qr import place_code
 from .rendering import MODES, Rendered
 from .text import clean
 
@@ -67,7 +68,7 @@ def _measures(landscape, code, draft, widths):
     """The few rules that depend on the document: direction, room for the code, column widths."""
     rules = [f".c{place} {{ width: {width}% }}" for place, width in enumerate(widths)]
     if landscape:
-        rules.append("@page { size: A4 landscape }")
+        rules.append("@page { size: A4 landscape } .draft { width: 130mm; height: 130mm; left: 61mm; top: 20mm }")
     if code:
         rules.append("@page :first { margin-bottom: 43mm }")
     if draft:
@@ -85,13 +86,18 @@ def draw_pdf(snapshot, *, mode, marks=(), code="", check_url=""):
     markup = legible(ENGINE.get_template("print/sheet.html").render(_context(sheet, draft, address, clean(code))))
     measures = _measures(sheet.landscape, bool(address), draft, tuple(column.width for column in sheet.columns))
     document = Page(markup).render(font_config=FONTS, stylesheets=[_style(), measures], pdf_variant="pdf/a-3a")
+    level_signatures(document)
     carry_numbers(document, _label(sheet.columns))
+    if address:
+        place_code(document, address)
     content = document.write_pdf(finisher=finish, pdf_variant="pdf/a-3a", pdf_identifier=_identifier(sheet, draft, address))
     return Rendered.of(content, len(document.pages))
 
 
 def _label(columns):
-    return next((place for place, column in enumerate(columns) if column.key == LABEL), None)
+    """The place of the column with the row's number: the one called so, or a first column headed «№»."""
+    named = [place for place, column in enumerate(columns) if column.key == LABEL]
+    return named[0] if named else 0 if columns and columns[0].title.startswith("№") else None
 
 
 def _identifier(sheet, draft, address):
@@ -108,9 +114,8 @@ def _context(sheet, draft, address, code):
         "columns": [{"title": column.title, "place": str(place)} for place, column in enumerate(sheet.columns)],
         "width": str(len(sheet.columns)),
         "parts": [_part(part, sheet.columns) for part in sheet.parts],
-        "qr": qr_path(address) if address else None,
         "caption": CAPTION,
-        "address": _short(address, code),
+        "address": _short(address, code) if address else "",
     }, use_l10n=False, use_tz=False)
 
 
@@ -125,7 +130,8 @@ def _part(sections, columns):
         return {"kind": "text", "title": first.title, "steps": flow(first.lines)}
     if first.kind == "pair":
         return {"kind": "pair", "left": first.ends[0], "right": first.ends[1]}
-    tags = ["th" if column.key == LABEL else "td" for column in columns]
+    label = _label(columns)
+    tags = ["th" if place == label else "td" for place in range(len(columns))]
     if not any(section.title or section.rows for section in sections):
         # A table without a row is no table for a screen reader; on paper an empty row shows where rows will be.
         sections = [Section("table", "", rows=[[[]] * len(columns)])]

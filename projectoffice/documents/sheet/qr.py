@@ -1,14 +1,43 @@
-"""The code on the first sheet, as one filled path: crisp on any printer, no image file."""
+"""The code on the first sheet: dark modules as filled rectangles, crisp on any printer.
+
+The drawing goes straight into the page instead of through an SVG path: parsing five hundred strokes took a tenth of the sheet.
+"""
 import segno
+from weasyprint.formatting_structure import boxes
 
 QUIET_ZONE = 4
+CLASS = "qr"
+# Any mask can be read; finding the prettiest of eight takes a twentieth of the whole sheet.
+MASK = 2
 
 
-def qr_path(address):
-    """Return {"size", "path"} in modules, quiet zone included."""
-    matrix = segno.make(address, error="m", micro=False).matrix
-    bars = [_bar(x, y, length) for y, row in enumerate(matrix, QUIET_ZONE) for x, length in _runs(row)]
-    return {"size": str(len(matrix) + 2 * QUIET_ZONE), "path": "".join(bars)}
+class Code:
+    """Stands in for the empty picture that the template leaves for the code."""
+
+    def __init__(self, address):
+        self.matrix = segno.make(address, error="m", micro=False, mask=MASK).matrix
+
+    def get_intrinsic_size(self, *_):
+        """A square of any size: the style sheet says which."""
+        return None, None, 1
+
+    def draw(self, stream, width, height, style):
+        """WeasyPrint's protocol for pictures: (0, 0) is the upper left corner, units are CSS pixels."""
+        size = width / (len(self.matrix) + 2 * QUIET_ZONE)
+        stream.set_color_rgb(0, 0, 0)
+        for y, row in enumerate(self.matrix, QUIET_ZONE):
+            for x, length in _runs(row):
+                stream.rectangle(x * size, y * size, length * size, size)
+        stream.fill()
+
+
+def place_code(document, address):
+    """Put the code of `address` into its place on the first page of a laid out document."""
+    [box] = [
+        box for box in document.pages[0]._page_box.descendants(placeholders=True)
+        if isinstance(box, boxes.ReplacedBox) and box.element is not None and box.element.get("class") == CLASS
+    ]
+    box.replacement = Code(address)
 
 
 def _runs(row):
@@ -19,7 +48,3 @@ def _runs(row):
         elif not dark and start is not None:
             yield start, x - start
             start = None
-
-
-def _bar(x, y, length):
-    return f"M{x} {y}h{length}v1h-{length}z"

@@ -83,7 +83,7 @@ class _Copy:
             return
         if before:
             self.paragraph()
-        rows = [[_stamp_lines(stamp) for stamp in pair] for pair in pairs]
+        rows = [[_stamp_lines(stamp, _tallest(pair)) for stamp in pair] for pair in pairs]
         self._plain_table([[[(text, False) for text in [*lines, ""]] for lines in row] for row in rows],
                           [STAMP_WIDTHS[0], self.width - STAMP_WIDTHS[0]] if not self.sheet.landscape
                           else [self.width - STAMP_WIDTHS[1], STAMP_WIDTHS[1]])
@@ -116,7 +116,8 @@ class _Copy:
 
     def prose(self, section):
         if section.title:
-            self.paragraph(section.title, bold=True).paragraph_format.keep_with_next = True
+            heading = self.paragraph(section.title, bold=True).paragraph_format
+            heading.keep_with_next, heading.space_before = True, Pt(8)
         for text, level, number, marker in self.lists.numbered(section.lines):
             paragraph = self.paragraph(text, align=JUSTIFY)
             _place(paragraph, level, number, marker)
@@ -126,10 +127,10 @@ class _Copy:
         widths = [int(self.width * column.width / 100) for column in columns]
         table = self._table(widths, borders=True)
         heading = [[(column.title, True)] for column in columns]
-        self._row(table, widths, heading, size=size, align=CENTER, heading=True)
+        self._row(table, widths, heading, size=size, aligns=[CENTER] * len(columns), heading=True)
         for section in sections if any(section.rows or section.title for section in sections) else [Section("table", "", [[[]] * len(columns)])]:
             if section.title:
-                self._row(table, [sum(widths)], [[(section.title, True)]], size=size, align=CENTER, span=len(columns))
+                self._row(table, [sum(widths)], [[(section.title, True)]], size=size, aligns=[CENTER], span=len(columns))
             for row in section.rows:
                 self._lines_row(table, widths, row, size)
         self.document.element.body.sectPr.addprevious(table)
@@ -141,19 +142,17 @@ class _Copy:
         self.paragraph()
         if stamp.heading:
             self.paragraph(stamp.heading)
-        post = [(text, False) for text in stamp.post] or [("", False)]
-        blank = [("", False)] * (len(post) - 1)
-        pen = [("", False) if stamp.by_act else (LINE, False)]
-        self._plain_table([[post, blank + pen, [*blank, (stamp.name, False)]]], widths)
+        cells = [[(text, False) for text in stamp.post], [("" if stamp.by_act else LINE, False)], [(stamp.name, False)]]
+        self._plain_table([cells], widths, aligns=(None, CENTER, RIGHT), bottom=True)
         for text in stamp.basis:
             self.paragraph(text)
         if stamp.dated:
             self.paragraph(DATE_LINE)
 
-    def _plain_table(self, rows, widths):
+    def _plain_table(self, rows, widths, *, aligns=None, bottom=False):
         table = self._table(widths, borders=False)
         for cells in rows:
-            self._row(table, widths, cells)
+            self._row(table, widths, cells, aligns=aligns, bottom=bottom)
         self.document.element.body.sectPr.addprevious(table)
 
     def _table(self, widths, *, borders):
@@ -173,10 +172,10 @@ class _Copy:
         table.append(grid)
         return table
 
-    def _row(self, table, widths, cells, *, size=None, align=None, heading=False, span=1):
+    def _row(self, table, widths, cells, *, size=None, aligns=None, heading=False, span=1, bottom=False):
         row = _table_row(heading)
-        for width, lines in zip(widths, cells, strict=True):
-            cell = _cell(width, span)
+        for width, lines, align in zip(widths, cells, aligns or [None] * len(cells), strict=True):
+            cell = _cell(width, span, bottom=bottom)
             for text, bold in lines or [("", False)]:
                 paragraph = _paragraph_in(cell)
                 _write(paragraph, text, bold=bold, size=size)
@@ -187,7 +186,7 @@ class _Copy:
     def _lines_row(self, table, widths, cells, size):
         row = _table_row(False)
         for width, lines in zip(widths, cells, strict=True):
-            cell = _cell(width, 1)
+            cell = _cell(width)
             for text, level, number, marker in self.lists.numbered(lines) if lines else [("", 0, None, "paragraph")]:
                 paragraph = _paragraph_in(cell)
                 _write(paragraph, text, size=size)
@@ -261,13 +260,18 @@ class _Lists:
         return item
 
 
-def _stamp_lines(stamp):
+def _tallest(pair):
+    return max(len(stamp.post) + len(stamp.basis) for stamp in pair if stamp)
+
+
+def _stamp_lines(stamp, height):
+    """The lines of a stamp; empty ones bring the signatures of one row to one level."""
     if stamp is None:
         return []
     lines = [stamp.heading, *stamp.post, *stamp.basis]
     if stamp.by_act:
         return lines
-    return [*lines, "", f"{LINE} {stamp.name}".rstrip(), *([DATE_LINE] if stamp.dated else [])]
+    return [*lines, *[""] * (height - len(lines) + 1), "", f"{LINE} {stamp.name}".rstrip(), *([DATE_LINE] if stamp.dated else [])]
 
 
 def _set_text(document):
@@ -312,11 +316,13 @@ def _table_row(heading):
     return row
 
 
-def _cell(width, span):
+def _cell(width, span=1, *, bottom=False):
     cell, facts = _element("w:tc"), _element("w:tcPr")
     facts.append(_element("w:tcW", w=str(_twips(width)), type="dxa"))
     if span > 1:
         facts.append(_element("w:gridSpan", val=str(span)))
+    if bottom:
+        facts.append(_element("w:vAlign", val="bottom"))
     cell.append(facts)
     return cell
 
