@@ -6,7 +6,8 @@ from django.utils import timezone
 from projectoffice.accounts.models import Body, User
 from projectoffice.common.lines import from_text
 from projectoffice.common.terms import parse_term
-from projectoffice.documents.services.route import record_ink, send
+from projectoffice.documents.services.ink import record_ink
+from projectoffice.documents.services.route import send
 
 from .models import PlanItem, PlanResponsible
 from .services.plan import create_plan

@@ -1,6 +1,8 @@
 """All addresses of the portal. Every view behind them declares its policy."""
 from django.urls import include, path
 
+from projectoffice.documents.views.check import check
+
 from . import home
 
 handler500 = "projectoffice.common.views.errors.server_error"
@@ -10,5 +12,6 @@ urlpatterns = [
     path("", include("projectoffice.common.urls")),
     path("", include("projectoffice.accounts.urls")),
     path("", include("projectoffice.documents.urls")),
+    path("v/<str:code>/", check, name="check"),
     path("", include("meetings.urls")),
 ]

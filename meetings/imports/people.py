@@ -60,7 +60,9 @@ def _goes_on(before, line):
         return not _PERSON.match(line) or not _PERSON.search(before)
     if _HANGING.search(before) or re.match(r"(?:и|по|в|на|с|от|при|для)\s", line):
         return True
-    return line[0].islower() and (bool(_PERSON.search(before)) or not _ROLE.match(line))
+    if not line[0].islower() or (_PERSON.search(before) and _PERSON.search(line)):
+        return False
+    return bool(_PERSON.search(before)) or not _ROLE.match(line)
 
 
 def _outside_brackets(text, sign):

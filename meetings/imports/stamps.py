@@ -31,6 +31,7 @@ _NAME = re.compile(rf"{PERSON}\.?")
 _NAME_AT_END = re.compile(rf"^(?P<post>.*?)[\s/]+(?P<name>{PERSON})\s*/?\.?$", re.DOTALL)
 _NAME_AT_START = re.compile(rf"^(?P<name>{PERSON})\s*[,–—-]\s*(?P<post>.+)$", re.DOTALL)
 _UNDER_RULE = re.compile(r"\((?:личная\s+)?(?:подпись|расшифровка|ф\.?\s?и\.?\s?о|и\.?\s?о|фио|инициалы|дата)[^)]*\)|(?<![А-ЯЁа-яё])М\.?\s?П\.?(?![А-ЯЁа-яё])", re.IGNORECASE)
+_ACT = re.compile(r"приказ|распоряжени|постановлени|решени|протокол", re.IGNORECASE)
 _ACT_DATE = re.compile(r"\s*от\s+(\d{1,2}[. ]\s?[\dа-яё]+[. ]\s?\d{4})(?:\s*г(?:ода\b|\.)?)?", re.IGNORECASE)
 _ACT_NUMBER = re.compile(r"\s*№\s*([\w/.-]*\w)", re.IGNORECASE)
 
@@ -287,6 +288,8 @@ def _read_line(text, stamp, posts, acts, dates):
     has_rule = bool(_RULE.search(text))
     bare = re.sub(r"\s+", " ", _UNDER_RULE.sub(" ", _RULE.sub(" ", text))) if has_rule else _UNDER_RULE.sub(" ", text)
     bare = bare.strip(" /\\|")
+    if _NAME.fullmatch(bare.strip("() ")):
+        bare = bare.strip("() ")
     if not bare or (has_rule and re.fullmatch(r"[\W_]*(?:20)?\W*г?\.?", bare)):
         return
     if not stamp.name and _NAME.fullmatch(bare):
@@ -312,8 +315,10 @@ def _set_basis(stamp, acts):
     if found := _ACT_DATE.search(joined):
         term = parse_term(found[1], calendar_year(2020))
         stamp.basis_date = term.start if term.understood and term.start == term.end else None
-    if found := _ACT_NUMBER.search(joined[found.start():] if found else joined) or _ACT_NUMBER.search(joined):
-        stamp.basis_number = found[1]
+    # «школы № 12, протокол № 3»: the number is that of the act.
+    act = max((word.start() for word in _ACT.finditer(joined)), default=found.start() if found else 0)
+    if number := _ACT_NUMBER.search(joined, act):
+        stamp.basis_number = number[1]
 
 
 def is_title(text):

@@ -13,8 +13,11 @@ _BARE_YEAR = re.compile(rf"(?<![\d.])({_YEAR})(?![\d.])")
 LONGEST_TITLE = 8
 
 
-def find_period(texts):
-    """(first day, last day) named in the lines, or None. A range of two years is a school year; the last mention wins."""
+def find_period(texts, *, bare=True):
+    """(first day, last day) named in the lines, or None. A range of two years is a school year; the last mention wins.
+
+    `bare`: a year without «год» counts when there is no better one.
+    """
     text = "\n".join(texts)
     ranges = [(int(found[1]), int(found[1][:4 - len(found[2])] + found[2]), bool(found[3])) for found in _RANGE.finditer(text)]
     pairs = [item for item in ranges if item[1] == item[0] + 1]
@@ -23,7 +26,7 @@ def find_period(texts):
             if named == school:
                 return school_year(first)
     rest = _RANGE.sub(" ", text)
-    years = _NAMED_YEAR.findall(rest) or _BARE_YEAR.findall(rest)
+    years = _NAMED_YEAR.findall(rest) or (_BARE_YEAR.findall(rest) if bare else [])
     if years:
         return calendar_year(int(years[-1]))
     return calendar_year(ranges[-1][0]) if ranges else None
@@ -56,8 +59,11 @@ def find_title(lines):
 
 def _goes_on(lines, start, end):
     """The title ends with its year; until then it takes what is drawn like its first line, and the next two lines anyway."""
-    if find_period([text for text, _ in lines[start:end]]):
-        return False
     text, special = lines[end]
-    year_ahead = any(find_period([later]) for later, _ in lines[end:end + 3])
+    ahead = [later for later, _ in lines[end:end + 3]]
+    year_ahead = any(find_period([later], bare=False) for later in ahead)
+    so_far = [earlier for earlier, _ in lines[start:end]]
+    if find_period(so_far, bare=False) or (find_period(so_far) and not year_ahead):
+        return False
+    year_ahead = year_ahead or any(map(find_period, ([later] for later in ahead)))
     return len(text) < 300 and (year_ahead or (special and lines[start][1]))

@@ -25,7 +25,8 @@ class Kind:
     ``content(document)`` gives the content part of the snapshot: ``head``, ``columns``, ``sections``
     (docs/architecture.md); ``check`` the problems that bar sending; ``readable(user)`` a Q over Document;
     ``restore(document, snapshot)`` puts the live rows back to what is in force when a revision is abandoned;
-    ``copy_stamps(document)`` the default stamps as dictionaries of Stamp fields.
+    ``default_stamps(document)`` the first stamps as dictionaries of Stamp fields; ``responsibles(document)``
+    the people named in what is in force, to whom it can be sent.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Kind:
     date: Callable[[Any], Any] = _nothing
     prints_number: bool = False
     public_url: Callable[[Any], str] = lambda document: ""
+    responsibles: Callable[[Any], list] = lambda document: []
 
 
 def register(kind):

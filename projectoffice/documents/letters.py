@@ -1,7 +1,8 @@
 """What the route writes to people. Letters go to the outbox in the transaction of the verb."""
 from django.urls import reverse
+from django.utils import timezone
 
-from projectoffice.accounts.models import Substitution
+from projectoffice.accounts.models import Role, RoleAssignment, Substitution
 from projectoffice.common.mail import absolute, post
 
 from .models import Stamp
@@ -29,10 +30,10 @@ def ask_to_decide(document, stamp):
         )
 
 
-def route_ended(document, what, *, by):
-    """Tell those who were asked that nothing waits for them any more."""
-    for stamp in document.stamps.active().select_related("signer"):
-        if stamp.signer and stamp.signer != by:
+def route_ended(document, asked, what, *, by):
+    """Tell those who were being asked (stamps) that nothing waits for them any more."""
+    for stamp in asked:
+        if stamp.signer and stamp.signer != by and stamp.method == Stamp.Method.ELECTRONIC:
             post(
                 key=f"ended:{stamp.pk}:{document.pk}:{document.sent_at:%Y%m%d%H%M%S}",
                 person=stamp.signer,
@@ -64,3 +65,69 @@ def issued(document, edition):
             f"Открыть: {absolute(document.get_absolute_url())}\n",
             about=document,
         )
+
+
+def annulment_proposed(document, annulment):
+    """Ask everybody who may confirm, except the one who proposed."""
+    for person in approvers_of(document):
+        if person != annulment.proposed_by:
+            post(
+                key=f"annulment:{annulment.pk}:{person.pk}",
+                person=person,
+                subject=f"Предложено отменить: {document.title}",
+                body=f"{annulment.proposed_by.signature_name} предлагает отменить документ «{document.title}».\n"
+                f"Причина: {annulment.reason}\n\n"
+                f"Решить: {absolute(reverse('documents:annul', args=[document.pk]))}\n",
+                about=document,
+            )
+
+
+def approvers_of(document):
+    """Signers of the approve stamps and who acts for them today; without such a stamp, the heads."""
+    signers = {s.signer for s in document.stamps.active().select_related("signer") if s.signer and s.kind == Stamp.Kind.APPROVE}
+    if not signers:
+        heads = RoleAssignment.objects.current().filter(role__in=[Role.OFFICE_HEAD, Role.DEPARTMENT_HEAD])
+        signers = {assignment.person for assignment in heads.select_related("person")}
+    acting = Substitution.objects.current().filter(absent__in=signers).select_related("acting")
+    return sorted(signers | {substitution.acting for substitution in acting}, key=lambda person: person.pk)
+
+
+def annulment_declined(document, annulment, *, by):
+    post(
+        key=f"annulment-declined:{annulment.pk}",
+        person=annulment.proposed_by,
+        subject=f"Документ остаётся в силе: {document.title}",
+        body=f"{by.signature_name} оставляет документ «{document.title}» в силе.\n"
+        f"Причина: {annulment.decline_reason}\n",
+        about=document,
+    )
+
+
+def annulled(document, *, by):
+    """Tell the sender and the signers that the document has ended."""
+    people = {stamp.signer for stamp in document.stamps.active().select_related("signer") if stamp.signer}
+    for person in people | ({document.sent_by} if document.sent_by else set()):
+        if person != by:
+            post(
+                key=f"annulled:{document.pk}:{person.pk}",
+                person=person,
+                subject=f"Документ отменён: {document.title}",
+                body=f"Документ «{document.title}» отменён и больше не действует.\n\n"
+                f"Открыть: {absolute(document.get_absolute_url())}\n",
+                about=document,
+            )
+
+
+def reminder(person, documents, day):
+    """One letter per person and day about everything that still waits for this person."""
+    lines = "\n".join(
+        f"– {document.title}, редакция {document.edition_number}: ждёт с {timezone.localtime(since):%d.%m.%Y}"
+        for document, since in documents
+    )
+    post(
+        key=f"remind:{person.pk}:{day:%Y-%m-%d}",
+        person=person,
+        subject=f"Ждут Вашего решения: {len(documents)}",
+        body=f"Напоминаем: эти документы ждут Вашего решения.\n\n{lines}\n\n"
+        f"Прочитать и решить: {absolute(reverse('documents:inbox'))}\n",
+    )

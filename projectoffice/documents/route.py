@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
-from .models import Decision, Document, Stamp
+from .models import Decision, Document, Sheet, Stamp
 
 LATER, OPEN, SIGNED, RETURNED = "later", "open", "signed", "returned"
 NOT_SENT = "not_sent"
@@ -66,9 +66,18 @@ def open_stamps(document):
     return [standing.stamp for standing in standings(document) if standing.is_open]
 
 
+def open_since(document):
+    """The moment since which the open stamps wait: the sending, or the last decision made after it."""
+    after = [d.moment for d in document.decisions.all() if d.moment >= document.sent_at]
+    return max([document.sent_at, *after])
+
+
 def with_route(documents):
-    """A queryset with what ``standings`` reads, so that a list costs the same for 3 and 50 rows."""
-    sheets = documents.model._meta.get_field("current_sheet").related_model.objects.defer("pdf", "snapshot")
+    """A queryset with what ``standings`` reads, so that a list costs the same for 3 and 50 rows.
+
+    The bytes and the content of the sheets are left in the database until somebody asks for them.
+    """
+    sheets = Sheet.objects.defer("pdf", "snapshot")
     return documents.prefetch_related(
         Prefetch("stamps", Stamp.objects.active().select_related("signer")),
         "decisions",
@@ -98,8 +107,13 @@ def waiting_documents(user):
     on_route = Document.objects.filter(
         Q(stamps__signer__in=deciding_for(user), stamps__removed=False), state=Document.State.IN_APPROVAL
     ).distinct()
+    return [document for document in with_route(on_route.order_by("sent_at", "pk")) if stamps_asking(document, user)]
+
+
+def stamps_asking(document, user):
+    """Open stamps this user is asked to decide on the portal; who signs on paper is asked with the folder."""
     return [
-        document
-        for document in with_route(on_route)
-        if any(may_be_decided_by(stamp, user) for stamp in open_stamps(document))
+        stamp
+        for stamp in open_stamps(document)
+        if stamp.method == Stamp.Method.ELECTRONIC and may_be_decided_by(stamp, user)
     ]

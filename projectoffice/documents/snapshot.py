@@ -1,4 +1,5 @@
 """The frozen content of a document: what is printed, compared and hashed (docs/architecture.md § Snapshot)."""
+from projectoffice.common import lines
 from projectoffice.common.hashing import content_hash
 
 SCHEMA = 1
@@ -40,11 +41,36 @@ def stamp_part(stamp):
         "side": stamp.side,
         "step": stamp.step,
         "style": stamp.style,
+        "heading": stamp.heading,
         "post": stamp.post,
         "name": stamp.name,
         "basis": act_line(stamp.basis, stamp.basis_number, stamp.basis_date) if stamp.basis else "",
-        "gender": stamp.document.spec.gender,
     }
+
+
+def rows_of(snapshot):
+    """The rows of all sections in printing order."""
+    return [row for section in snapshot.get("sections", []) for row in section.get("rows", [])]
+
+
+def cell_text(cell):
+    """A cell (a text, a list of lines or a list of texts) as plain text."""
+    if isinstance(cell, str):
+        return cell
+    if cell and isinstance(cell[0], dict):
+        return lines.plain(cell)
+    return "\n".join(cell or [])
+
+
+def plain_text(snapshot):
+    """All words of a snapshot, for search."""
+    parts = [*snapshot["head"].get("title", []), snapshot["head"].get("basis", "")]
+    for stamp in snapshot.get("stamps", []):
+        parts += [stamp.get("post", ""), stamp.get("name", ""), stamp.get("basis", "")]
+    for section in snapshot.get("sections", []):
+        parts.append(section.get("title", ""))
+    parts += [cell_text(cell) for row in rows_of(snapshot) for cell in row["cells"].values()]
+    return "\n".join(part for part in parts if part)
 
 
 def hash_of(snapshot):

@@ -21,7 +21,7 @@
 
   function tell(words, family) {
     var region = document.getElementById("messages");
-    if (!region) return;
+    if (!region) return null;
     var box = document.createElement("div");
     var line = document.createElement("p");
     box.className = "message message-" + (family || "info");
@@ -29,6 +29,7 @@
     box.append(line);
     region.append(box);
     box.scrollIntoView({ block: "nearest" });
+    return box;
   }
 
   /* ---- The grey line: one place that tells of saving ---- */
@@ -100,22 +101,24 @@
     var saver = saverOf(event);
     if (!saver) return;
     var values = Object.assign({}, event.detail.parameters);
+    delete values.csrfmiddlewaretoken;
     Object.keys(values).forEach(function (name) { if (values[name] instanceof File) delete values[name]; });
     event.detail.elt.dataset.savesKey = saver.dataset.saves;
-    local.put(saver.dataset.saves, { values: values, path: event.detail.path, verb: event.detail.verb });
+    local.put(saver.dataset.saves, { values: values, path: event.detail.path, verb: event.detail.verb, page: window.location.pathname });
     saveState("saving");
   });
 
   document.addEventListener("htmx:afterRequest", function (event) {
     var key = event.detail.elt && event.detail.elt.dataset ? event.detail.elt.dataset.savesKey : null;
     if (!key) return;
-    if (event.detail.successful) {
+    var status = event.detail.xhr ? event.detail.xhr.status : 0;
+    if (status >= 200 && status < 400) {
       local.remove(key);
       waiting.delete(key);
       saveState("saved");
-    } else if (event.detail.xhr && event.detail.xhr.status === 422) {
+    } else if (status === 422) {
       saveState("failed", "Не сохранено: проверьте отмеченное");
-    } else if (event.detail.xhr && event.detail.xhr.status === 409) {
+    } else if (status === 409) {
       saveState("failed", "Не сохранено: сравните два текста");
     }
   });
@@ -139,6 +142,28 @@
     else tell("Не получилось. Текст на экране цел: повторите через минуту.", "alert");
   });
 
+  /* A text that outlived its page unsent is shown, never sent over what others wrote meanwhile. */
+  function showLeftovers() {
+    var prefix = slot("");
+    var keys = [];
+    try { keys = Object.keys(window.localStorage).filter(function (name) { return name.startsWith(prefix); }); } catch (error) { return; }
+    keys.map(function (name) { return name.slice(prefix.length); }).forEach(function (key) {
+      var kept = local.get(key);
+      if (!kept || kept.value.page !== window.location.pathname) return;
+      var values = kept.value.values;
+      var text = Object.keys(values).filter(function (name) { return name !== "version"; }).map(function (name) { return values[name]; }).join("\n").trim();
+      if (!text) return local.remove(key);
+      var box = tell("Этот текст не успел сохраниться и остался на этом устройстве. Вставьте его на место ещё раз: " + text, "wait");
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "link-button";
+      button.textContent = "Убрать";
+      button.addEventListener("click", function () { local.remove(key); box.remove(); });
+      box.append(button);
+    });
+  }
+
+  showLeftovers();
   window.addEventListener("online", resend);
   window.setInterval(function () { if (waiting.size) resend(); }, 10000);
   window.addEventListener("beforeunload", function (event) { if (waiting.size) event.preventDefault(); });

@@ -62,6 +62,24 @@ UPLOAD = """{% extends "base.html" %}{% load static %}{% block title %}Скан{
 {% block scripts %}<script src="{% static 'js/upload.js' %}" nonce="{{ csp_nonce }}" defer></script>{% endblock %}"""
 
 
+ROW = """{% extends "base.html" %}{% block title %}Строка{% endblock %}{% block h1 %}Строка{% endblock %}
+{% block grey_line %}<span class="save-state" data-save-state></span>{% endblock %}
+{% block content %}<form class="block" hx-post="/row/save/" hx-trigger="change" hx-target="#answer" data-saves="row:1">{% csrf_token %}
+<label for="topic">Тема</label><input class="form-control" id="topic" name="topic"></form><div id="answer"></div>{% endblock %}"""
+
+
+@policy(PUBLIC)
+def row_save(request):
+    """Saves, refuses with a fragment, or falls over, as the text says."""
+    topic = request.POST["topic"]
+    if topic == "сбой":
+        return HttpResponse("Traceback", status=500)
+    if topic == "":
+        return HttpResponse("Впишите тему или удалите строку.", status=422)
+    server["row"] = topic
+    return HttpResponse("ок")
+
+
 @policy(PUBLIC)
 def report(request):
     kept = server.setdefault("report", {"text": "", "due": "", "version": 1})
@@ -96,6 +114,8 @@ urlpatterns = [
     path("", page_of(REGISTER), name="home"),
     path("sheet/", page_of(SHEET)),
     path("register/", page_of(REGISTER)),
+    path("row/", page_of(ROW)),
+    path("row/save/", row_save),
     path("report/", report),
     path("report/save/", report_save),
     path("upload/", upload),

@@ -27,8 +27,11 @@ def see_everything_well(page):
         assert page.evaluate(OLD_BLUE) == [], address
 
 
-@pytest.mark.parametrize("width", [1280, 640, 360])
-@pytest.mark.parametrize("look", ["100.plain.on", "100.white.on", "100.black.on", "100.blue.on", "200.plain.off"])
+@pytest.mark.parametrize(
+    ("width", "look"),
+    [(1280, "100.plain.on"), (640, "100.plain.on"), (360, "100.plain.on"), (1280, "100.white.on"), (1280, "100.black.on"),
+     (1280, "100.blue.on"), (1280, "200.plain.off"), (360, "200.plain.on")],
+)
 def test_pages_are_legible_in_every_scheme_and_never_scroll_sideways(open_page, live_server, width, look):
     page = open_page(width)
     page.context.add_cookies([{"name": "appearance", "value": look, "url": live_server.url}])
@@ -61,6 +64,8 @@ def test_on_a_phone_a_row_of_a_table_is_a_block_and_stays_a_row_for_readers(phon
     expect(row).to_be_visible()
     expect(row.get_by_text("–", exact=True)).to_be_hidden()
     assert row.evaluate("row => getComputedStyle(row).display") == "block"
+    # Chromium itself forgets that a block is a row; what is written on the element stays.
+    assert row.get_attribute("role") == "row"
 
 
 def test_on_a_phone_remarks_fold_into_one_line_and_the_filled_button_is_the_bar_below(phone):
@@ -150,6 +155,57 @@ class TestAutosave:
         expect(page.get_by_label("Срок")).to_have_value("32.13")
         page.get_by_label("Срок").fill("14.05.2027")
         expect(page.locator(".field-error")).to_have_count(0)
+
+
+class TestRowsSavedByHtmx:
+    def type(self, page, words):
+        page.get_by_label("Тема").fill(words)
+        page.get_by_label("Тема").blur()
+
+    def test_saving_is_told_in_the_grey_line(self, page):
+        page.goto("/row/")
+        self.type(page, "Итоги года")
+        expect(page.locator("[data-save-state]")).to_contain_text("Сохранено в ")
+        assert look_pages.server["row"] == "Итоги года"
+        assert page.evaluate("localStorage.length") == 0
+
+    def test_a_refusal_is_shown_as_the_server_words_it_and_the_text_stays(self, page):
+        page.goto("/row/")
+        page.witness.expect("422")
+        self.type(page, "а")
+        self.type(page, "")
+        expect(page.locator("#answer")).to_have_text("Впишите тему или удалите строку.")
+        expect(page.locator("[data-save-state]")).to_have_text("Не сохранено: проверьте отмеченное")
+
+    def test_a_fault_of_the_server_is_a_calm_sentence_without_its_words(self, page):
+        page.goto("/row/")
+        page.witness.expect("500|Response Status Error")
+        self.type(page, "сбой")
+        expect(page.locator("#messages")).to_have_text("Не получилось. Текст на экране цел: повторите через минуту.")
+        expect(page.get_by_label("Тема")).to_have_value("сбой")
+
+    def test_a_row_written_without_a_connection_sends_itself_later(self, page):
+        page.goto("/row/")
+        page.witness.expect("ERR_INTERNET_DISCONNECTED|htmx:")
+        page.context.set_offline(True)
+        self.type(page, "Написано в дороге")
+        expect(page.locator("[data-save-state]")).to_have_text("Нет связи – текст хранится на этом устройстве")
+        page.context.set_offline(False)
+        expect(page.locator("[data-save-state]")).to_contain_text("Сохранено в ")
+        assert look_pages.server["row"] == "Написано в дороге"
+
+    def test_a_row_that_outlived_its_page_unsent_is_shown_until_put_away(self, page):
+        page.goto("/row/")
+        page.witness.expect("row/save/|ERR_FAILED|htmx:")
+        page.route("**/row/save/", lambda route: route.abort())
+        self.type(page, "Написано в дороге")
+        expect(page.locator("[data-save-state]")).to_contain_text("Нет связи")
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto("/row/")
+        expect(page.locator("#messages")).to_contain_text("Написано в дороге")
+        page.get_by_role("button", name="Убрать").click()
+        page.reload()
+        expect(page.locator("#messages")).not_to_contain_text("Написано в дороге")
 
 
 class TestUpload:

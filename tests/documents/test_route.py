@@ -7,8 +7,9 @@ from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.models import Event, OutgoingMail
 from projectoffice.documents import route
 from projectoffice.documents.models import Document, Edition, EditionFile
+from projectoffice.documents.services.ink import record_ink
 from projectoffice.documents.services.revision import abandon_revision, revise
-from projectoffice.documents.services.route import record_ink, return_document, send, sign, withdraw
+from projectoffice.documents.services.route import return_document, send, sign, withdraw
 from tests.documents.paper import TEXTS, make_paper
 from tests.factories import PASSWORD, StampFactory
 

@@ -1,8 +1,10 @@
 import secrets
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,6 +45,7 @@ class Document(models.Model):
         ANNULLED = "annulled", "Отменён"
 
     kind = models.CharField(max_length=40)
+    kind_text = models.CharField("вид", max_length=120, blank=True, help_text="Вид архивного документа, своими словами")
     title = models.CharField("название", max_length=300)
     body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="documents")
     year = models.PositiveSmallIntegerField("год")
@@ -87,7 +90,10 @@ class Document(models.Model):
                 condition=~Q(state="issued") | Q(in_force__isnull=False), name="issued_has_an_edition"
             ),
         ]
-        indexes = [models.Index(fields=["kind", "-year"], name="document_register")]
+        indexes = [
+            models.Index(fields=["kind", "-year"], name="document_register"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="document_title_search"),
+        ]
 
     def __str__(self):
         return self.title
@@ -105,6 +111,11 @@ class Document(models.Model):
         return self.spec.public_url(self)
 
     @property
+    def kind_name(self):
+        """«План заседаний», or what an archive document was called by hand."""
+        return self.kind_text or self.spec.name
+
+    @property
     def is_draft(self):
         return self.state == self.State.DRAFT
 
@@ -120,6 +131,17 @@ class StampKind(models.TextChoices):
     ACCEPT = "accept", "Рассмотрено"
     SIGN = "sign", "Подпись"
     CERTIFY = "certify", "Верно"
+
+
+# What is printed over the post; a signature at the foot has no heading.
+HEADINGS = {
+    StampKind.APPROVE: "Утверждаю",
+    StampKind.AGREE: "Согласовано",
+    StampKind.ACCEPT: "Рассмотрено",
+    StampKind.SIGN: "",
+    StampKind.CERTIFY: "Верно",
+}
+APPROVED_BY_ACT = {"m": "Утверждён", "f": "Утверждена", "n": "Утверждено", "p": "Утверждены"}
 
 
 class StampQuerySet(models.QuerySet):
@@ -175,6 +197,15 @@ class Stamp(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.name or self.basis}"
+
+    @property
+    def heading(self):
+        """The word over the post as it is printed: «Утверждаю», УТВЕРЖДАЮ, or «Утверждён» when an act stands for it."""
+        by_act = bool(self.basis) and not self.name
+        word = APPROVED_BY_ACT[self.document.spec.gender] if self.kind == StampKind.APPROVE and by_act else HEADINGS[self.kind]
+        if self.kind == StampKind.CERTIFY or not word:
+            return word
+        return word.upper().replace("Ё", "Е") if self.style == self.Style.GOST else f"«{word}»"
 
     @property
     def is_by_act(self):

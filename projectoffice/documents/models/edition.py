@@ -1,4 +1,7 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
+from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.models import Body, User
@@ -16,6 +19,7 @@ class Sheet(models.Model):
     edition_number = models.PositiveSmallIntegerField()
     content_hash = models.CharField(max_length=64)
     snapshot = models.JSONField()
+    code = models.CharField(max_length=32, db_index=True, default="", help_text="Код проверки, напечатанный на листе")
     pdf = models.BinaryField()
     pages = models.PositiveSmallIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
@@ -23,7 +27,7 @@ class Sheet(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["document", "edition_number", "content_hash"], name="one_sheet_per_content"
+                fields=["document", "edition_number", "content_hash", "code"], name="one_sheet_per_content"
             )
         ]
 
@@ -46,15 +50,29 @@ class Edition(models.Model):
     public_code = models.CharField(max_length=32, unique=True)
     basis = models.CharField(max_length=500, blank=True)
     all_ink = models.BooleanField(default=False)
+    text = models.TextField(blank=True, help_text="Текст снимка, по которому ищут")
+    stamps = models.JSONField(default=list, help_text="Грифы целиком, чтобы вернуть их при отказе от изменений")
     issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     issued_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["document", "-number"]
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="edition_once")]
+        indexes = [
+            GinIndex(OpClass(Upper("text"), name="gin_trgm_ops"), name="edition_text_search"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="edition_title_search"),
+        ]
 
     def __str__(self):
         return f"{self.title}, редакция {self.number}"
+
+    def get_check_url(self):
+        return reverse("check", args=[self.public_code])
+
+    @property
+    def replaced_words(self):
+        """«Заменена редакцией 3»: by the one that came after it."""
+        return f"Заменена редакцией {self.number + 1}"
 
     @property
     def status(self):

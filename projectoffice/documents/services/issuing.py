@@ -6,7 +6,8 @@ from projectoffice.common.history import record
 from .. import letters, printing, route
 from ..models import Decision, Document, Edition, EditionFile, Stamp
 from ..models import document as document_module
-from ..snapshot import act_line
+from ..snapshot import act_line, plain_text
+from .stamps import stamp_values
 
 
 def issue(document, *, by):
@@ -32,6 +33,8 @@ def issue(document, *, by):
         public_code=document.coming_code,
         basis=act_line(document.basis, document.basis_number, document.basis_date),
         all_ink=all_ink,
+        text=plain_text(sheet.snapshot),
+        stamps=stamp_values(document),
         issued_by=by,
     )
     EditionFile.objects.create(edition=edition, pdf=rendered.pdf, sha256=rendered.sha256)

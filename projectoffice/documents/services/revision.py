@@ -3,12 +3,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from projectoffice.accounts.access import require
 from projectoffice.common.db import locked
-from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.history import record
 
 from ..models import Document
+from ..models.document import new_code
+from ..workflow import demand
 from .stamps import restore_stamps
 
 
@@ -19,9 +19,7 @@ def revise(document, *, by, basis, basis_number="", basis_date=None, basis_file=
     ``basis`` is the act or protocol the change rests on, in the genitive as it will be printed after «в редакции».
     """
     document = locked(document)
-    require(by, document.spec.change_permission, document)
-    if document.state != Document.State.ISSUED or document.is_archive:
-        raise TransitionNotAllowed("Изменения вносят в действующий документ.")
+    demand(document, "revise", by)
     if not basis.strip():
         raise ValidationError({"basis": "Укажите приказ или протокол, по которому вносятся изменения."})
     document.state = Document.State.DRAFT
@@ -39,15 +37,16 @@ def revise(document, *, by, basis, basis_number="", basis_date=None, basis_file=
 def abandon_revision(document, *, by):
     """Give the change up: content and stamps return to what is in force."""
     document = locked(document)
-    require(by, document.spec.change_permission, document)
-    if document.state != Document.State.DRAFT or document.in_force is None:
-        raise TransitionNotAllowed("Отказаться можно от изменений, которые готовятся.")
-    snapshot = document.in_force.snapshot
-    document.spec.restore(document, snapshot)
-    restore_stamps(document, snapshot["stamps"])
+    demand(document, "abandon", by)
+    in_force = document.in_force
+    document.spec.restore(document, in_force.snapshot)
+    restore_stamps(document, in_force.stamps)
     abandoned = document.edition_number
+    # A sheet of the abandoned edition may lie on somebody's table: its code must never become a valid one.
+    document.coming_code = new_code()
+    document.title = in_force.title
     document.state = Document.State.ISSUED
-    document.edition_number = document.in_force.number
+    document.edition_number = in_force.number
     document.basis = document.basis_number = ""
     document.basis_date = document.basis_file = None
     document.save()

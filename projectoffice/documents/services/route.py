@@ -7,17 +7,19 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from projectoffice.accounts.access import require
 from projectoffice.common.db import locked
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import record
 
 from .. import letters, printing, route
+from ..kinds import Problem
 from ..models import Decision, Document, Sheet, Stamp
 from ..snapshot import hash_of, take_snapshot
+from ..workflow import demand
 from .issuing import issue
 from .numbering import take_number
 
+ON_PAPER = "Этот гриф подписывают на бумаге. Чтобы решить на портале, попросите офис сменить способ подписи."
 CHANGED = "Документ изменился, пока вы его читали. Посмотрите, что изменилось, и решите снова."
 
 
@@ -28,9 +30,7 @@ def send(document, *, by, shown_hash=None):
     A document without stamps is issued at once. Raises ValidationError with everything that bars sending.
     """
     document = locked(document)
-    require(by, document.spec.change_permission, document)
-    if document.state != Document.State.DRAFT:
-        raise TransitionNotAllowed("Документ уже направлен.")
+    demand(document, "send", by)
     problems = [*document.spec.check(document), *stamp_problems(document)]
     if problems:
         raise ValidationError([problem.message for problem in problems])
@@ -49,8 +49,6 @@ def send(document, *, by, shown_hash=None):
 
 def stamp_problems(document):
     """What about the stamps bars sending, as Problems. Kinds that need an approve stamp say so themselves."""
-    from ..kinds import Problem
-
     for stamp in document.stamps.active().select_related("signer"):
         where = f"stamp-{stamp.uid}"
         title = stamp.get_kind_display()
@@ -72,7 +70,9 @@ def reserve_number(document):
 def sheet_for(document, snapshot):
     """The sheet of this content; rendered once, found again when the same content is sent again."""
     digest = hash_of(snapshot)
-    sheet = document.sheets.filter(edition_number=document.edition_number, content_hash=digest).first()
+    sheet = document.sheets.filter(
+        edition_number=document.edition_number, content_hash=digest, code=document.coming_code
+    ).first()
     if sheet:
         return sheet
     rendered = printing.ink_sheet(document, snapshot)
@@ -81,6 +81,7 @@ def sheet_for(document, snapshot):
         edition_number=document.edition_number,
         content_hash=digest,
         snapshot=snapshot,
+        code=document.coming_code,
         pdf=rendered.pdf,
         pages=rendered.pages,
     )
@@ -98,19 +99,20 @@ def go_on(document, *, by):
 
 @transaction.atomic
 def withdraw(document, *, by):
-    """Take the document back from the route to draft; the sender or those who may change it. Same edition, number and code."""
+    """Take the document back from the route to draft; the sender or those who may change it.
+
+    Edition, number and code stay. Those who were being asked learn that nothing waits for them.
+    """
     document = locked(document)
-    if document.sent_by_id != by.pk:
-        require(by, document.spec.change_permission, document)
-    to_draft(document, "Отозвать можно, пока документ на подписи.")
+    demand(document, "withdraw", by)
+    asked = route.open_stamps(document)
+    to_draft(document)
     record("withdraw", document, "Отозвано с подписи", by=by)
-    letters.route_ended(document, "отозван и правится", by=by)
+    letters.route_ended(document, asked, "отозван и правится", by=by)
     return document
 
 
-def to_draft(document, otherwise):
-    if document.state != Document.State.IN_APPROVAL:
-        raise TransitionNotAllowed(otherwise)
+def to_draft(document):
     document.state, document.current_sheet = Document.State.DRAFT, None
     document.changed_at = timezone.now()
     document.save()
@@ -128,6 +130,8 @@ def sign(stamp, *, by, shown_hash, password, comment=""):
     if already_signed(document, stamp, by, shown_hash):
         return document
     substitution = check_turn(document, stamp, by, shown_hash)
+    if stamp.method != Stamp.Method.ELECTRONIC:
+        raise TransitionNotAllowed(ON_PAPER)
     if not by.check_password(password):
         raise ValidationError({"password": "Пароль не подошёл. Документ не подписан."})
     decision = decide(document, stamp, Decision.Verdict.SIGNED, by, substitution, comment)
@@ -196,51 +200,10 @@ def return_document(stamp, *, by, shown_hash, reason):
             {"reason": "Напишите, что исправить, – без этого автор не поймёт, за что взяться."}
         )
     decide(document, stamp, Decision.Verdict.RETURNED, by, substitution, reason.strip())
-    to_draft(document, "")
+    asked = [other for other in route.open_stamps(document) if other != stamp]
+    to_draft(document)
     record("return", document, f"Возвращено с замечанием: {by.signature_name}", by=by,
            on_behalf_of=substitution.absent if substitution else None, changes={"reason": reason.strip()})
     letters.returned(document, reason.strip(), by=by)
+    letters.route_ended(document, asked, "возвращён автору с замечанием", by=by)
     return document
-
-
-@transaction.atomic
-def record_ink(stamp, *, by, signed_on, name="", post="", basis="", comment="", signer=None):
-    """Staff record that a named person signed the sheet on paper; the scan comes now or later.
-
-    The actual signer, post and basis may differ from what is printed; both are kept. The turn of the
-    steps holds on paper too. Recorded twice, the second call changes nothing.
-    """
-    document = locked(stamp.document)
-    require(by, "documents.record_ink", document)
-    stamp = document.stamps.active().get(pk=stamp.pk)
-    if document.state == Document.State.IN_APPROVAL and is_recorded(document, stamp):
-        return document
-    if document.state != Document.State.IN_APPROVAL:
-        raise TransitionNotAllowed("Документ сейчас не на подписи.")
-    if stamp not in route.open_stamps(document):
-        raise TransitionNotAllowed(f"«{stamp.get_kind_display()}» отмечают после тех, кто подписывает раньше.")
-    if signed_on > timezone.localdate():
-        raise ValidationError({"signed_on": "Дата подписи ещё не наступила."})
-    decision = Decision.objects.create(
-        document=document,
-        stamp=stamp,
-        edition_number=document.edition_number,
-        content_hash=document.current_sheet.content_hash,
-        verdict=Decision.Verdict.SIGNED,
-        method=Stamp.Method.INK,
-        by=signer or stamp.signer,
-        recorded_by=by,
-        post=post or " ".join(stamp.post.split()),
-        name=name or stamp.name,
-        basis=basis,
-        signed_on=signed_on,
-        comment=comment,
-    )
-    record("record_ink", document,
-           f"{word_of(stamp)} на бумаге {signed_on:%d.%m.%Y}: {decision.name or stamp.basis}", by=by,
-           on_behalf_of=decision.by, changes={"stamp": str(stamp.uid), "content_hash": decision.content_hash})
-    return go_on(document, by=by)
-
-
-def is_recorded(document, stamp):
-    return any(s.stamp == stamp and s.state == route.SIGNED for s in route.standings(document))

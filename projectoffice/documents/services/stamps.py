@@ -1,17 +1,20 @@
 """Stamps of a draft: add, change, remove, swap sides; replace a signer who is away while the document waits."""
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 
-from projectoffice.accounts.access import require
 from projectoffice.common.db import locked
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import record
 
 from .. import letters, route
-from ..models import Document, Stamp
+from ..models import Stamp
+from ..workflow import demand
 from .content import open_for_edit
 
+KEPT = ("kind", "place", "side", "step", "style", "post", "name", "method", "basis", "basis_number", "position")
 EDITABLE = ("kind", "place", "side", "step", "style", "post", "name", "signer", "method", "basis", "basis_number",
             "basis_date")
 
@@ -21,7 +24,9 @@ def add_stamp(document, *, by, **fields):
     """Add a stamp at the end of its step."""
     document = open_for_edit(document, by)
     last = document.stamps.aggregate(last=Max("position"))["last"] or 0
-    stamp = Stamp.objects.create(document=document, position=last + 1, **fields)
+    stamp = Stamp(document=document, position=last + 1, **fields)
+    stamp.full_clean(exclude=["document"])
+    stamp.save()
     record("add_stamp", document, f"Добавлен гриф «{stamp.get_kind_display()}»", by=by, changes={"stamp": str(stamp.uid)})
     return stamp
 
@@ -83,15 +88,30 @@ def put_default_stamps(document):
         Stamp.objects.create(document=document, position=position, **fields)
 
 
-def restore_stamps(document, parts):
-    """Put the printed parts of the stamps back as a snapshot has them; signers and methods stay."""
-    wanted = {part["uid"]: part for part in parts}
+def stamp_values(document):
+    """All that the active stamps hold, as JSON: kept with an edition so that an abandoned revision puts it back."""
+    return [
+        {
+            "uid": str(stamp.uid),
+            **{name: getattr(stamp, name) for name in KEPT},
+            "signer": stamp.signer_id,
+            "basis_date": stamp.basis_date.isoformat() if stamp.basis_date else None,
+        }
+        for stamp in document.stamps.active()
+    ]
+
+
+def restore_stamps(document, values):
+    """Put the stamps back as ``stamp_values`` told them; stamps added meanwhile leave."""
+    wanted = {each["uid"]: each for each in values}
     for stamp in document.stamps.all():
-        part = wanted.get(str(stamp.uid))
-        stamp.removed = part is None
-        if part:
-            for name in ("kind", "place", "side", "step", "style", "post", "name"):
-                setattr(stamp, name, part[name])
+        kept = wanted.get(str(stamp.uid))
+        stamp.removed = kept is None
+        if kept:
+            for name in KEPT:
+                setattr(stamp, name, kept[name])
+            stamp.signer_id = kept["signer"]
+            stamp.basis_date = date.fromisoformat(kept["basis_date"]) if kept["basis_date"] else None
         stamp.version += 1
         stamp.save()
 
@@ -103,13 +123,11 @@ def replace_signer(stamp, *, by, signer, method=None):
     The printed post and name stay, so earlier decisions hold; who really signed is shown in the mark and the trail.
     """
     document = locked(stamp.document)
-    require(by, document.spec.change_permission, document)
-    if document.state != Document.State.IN_APPROVAL:
-        raise TransitionNotAllowed("В черновике подписывающего меняют в самом грифе.")
+    demand(document, "replace_signer", by)
     stamp = document.stamps.active().select_for_update().get(pk=stamp.pk)
     if any(s.stamp == stamp and s.state == route.SIGNED for s in route.standings(document)):
         raise TransitionNotAllowed("Эта подпись уже стоит.")
-    if method == Stamp.Method.ELECTRONIC and not signer.can_log_in:
+    if (method or stamp.method) == Stamp.Method.ELECTRONIC and not signer.can_log_in:
         raise ValidationError({"signer": f"{signer} не входит на портал. Выберите подпись на бумаге."})
     before, stamp.signer = stamp.signer, signer
     stamp.method = method or stamp.method

@@ -1,0 +1,117 @@
+"""The register of all documents: filters, search and the rows as they are shown and exported. Reads only."""
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from projectoffice.accounts.access import may
+from projectoffice.common.russian import date_short
+
+from . import panel, route
+from .models import Annulment, Attachment, Decision, Document, Stamp
+
+SCAN_IS_THERE = Attachment.objects.filter(
+    document=OuterRef("pk"), edition_number=OuterRef("in_force__number"), kind=Attachment.Kind.SCAN, removed=False
+)
+SIGNED_IN_INK = Decision.objects.filter(
+    document=OuterRef("pk"), edition_number=OuterRef("in_force__number"), method=Stamp.Method.INK,
+    verdict=Decision.Verdict.SIGNED,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the register, the same on the page and in the exported file."""
+
+    document: Document
+    title: str
+    number: str
+    date: object
+    badges: list
+    edition: int
+    waits_for: list
+    no_scan: bool
+
+    @property
+    def state_words(self):
+        return ", ".join(word for _, word in self.badges)
+
+
+def found(user, filters):
+    """Documents visible to this person that fit the cleaned filters, newest first."""
+    documents = Document.objects.visible_to(user)
+    if filters.get("q"):
+        documents = documents.filter(words_found(user, filters["q"]))
+    for name in ("kind", "state", "year", "body"):
+        if filters.get(name):
+            documents = documents.filter(**{name: filters[name]})
+    if filters.get("no_scan"):
+        documents = documents.filter(Exists(SIGNED_IN_INK) & ~Exists(SCAN_IS_THERE))
+    if filters.get("waiting"):
+        documents = documents.filter(pk__in=[document.pk for document in route.waiting_documents(user)])
+    return documents.order_by("-year", "-pk")
+
+
+def words_found(user, query):
+    """Every word stands in the title or in the text of the edition in force.
+
+    The title of what is being prepared is asked only for those who may read it.
+    """
+    condition = Q()
+    reads_working = may(user, "documents.read_working")
+    for word in query.split()[:10]:
+        hit = Q(in_force__text__icontains=word) | Q(in_force__title__icontains=word) | Q(number_text__icontains=word)
+        hit |= Q(kind_text__icontains=word)
+        hit |= Q(title__icontains=word) if reads_working else Q(title__icontains=word, in_force=None)
+        condition &= hit
+    return condition
+
+
+def rows(user, documents):
+    """Rows of these documents; the number of queries does not grow with the number of rows."""
+    documents = route.with_route(documents.select_related("body", "in_force").defer("in_force__snapshot", "in_force__text", "in_force__stamps"))
+    documents = documents.annotate(
+        ink=Exists(SIGNED_IN_INK), scanned=Exists(SCAN_IS_THERE),
+        annulment_open=Exists(Annulment.objects.filter(document=OuterRef("pk"), confirmed_at=None, declined_at=None)),
+    )
+    office = may(user, "documents.read_working")
+    return [row_of(user, document, office) for document in documents]
+
+
+def row_of(user, document, office):
+    standings = route.standings(document)
+    on_route = document.state == Document.State.IN_APPROVAL
+    asked_of = any(route.may_be_decided_by(standing.stamp, user) for standing in standings)
+    reads_working = office or on_route and asked_of
+    mine = on_route and bool(route.stamps_asking(document, user))
+    edition = document.in_force
+    waits = [s.stamp for s in standings if s.is_open] if reads_working else []
+    return Row(
+        document=document,
+        title=document.title if reads_working or edition is None else edition.title,
+        number=edition.number_text if edition else "",
+        date=edition.date if edition else None,
+        badges=panel.badges(document, reads_working=reads_working, standings=standings, asked=mine,
+                            annulment=Annulment() if document.annulment_open else None),
+        edition=document.edition_number if reads_working or edition is None else edition.number,
+        waits_for=[stamp.signer.short_name if stamp.signer else stamp.name or stamp.basis for stamp in waits],
+        no_scan=document.ink and not document.scanned,
+    )
+
+
+HEADINGS = ["Документ", "Вид", "Орган", "Номер", "Дата", "Редакция", "Состояние", "Ждём", "Скан"]
+
+
+def exported(rows):
+    """What is shown, as lines of a table."""
+    for row in rows:
+        yield [
+            row.title,
+            row.document.kind_name,
+            str(row.document.body or ""),
+            row.number,
+            date_short(row.date) if row.date else "",
+            row.edition,
+            row.state_words,
+            ", ".join(row.waits_for),
+            "нет скана" if row.no_scan else "",
+        ]

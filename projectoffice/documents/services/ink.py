@@ -1,0 +1,118 @@
+"""Signatures on paper: staff record who signed the printed sheet and when; the scan comes now or later."""
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from projectoffice.accounts.models import Substitution, User
+from projectoffice.common.db import locked
+from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.common.history import record
+
+from .. import route
+from ..models import Attachment, Decision, Document, Stamp
+from ..workflow import demand
+from .route import go_on, word_of
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What staff read on the paper: which stamp, when, and what differs from what is printed."""
+
+    stamp: Stamp
+    signed_on: date
+    name: str = ""
+    post: str = ""
+    basis: str = ""
+    comment: str = ""
+    signer: User | None = None
+
+
+@transaction.atomic
+def record_ink(stamp, *, by, scan=None, **facts):
+    """Record one signature; see ``record_all_ink``."""
+    return record_all_ink(stamp.document, [Signed(stamp, **facts)], by=by, scan=scan)
+
+
+@transaction.atomic
+def record_all_ink(document, signed, *, by, scan=None):
+    """Record signatures of one sheet, in the order of their steps whatever the order given, with the scan if it is there.
+
+    The actual signer, post and basis may differ from what is printed; both are kept. A signature already
+    recorded is passed over, so the same form sent twice changes nothing. Returns the document.
+    """
+    document = locked(document)
+    number = document.edition_number
+    left = [entry for entry in signed if not is_recorded(document, entry.stamp)]
+    if not left and signed:
+        return document
+    demand(document, "record_ink", by)
+    if scan:
+        store_scan(document, scan, number, by=by)
+    for entry in sorted(left, key=lambda entry: (route.turn(entry.stamp), entry.stamp.position)):
+        record_one(document, entry, by=by)
+        document = go_on(document, by=by)
+    return document
+
+
+def is_recorded(document, stamp):
+    """Whether this stamp is signed already, on the route or in the edition just issued."""
+    if document.state == Document.State.IN_APPROVAL:
+        return any(s.stamp == stamp and s.state == route.SIGNED for s in route.standings(document))
+    return document.state == Document.State.ISSUED and document.decisions.filter(
+        stamp=stamp, edition_number=document.edition_number, verdict=Decision.Verdict.SIGNED
+    ).exists()
+
+
+def record_one(document, entry, *, by):
+    stamp = document.stamps.active().get(pk=entry.stamp.pk)
+    if stamp not in route.open_stamps(document):
+        raise TransitionNotAllowed(f"«{stamp.get_kind_display()}» отмечают после тех, кто подписывает раньше.")
+    if entry.signed_on > timezone.localdate():
+        raise ValidationError({"signed_on": "Дата подписи ещё не наступила."})
+    signer = entry.signer or stamp.signer
+    decision = Decision.objects.create(
+        document=document,
+        stamp=stamp,
+        edition_number=document.edition_number,
+        content_hash=document.current_sheet.content_hash,
+        verdict=Decision.Verdict.SIGNED,
+        method=Stamp.Method.INK,
+        by=signer,
+        substitution=acting_on(entry.signed_on, signer, stamp),
+        recorded_by=by,
+        post=entry.post or " ".join(stamp.post.split()),
+        name=entry.name or stamp.name,
+        basis=entry.basis,
+        signed_on=entry.signed_on,
+        comment=entry.comment,
+    )
+    record("record_ink", document,
+           f"{word_of(stamp)} на бумаге {entry.signed_on:%d.%m.%Y}: {decision.name or stamp.basis}", by=by,
+           on_behalf_of=decision.by, changes={"stamp": str(stamp.uid), "content_hash": decision.content_hash})
+
+
+def acting_on(day, signer, stamp):
+    """The substitution under which somebody else signed in the signer's place that day, or None."""
+    if signer is None or signer.pk == stamp.signer_id:
+        return None
+    return Substitution.objects.on(day).filter(absent=stamp.signer_id, acting=signer).first()
+
+
+@transaction.atomic
+def add_scan(document, stored, *, by, edition_number=None):
+    """Keep the scan of the signed sheet beside the edition it belongs to (the newest unless said)."""
+    document = locked(document)
+    demand(document, "attach", by)
+    return store_scan(document, stored, edition_number or document.edition_number, by=by)
+
+
+def store_scan(document, stored, number, *, by):
+    scan = Attachment.objects.create(
+        document=document, edition_number=number, kind=Attachment.Kind.SCAN, title="Скан подписанного листа", file=stored
+    )
+    record("add_scan", document, f"Загружен скан подписанного листа, редакция {number}", by=by,
+           changes={"file": stored.sha256})
+    return scan

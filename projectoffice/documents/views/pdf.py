@@ -1,0 +1,114 @@
+"""Sheets and files: the issued PDF, the sheet for signature, the draft, the Word copy."""
+from django.db.models import Q
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header, parse_etags
+
+from projectoffice.accounts.access import may
+from projectoffice.common.filenames import clean_name
+from projectoffice.common.policy import PUBLIC, SIGNED_IN, policy
+
+from .. import printing
+from ..models import Document, Edition, EditionFile
+from ..snapshot import take_snapshot
+from .common import readable, working
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def file_name(title, number, ending, word=""):
+    return clean_name(f"{title}, редакция {number}{word}.{ending}", ending)
+
+
+def answer(content, content_type, name, *, inline=False):
+    """Our own file: shown in place (a PDF) or saved; never guessed at, never with rights of the site."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(not inline, name)
+    response["Content-Security-Policy"] = "sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def issued(request, edition, *, cache="private, no-cache"):
+    """The bytes of an issued edition, or 304: they never change, so their hash is their tag."""
+    tag = f'"{edition.sha256}"'
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if tag in known or "*" in known:
+        response = HttpResponseNotModified()
+    else:
+        content = EditionFile.objects.values_list("pdf", flat=True).get(edition=edition)
+        response = answer(bytes(content), PDF, file_name(edition.title, edition.number, "pdf"), inline=True)
+    response["ETag"] = tag
+    response["Cache-Control"] = cache
+    return response
+
+
+EDITION_FACTS = ("id", "sha256", "title", "number")
+
+
+@policy(SIGNED_IN)
+def pdf(request, pk):
+    """The PDF in force: two short queries, one when the reader has it already."""
+    readable_documents = Document.objects.visible_to(request.user).filter(pk=pk)
+    found = Edition.objects.filter(pk__in=readable_documents.values("in_force")).only(*EDITION_FACTS)
+    return issued(request, get_object_or_404(found))
+
+
+@policy(SIGNED_IN)
+def edition_pdf(request, pk, number):
+    """The PDF of an edition by its number, replaced ones too."""
+    readable_documents = Document.objects.visible_to(request.user).filter(pk=pk)
+    found = Edition.objects.filter(document__in=readable_documents, number=number).only(*EDITION_FACTS)
+    return issued(request, get_object_or_404(found))
+
+
+@policy(PUBLIC)
+def public_pdf(request, code):
+    """The PDF of a published document whose publisher recorded a ground for showing it."""
+    shown = Document.objects.published().filter(publish_pdf=True)
+    code_fits = Q(public_code=code) if "\x00" not in code else Q(pk__in=[])
+    found = Edition.objects.filter(code_fits, pk__in=shown.values("in_force")).only(*EDITION_FACTS)
+    return issued(request, get_object_or_404(found), cache="public, no-cache")
+
+
+@policy(SIGNED_IN)
+def sheet(request, pk):
+    """The sheet that goes to be signed in ink, for those who sign it and for the office."""
+    document = working(request, pk)
+    if document.state != Document.State.IN_APPROVAL:
+        raise Http404("Документ сейчас не на подписи.")
+    name = file_name(document.title, document.edition_number, "pdf", ", на подпись")
+    return answer(bytes(document.current_sheet.pdf), PDF, name, inline=True)
+
+
+@policy(SIGNED_IN)
+def draft_pdf(request, pk):
+    """The text as it is being prepared, with «ПРОЕКТ» across it."""
+    document = working(request, pk)
+    if not document.is_draft:
+        raise Http404("Документ сейчас не черновик.")
+    name = file_name(document.title, document.edition_number, "pdf", ", проект")
+    return answer(printing.draft_sheet(document).pdf, PDF, name, inline=True)
+
+
+@policy(SIGNED_IN)
+def docx(request, pk):
+    """The same layout in Word, «рабочая копия»: what is in force for a reader, what is being prepared for the office."""
+    document = readable(request, pk)
+    if document.is_archive:
+        raise Http404("У архивного документа есть только скан.")
+    snapshot, number = shown_snapshot(request, document)
+    name = file_name(document.title, number, "docx", ", рабочая копия")
+    return answer(printing.word_copy(snapshot), DOCX, name)
+
+
+def shown_snapshot(request, document):
+    """The newest state this person may read, with its number of edition."""
+    prepared = document.state in (Document.State.DRAFT, Document.State.IN_APPROVAL)
+    if prepared and may(request.user, "documents.read_working", document):
+        frozen = document.current_sheet
+        return (frozen.snapshot if frozen else take_snapshot(document)), document.edition_number
+    if document.in_force is None:
+        raise Http404
+    return document.in_force.snapshot, document.in_force.number
