@@ -16,6 +16,7 @@ FLAGS = [
     "--disable-default-apps", "--disable-domain-reliability", "--disable-client-side-phishing-detection",
     "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
     "--no-pings", "--disable-dev-shm-usage",
+    "--no-sandbox",  # root and containers have none, and only our own pages are opened
 ]
 
 
@@ -66,18 +67,27 @@ class Witness:
 def browser():
     path = chromium()
     if not path:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium in PATH")
-        pytest.skip("there is no Chromium in PATH: journeys in a browser are not tried")
-    from playwright.sync_api import sync_playwright
+        without_browser("there is no Chromium in PATH")
+    from playwright.sync_api import Error, sync_playwright
 
     # Playwright keeps an event loop in this thread; the tests' own queries are not asynchronous for that.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
-    with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=path, args=flags)
-        yield chrome
-        chrome.close()
+    manager = sync_playwright()
+    try:
+        chrome = manager.start().chromium.launch(executable_path=path, args=FLAGS)
+    except Exception as error:
+        if not isinstance(error, Error) and "driver" not in str(error):
+            raise
+        without_browser(f"Chromium does not start: {error}")
+    yield chrome
+    chrome.close()
+    manager.__exit__()
+
+
+def without_browser(reason):
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(f"REQUIRE_BROWSER=1, but {reason}")
+    pytest.skip(f"{reason}: journeys in a browser are not tried")
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def main(arguments):
         install_system_packages()
         tools = "--tools" in arguments
         if tools:
-            install_chromium()
+            install_browser()
         fill_environment(["requirements.lock", "requirements-dev.lock"] if tools else ["requirements.lock"])
         if not arguments:
             run([PYTHON, "-m", "projectoffice.common.house.prepare"], "Не удалось подготовить базу и статику.")
@@ -115,13 +115,19 @@ def apt(*arguments):
     return subprocess.run(command, stdin=stdin, stdout=subprocess.DEVNULL, check=False).returncode == 0
 
 
-def install_chromium():
-    """For the journeys in a browser; where it cannot be had they are skipped and say so."""
-    if shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"):
+def install_browser():
+    """Chromium and what its driver needs; where they cannot be had the journeys are skipped and say so."""
+    missing = [package for package, present in [("chromium", has_chromium()),
+                                                ("libatomic1", has_library("libatomic.so.1"))] if not present]
+    if not missing:
         return
-    say("Chromium для проверок в браузере: устанавливаю…")
-    if not (apt("update") and apt("install", "--yes", "--no-install-recommends", "chromium")):
+    say("Браузер для проверок: устанавливаю Chromium…")
+    if not (apt("update") and apt("install", "--yes", "--no-install-recommends", *missing)):
         say("Chromium установить не удалось: проверки в браузере будут пропущены.")
+
+
+def has_chromium():
+    return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
 
 
 # The virtual environment: filled from the hashed locks, and only when they changed
