@@ -11,13 +11,14 @@ MAX_COLUMNS = 6
 # The word that comes first in a heading decides: «Сроки проведения мероприятий» is a term, «Ответственный за мероприятие» a person.
 _WORDS = {
     "topic": ("тема", "тематик", "рассматриваем", "вопрос", "содержани", "мероприяти", "повестк", "деятельност", "наименовани", "названи",
-              "направлени", "информаци", "заседани", "предмет", "формулировк", "видработ", "задач", "работ"),
+              "направлени", "информаци", "заседани", "предмет", "формулировк", "видработ", "задач", "работ", "проблем", "обсужда"),
     "term": ("срок", "месяц", "дата", "даты", "период", "квартал", "когда", "время", "числ", "недел"),
-    "responsible": ("ответствен", "ответсвен", "исполнител", "докладчик", "докладыв", "готовит", "подготов", "фио", "организатор", "куратор",
-                    "выступающ", "представля"),
+    "responsible": ("ответств", "ответсвен", "исполн", "докладчик", "докладыв", "готовит", "подготов", "фио", "организатор", "куратор",
+                    "выступающ", "представля", "руководител"),
     "note": ("отметк", "примечани", "выполнени", "результат", "итог", "мест", "форма", "участник", "категори", "количеств", "приглашен", "эффект",
              "документ", "основани", "решени", "продукт", "контрол"),
 }
+_LOOKALIKES = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _ASIDE = re.compile(r"\([^)]*\)|(?:19|20)\d\d\s*(?:г\w*\.?)?", re.IGNORECASE)
 _LABEL = re.compile(r"(?:№.*|n{1,2}|no|n{0,2}пп?|номер.*|поряд.*номер.*)$")
 _RESPONSIBLE_RANK = ("ответ", "исполнител", "")
@@ -42,7 +43,8 @@ class Columns:
 
 def squeeze(text):
     """Letters, digits and № only: headings survive any hyphenation, even «Количес тво участни ков»."""
-    return re.sub(r"[^а-яa-z0-9№]", "", text.lower().replace("ё", "е"))
+    text = re.sub(r"[^а-яa-z0-9№]", "", text.lower().replace("ё", "е"))
+    return text.translate(_LOOKALIKES) if re.search("[а-я]", text) else text
 
 
 def role_of(heading):
@@ -50,7 +52,7 @@ def role_of(heading):
     text = squeeze(_ASIDE.sub(" ", heading)) or squeeze(heading)
     if not text or len(heading) > HEADING_LIMIT or re.search(r"\d", text):
         return ""
-    if text.startswith("кто"):
+    if text.startswith(("кто", "отв")):
         return "responsible"
     if text.startswith("№") and any(word in text for word in ("тема", "содержани", "мероприяти", "вопросы")):
         return "topic"

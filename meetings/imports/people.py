@@ -9,6 +9,8 @@ _PATRONYMIC = r"[А-ЯЁ][а-яё]+(?:вич|вна|ична|инична|ьич
 FULL_NAME = rf"{_SURNAME}[ \u00a0]+[А-ЯЁ][а-яё]+[ \u00a0]+{_PATRONYMIC}"
 PERSON = rf"(?:{_SURNAME}[ \u00a0]*{_INITIALS}|{_INITIALS}[ \u00a0]*{_SURNAME}|{FULL_NAME})"
 _PERSON = re.compile(rf"(?<![А-ЯЁа-яё.]){PERSON}")
+# «школа имени А.С. Пушкина» names no responsible.
+_HONOURED = re.compile(rf"(?<![а-яё])им(?:ени|\.)\s*{PERSON}", re.IGNORECASE)
 _ONLY_PEOPLE = re.compile(rf"{PERSON}(?:[\s/]+(?:и[ \u00a0]+)?{PERSON})+\.?$")
 # Words with which a role begins: after a line end they begin a new responsible, other small letters go on with the old.
 _ROLE = re.compile(
@@ -80,7 +82,7 @@ def _split_people(text):
     """Cuts at the commas before a person; posts and phones stay with theirs."""
     people, held = [], []
     for part in _outside_brackets(text, ","):
-        names = _PERSON.search(part)
+        names = find_person(part)
         if not names:
             held.append(part)
             continue
@@ -98,5 +100,10 @@ def _split_people(text):
     return people
 
 
+def find_person(text):
+    """The first person named in the text, or None."""
+    return _PERSON.search(_HONOURED.sub("", text))
+
+
 def _has_person(parts):
-    return any(_PERSON.search(part) for part in parts)
+    return any(find_person(part) for part in parts)

@@ -3,7 +3,7 @@ import re
 
 from projectoffice.common.terms import calendar_year, is_school_year, parse_term, school_year
 from projectoffice.common.text import TOPIC_LIMIT
-from projectoffice.common.worddoc import Table, read_document
+from projectoffice.common.worddoc import Paragraph, Table, read_document
 from projectoffice.common.wordfile import FileRefused
 
 from ..linter import numbering_faults
@@ -119,6 +119,8 @@ def _read_tables(plan, blocks, first, columns):
             raise FileRefused(f"В плане больше {ROW_LIMIT} строк. Разделите его на несколько файлов.", "too_many_rows")
         if sum(len(line["text"]) for item in plan.items for line in item.topics) > TEXT_LIMIT:
             raise FileRefused("В плане слишком много текста. Разделите его на несколько файлов.", "too_long")
+    if reader.pending_section:
+        after.append(Paragraph(reader.pending_section))
     return after
 
 

@@ -9,6 +9,7 @@ from .people import split_responsibles
 from .plan import ImportedItem
 from .topics import read_topics
 
+_ROMAN = re.compile(r"[IVXІХ]{1,5}[.)]?$")
 _NUMBER = re.compile(r"\d{1,3}[.)]?$")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…»)\"]$")
 
@@ -88,7 +89,7 @@ class RowReader:
             return
         first_of_piece, self.first_of_piece = self.first_of_piece, False
         if self._is_section(row):
-            self._open_section(row.topic_text or row.label)
+            self._open_section(" ".join(filter(None, [row.label, row.topic_text])))
         elif self.plan.items and self._goes_on(row, first_of_piece):
             self._join(row)
         else:
@@ -97,6 +98,8 @@ class RowReader:
     def _is_section(self, row):
         if row.wide:
             return not (self.plan.items and self._reads_on(row))
+        if row.label and row.topic_text and not row.term and not row.responsible and _ROMAN.match(row.label):
+            return None not in (row.term, row.responsible)
         if row.label and not row.topic_text and not row.term and not row.responsible:
             return not _NUMBER.match(row.label) and len(row.label) > 3
         lonely = bool(row.topic_text) and not row.label and not row.term and not row.responsible and None not in (row.term, row.responsible)
@@ -114,6 +117,10 @@ class RowReader:
 
     def _goes_on(self, row, first_of_piece):
         if row.wide:
+            return True
+        if row.term is None and row.label is not None and row.topic_text and row.responsible is not None:
+            return False
+        if (row.label is None or not self.has_label) and row.term is None and row.responsible is None:
             return True
         if row.label is None and row.term in (None, "") and (row.responsible in (None, "") or not self.has_responsible or row.topic_merged):
             return True
@@ -164,8 +171,8 @@ class RowReader:
         term = self.above["term"] if row.term is None else row.term
         responsible = self.above["responsible"] if row.responsible is None else row.responsible
         self.above = {"term": term, "responsible": responsible}
-        if not self.has_term and not term and self.section and _month(self.section):
-            term = self.section
+        if not self.has_term and not term:
+            term = _term_in(self.section)
         self.plan.items.append(ImportedItem(row.label or "", topics.lines, term, responsible=split_responsibles(responsible),
                                             section=self.section))
         if topics.renumbered:
@@ -207,6 +214,12 @@ def _month(text):
     """The heading row names a time: «Сентябрь», «III квартал»."""
     term = parse_term(text, calendar_year(2020))
     return len(text) < 60 and term.understood and bool(term.points)
+
+
+def _term_in(section):
+    """The part of a heading row that names a time: «Заседание 1. Февраль», «Совещание (15.02.2027)»."""
+    parts = [section, *re.split(r"[.(),:;]|\s[–—-]\s", section), *re.findall(r"\d{1,2}\.\d{1,2}\.\d{4}", section)]
+    return next((part.strip() for part in parts if part.strip() and not part.strip().isdigit() and _month(part.strip())), "")
 
 
 def _short(text, limit=60):

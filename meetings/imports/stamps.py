@@ -204,22 +204,38 @@ def _read_table(table, head):
         head.lines.extend((text.strip(), paragraph.bold or paragraph.align == "center") for cell in cells
                           for paragraph in cell.paragraphs for text in paragraph.text.split("\n") if text.strip())
         return
-    edges = _edges(table)
-    columns = {}
-    for cell in cells:
-        columns.setdefault((cell.column, cell.span if cell.span == table.columns else 0), []).append(cell)
-    for (column, _), members in columns.items():
-        span = max(cell.span for cell in members)
-        centre = (edges[column] + edges[min(column + span, len(edges) - 1)]) / 2
-        share = centre / (edges[-1] or 1)
+    for members in _gathered(table):
+        whole = members[0].span >= table.columns
+        share = _share(table, members[0])
         paragraphs = [paragraph for cell in members for paragraph in cell.paragraphs]
-        whole = span >= table.columns
         inner = read_head([_flat(paragraph, keep_place=whole) for paragraph in paragraphs])
         for stamp in inner.stamps:
             if not whole:
                 stamp.side = "left" if share < 0.45 else "right"
         head.stamps.extend(inner.stamps)
         head.lines.extend(inner.lines)
+
+
+def _gathered(table):
+    """Cells that stand below one another; a cell across the whole table stands alone."""
+    rows = [[cell for cell in row.cells if not cell.merged_up] for row in table.rows]
+    parted = [row for row in rows if len(row) > 1 or (row and row[0].span < table.columns)]
+    even = len({len(row) for row in parted}) == 1
+    places = {}
+    for number, row in enumerate(rows):
+        for index, cell in enumerate(row):
+            if cell.span >= table.columns:
+                key = ("whole", number)
+            else:
+                key = ("column", index) if even else ("half", _share(table, cell) >= 0.45)
+            places.setdefault(key, []).append(cell)
+    return list(places.values())
+
+
+def _share(table, cell):
+    """Where the middle of the cell is, from 0 to 1 of the table's width."""
+    edges = _edges(table)
+    return (edges[cell.column] + edges[min(cell.column + cell.span, len(edges) - 1)]) / 2 / (edges[-1] or 1)
 
 
 def _edges(table):
@@ -273,6 +289,11 @@ def _stamp(lines, side):
     return stamp
 
 
+def _name_at_end(text):
+    found = _NAME_AT_END.match(text)
+    return None if found and re.search(r"(?:^|\s)им(?:ени|\.)$", found["post"]) else found
+
+
 def _is_blank_date(text):
     return bool(_DATE_LINE.match(text.strip())) and "_" in text
 
@@ -294,7 +315,7 @@ def _read_line(text, stamp, posts, acts, dates):
         return
     if not stamp.name and _NAME.fullmatch(bare):
         stamp.name = bare
-    elif not stamp.name and not _BASIS.match(bare) and (found := _NAME_AT_END.match(bare)) and (has_rule or posts or len(found["post"]) > 3):
+    elif not stamp.name and not _BASIS.match(bare) and (found := _name_at_end(bare)) and (has_rule or posts or len(found["post"]) > 3):
         stamp.name = found["name"].strip()
         if found["post"].strip(" ,/"):
             posts.append(found["post"].strip(" /"))

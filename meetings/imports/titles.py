@@ -10,6 +10,8 @@ _YEAR = r"(?:19|20)\d\d"
 _RANGE = re.compile(rf"(?<!\d)({_YEAR})\s*[-–—−/]\s*({_YEAR}|\d\d)(?!\d)\s*(уч[а-я.]*)?", re.IGNORECASE)
 _NAMED_YEAR = re.compile(rf"(?<!\d)({_YEAR})\s*(?:-?й\s*)?(?:г(?:од[а-я]*|\.|\b))", re.IGNORECASE)
 _BARE_YEAR = re.compile(rf"(?<![\d.])({_YEAR})(?![\d.])")
+_MONTH_AND_YEAR = re.compile(rf"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*\.?\s*({_YEAR})", re.IGNORECASE)
+_DATE = re.compile(rf"\d{{1,2}}\.\d{{1,2}}\.({_YEAR})")
 LONGEST_TITLE = 8
 
 
@@ -25,8 +27,11 @@ def find_period(texts, *, bare=True):
         for first, _, named in reversed(pairs):
             if named == school:
                 return school_year(first)
+    months = [int(year) for year in _MONTH_AND_YEAR.findall(text)] or [int(year) for year in _DATE.findall(text)]
+    if len(months) > 1 and months[-1] == months[-2] + 1:
+        return school_year(months[-2])
     rest = _RANGE.sub(" ", text)
-    years = _NAMED_YEAR.findall(rest) or (_BARE_YEAR.findall(rest) if bare else [])
+    years = _NAMED_YEAR.findall(rest) or _DATE.findall(rest) or (_BARE_YEAR.findall(rest) if bare else [])
     if years:
         return calendar_year(int(years[-1]))
     return calendar_year(ranges[-1][0]) if ranges else None

@@ -304,3 +304,44 @@ def test_the_caller_s_year_outweighs_the_title_and_that_is_told():
     plan = imported(document, year=2028)
     assert plan.year == 2028
     assert "year_differs" in [remark["code"] for remark in plan.remarks]
+
+
+def test_an_uneven_grid_under_the_headings_of_the_stamps():
+    document = word()
+    made = document.add_table(rows=2, cols=3)
+    write(made.rows[0].cells[0], "СОГЛАСОВАНО")
+    write(made.rows[0].cells[1].merge(made.rows[0].cells[2]), "УТВЕРЖДАЮ")
+    write(made.rows[1].cells[0], "Начальник\n\n____ Л.М. Орлова")
+    write(made.rows[1].cells[2], "Директор\n\n____ О.А. Зимина")
+    title(document)
+    table(document)
+    assert stamps(imported(document)) == [("left", "agree", "Начальник", "Л.М. Орлова"), ("right", "approve", "Директор", "О.А. Зимина")]
+
+
+def test_the_title_in_the_table_of_the_stamps():
+    document = word()
+    made = document.add_table(rows=2, cols=2)
+    write(made.rows[0].cells[0], AGREE)
+    write(made.rows[0].cells[1], APPROVE)
+    write(made.rows[1].cells[0].merge(made.rows[1].cells[1]), "План заседаний\n\nна 2027 год")
+    table(document)
+    plan = imported(document)
+    assert stamps(plan) == [("left", *AGREED), ("right", *APPROVED)]
+    assert plan.title == ["План заседаний", "на 2027 год"]
+
+
+def test_a_school_named_after_somebody_is_no_signer():
+    plan = imported(in_table("", "УТВЕРЖДАЮ\n\nДиректор МБОУ «Лицей им. А.С. Пушкина»\n\nгимназии имени А.С. Пушкина\n\n______ О.А. Зимина"))
+    assert stamps(plan) == [("right", "approve", "Директор МБОУ «Лицей им. А.С. Пушкина»\nгимназии имени А.С. Пушкина", "О.А. Зимина")]
+
+
+@pytest.mark.parametrize(("line", "first", "last"), [
+    ("План заседаний на период с 01.09.2026 по 31.05.2027", 2026, 2027), ("План заседаний на период с 01.01.2027 по 31.12.2027", 2027, 2027),
+    ("План заседаний на сентябрь 2026 – май 2027 года", 2026, 2027), ("Тематика заседаний Проектного офиса на 2027 год", 2027, 2027),
+    ("План-график проведения заседаний на 2027 год", 2027, 2027), ("План заседаний Проектного офиса на 2027/2028 уч.год", 2027, 2028)])
+def test_other_ways_to_name_a_period(line, first, last):
+    document = word()
+    title(document, [line])
+    table(document)
+    plan = imported(document)
+    assert (plan.title, plan.period[0].year, plan.period[1].year) == ([line], first, last)

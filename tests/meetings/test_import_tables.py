@@ -440,3 +440,61 @@ def test_row_texts_come_through_exactly():
     assert texts(plan.items[0]) == [topic]
     assert plan.items[0].term == "Апрель 2027г."
     assert plan.items[0].responsible == ["Руководители управленческих портфелей департамента образования", "Орлова Н.П."]
+
+
+def test_months_merged_in_the_first_column():
+    document = word()
+    title(document)
+    made = table(document, headings=["Месяц", "Вопросы", "Ответственный"], rows=[])
+    first = add_row(made, "", "Итоги", "Орлова Н.П.")
+    second = add_row(made, "", "Мониторинг", "")
+    write(first[0].merge(second[0]), "февраль")
+    add_row(made, "март", "Разное", "Белов С.И.")
+    assert flat(imported(document)) == [("", "Итоги", "февраль", ["Орлова Н.П."]), ("", "Мониторинг", "февраль", []), ("", "Разное", "март", ["Белов С.И."])]
+
+
+def test_meetings_as_section_rows_with_their_dates():
+    document = word()
+    title(document)
+    made = table(document, headings=["№", "Рассматриваемые вопросы", "Ответственный"], rows=[])
+    section(made, "Заседание № 1. Февраль")
+    add_row(made, "1", "Итоги", "Орлова Н.П.")
+    section(made, "Заседание № 2 (15.04.2027)")
+    add_row(made, "1", "Мониторинг", "Орлова Н.П.")
+    assert [(item.term, item.term_start.isoformat()) for item in imported(document).items] == [("Февраль", "2027-02-01"), ("15.04.2027", "2027-04-15")]
+
+
+def test_a_roman_number_before_a_section_and_a_note_at_the_end():
+    document = word()
+    title(document)
+    made = table(document, rows=[])
+    cells = add_row(made, "I.", "", "", "")
+    cells[1].paragraphs[0].add_run("Организационная работа").bold = True
+    for row in ROWS:
+        add_row(made, *row)
+    section(made, "Примечание: план может быть изменён.")
+    plan = imported(document)
+    assert flat(plan) == EXPECTED
+    assert plan.items[0].section == "I. Организационная работа"
+    assert any(remark["code"] == "text_skipped" and "Примечание" in remark["message"] for remark in plan.remarks)
+
+
+def test_headings_in_a_table_of_their_own():
+    document = word()
+    title(document)
+    table(document, rows=[])
+    table(document, headings=None)
+    assert flat(imported(document)) == EXPECTED
+
+
+def test_heading_letters_of_another_alphabet():
+    headings = ["№ п/п", "Tема зaседаний", "Cрок", "Oтв."]
+    assert flat(imported(simple_plan(headings=headings))) == EXPECTED
+
+
+def test_a_list_of_members_before_the_plan_is_not_the_plan():
+    document = word()
+    title(document)
+    table(document, headings=["№", "ФИО", "Должность"], rows=[["1", "Орлова Н.П.", "директор"]])
+    table(document)
+    assert flat(imported(document)) == EXPECTED
