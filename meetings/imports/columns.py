@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from projectoffice.common.terms import calendar_year, parse_term
 
-from .people import _PERSON
+from .people import find_person
 
 HEADING_LIMIT = 120
 MAX_COLUMNS = 6
@@ -176,7 +176,7 @@ def guess_columns(table):
             "label": sum(bool(re.fullmatch(r"\d{1,3}[.)]?", text)) for text in texts) / len(texts),
             "term": sum(bool(text and len(text) < 80 and (term := parse_term(text, period)).understood and (term.points or term.frequency))
                         for text in texts) / len(texts),
-            "responsible": sum(bool(_PERSON.search(text)) and len(text) < 200 for text in texts) / len(texts),
+            "responsible": sum(bool(find_person(text)) and len(text) < 200 for text in texts) / len(texts),
         }
         role = max(share, key=share.get)
         order.append([column, column + 1, role if share[role] >= 0.6 else "", "", sum(map(len, filled)) / len(filled)])

@@ -152,7 +152,7 @@ def _section_between(reader, blocks):
     """A short line between two tables is the heading of the second."""
     texts = [block.text.strip() for block in blocks if not isinstance(block, Table) and block.text.strip()]
     if texts and len(texts) <= 2 and all(len(text) < 150 for text in texts):
-        reader._open_section(" ".join(texts))
+        reader.open_section(" ".join(texts))
 
 
 _NUMBER_IN_TOPIC = re.compile(r"(\d{1,3}[.)]?)[ \t\u00a0]+(?=\S)|(\d{1,3}[.)])(?=\S)")

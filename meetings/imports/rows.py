@@ -89,7 +89,7 @@ class RowReader:
             return
         first_of_piece, self.first_of_piece = self.first_of_piece, False
         if self._is_section(row):
-            self._open_section(" ".join(filter(None, [row.label, row.topic_text])))
+            self.open_section(" ".join(filter(None, [row.label, row.topic_text])))
         elif self.plan.items and self._goes_on(row, first_of_piece):
             self._join(row)
         else:
@@ -135,7 +135,7 @@ class RowReader:
 
     # what becomes of it
 
-    def _open_section(self, text):
+    def open_section(self, text):
         text = " ".join(text.split())
         self.section = text
         self.pending_section = text

@@ -122,7 +122,8 @@ def read_head(blocks, *, newspaper=False):
         else:
             _read_paragraph(block, places, head, newspaper=newspaper)
     head.stamps.extend(places.close())
-    _spread(head.stamps, blocks)
+    for stamp in head.stamps:
+        stamp.side = "left" if stamp.side == "left" else "right"
     return head
 
 
@@ -251,15 +252,6 @@ def _flat(paragraph, *, keep_place):
     if keep_place:
         return paragraph
     return Paragraph(re.sub(r"^[ \t\u00a0]+", "", paragraph.text, flags=re.MULTILINE), bold=False)
-
-
-def _spread(stamps, blocks):
-    """Text boxes without a position: the first is left, the last right."""
-    boxed = any(isinstance(block, Paragraph) and block.side for block in blocks)
-    if not boxed and len(stamps) == 2 and all(stamp.side == "middle" for stamp in stamps):
-        stamps[0].side, stamps[1].side = "left", "right"
-    for stamp in stamps:
-        stamp.side = "right" if stamp.side == "middle" else stamp.side
 
 
 # ── one stamp ─────────────────────────────────────────────────────────────────────────────────────────────
