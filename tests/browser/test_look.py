@@ -1,15 +1,11 @@
 """The look in a real browser: every scheme and size, the phone, keyboard, saving as typed, uploading."""
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser import look_pages
+from tests.browser.seeing import faults_of
 
 PAGES = ["/sheet/", "/register/", "/report/", "/upload/", "/appearance/"]
-OLD_BLUE = """[...document.querySelectorAll('*')].filter(part => {
-  const look = getComputedStyle(part);
-  return ['color', 'backgroundColor', 'borderTopColor', 'boxShadow'].some(name => look[name].includes('13, 110, 253'));
-}).map(part => part.outerHTML.slice(0, 100))"""
 
 
 @pytest.fixture(autouse=True)
@@ -21,10 +17,7 @@ def only_test_pages(settings):
 def see_everything_well(page):
     for address in PAGES:
         page.goto(address)
-        faults = Axe().run(page).response["violations"]
-        assert not faults, (address, [(fault["id"], fault["nodes"][0]["html"]) for fault in faults])
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
-        assert page.evaluate(OLD_BLUE) == [], address
+        assert faults_of(page) == [], address
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,34 @@
+"""What a page must look like in a browser, whoever opens it: axe finds nothing, nothing scrolls sideways, one blue."""
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+
+OLD_BLUE = """[...document.querySelectorAll('*')].filter(part => {
+  const look = getComputedStyle(part);
+  return ['color', 'backgroundColor', 'borderTopColor', 'boxShadow'].some(name => look[name].includes('13, 110, 253'));
+}).map(part => part.outerHTML.slice(0, 100))"""
+FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+WIDEST = """[...document.querySelectorAll('body *')].filter(part =>
+  part.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+).slice(0, 3).map(part => part.outerHTML.slice(0, 120))"""
+
+
+def faults_of(page):
+    """Sentences about what is wrong with the page that is open."""
+    found = [f"axe {fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in Axe().run(page).response["violations"]]
+    if not page.evaluate(FITS):
+        found.append(f"scrolls sideways: {page.evaluate(WIDEST)}")
+    found += [f"Bootstrap's blue: {part}" for part in page.evaluate(OLD_BLUE)]
+    if page.locator("h1").count() != 1:
+        found.append("not exactly one h1")
+    return found
+
+
+def enter(page, person, live_server):
+    """Open the portal as this person, without the walk through the login form."""
+    from django.conf import settings
+
+    client = Client()
+    client.force_login(person, backend="projectoffice.accounts.backends.LoginOrEmailBackend")
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    return page

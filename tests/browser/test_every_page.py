@@ -1,0 +1,63 @@
+"""Every page a person can reach by links, on the demonstration data, at 1280 and at 360 px."""
+from collections import Counter
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.test import override_settings
+from django.urls import Resolver404, resolve
+
+from projectoffice.accounts.models import User
+from projectoffice.common.demonstration import create_demo
+from tests.browser.seeing import enter, faults_of
+
+EACH = 2  # pages of one name: two of forty institutions say as much as forty
+LINKS = "[...document.querySelectorAll('a[href]:not([download])')].map(link => link.href)"
+
+
+@pytest.fixture
+def demo(transactional_db):
+    with override_settings(DEMO=True):
+        create_demo()
+
+
+def crawl(page, live_server):
+    """Walk the links from the start page; yields every HTML page once, ``EACH`` of one name."""
+    waiting, seen, names = ["/"], {"/"}, Counter()
+    while waiting:
+        path = waiting.pop(0)
+        answer = page.context.request.get(live_server.url + path, max_redirects=5)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        page.goto(path)
+        yield path
+        for link in page.evaluate(LINKS):
+            target = urlsplit(urljoin(live_server.url + path, link))
+            if f"{target.scheme}://{target.netloc}" != live_server.url or target.path in seen:
+                continue
+            seen.add(target.path)
+            name = name_of(target.path)
+            names[name] += 1
+            if names[name] <= EACH:
+                waiting.append(target.path + (f"?{target.query}" if target.query else ""))
+
+
+def name_of(path):
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return path
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("login", ["sekretar", "ofis", "admin", "shkola12", ""])
+def test_every_page_is_clean(demo, open_page, live_server, login, width):
+    page = open_page(width)
+    if login:
+        enter(page, User.objects.get(username=login), live_server)
+    faults, pages = {}, []
+    for path in crawl(page, live_server):
+        pages.append(path)
+        if found := faults_of(page):
+            faults[path] = found
+    assert not faults, faults
+    assert len(pages) >= (5 if login else 2), pages
