@@ -2,38 +2,15 @@
 from django import forms
 from django.utils import timezone
 
+from projectoffice.accounts.forms.fields import DateField, PersonField
 from projectoffice.accounts.models import Body, Institution
 from projectoffice.common.text import CleanTextMixin
 from projectoffice.common.uploads import SCANS, CheckedFileField
 
 from . import kinds
 from .models import Document, Stamp
-from .people import PersonField
 
 LINES = {"rows": 3}
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-class DateField(forms.DateField):
-    """A day; picked from a calendar or typed as 14.05.2027. Years no paper of this office has are refused."""
-
-    widget = DateInput
-
-    def __init__(self, **kwargs):
-        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y"], **kwargs)
-        self.error_messages["invalid"] = "Напишите дату так: 14.05.2027."
-
-    def clean(self, value):
-        day = super().clean(value)
-        if day and not 1990 <= day.year <= 2100:
-            raise forms.ValidationError("Проверьте год в дате.")
-        return day
 
 
 class Form(CleanTextMixin, forms.Form):
@@ -143,6 +120,11 @@ class InkForm(Form):
     name = forms.CharField(label="Имя в подписи", max_length=120, required=False, help_text="Если отличается от печатного.")
     post = forms.CharField(label="Должность", max_length=500, required=False, help_text="Если отличается от печатной.")
     basis = forms.CharField(label="Основание", max_length=500, required=False, help_text="Например: приказ о замещении.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A date is asked only of the stamps that are ticked; on the first view of all that are shown.
+        self.fields["signed_on"].required = not self.is_bound
 
     def clean(self):
         data = super().clean()

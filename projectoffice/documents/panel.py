@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from projectoffice.accounts.access import may
-from projectoffice.accounts.models import Substitution, User
+from projectoffice.accounts.models import Substitution
 from projectoffice.common.history import history_of
 from projectoffice.common.russian import date_long, date_short
 
@@ -184,11 +184,6 @@ class Panel:
     @property
     def has_two_sides(self):
         return any(stamp.place == Stamp.Place.HEAD for stamp in self.stamps)
-
-    @cached_property
-    def people(self):
-        """Names offered beside a field that asks for a person."""
-        return User.objects.visible_to(self.user).active().in_order()[:1000]
 
     @cached_property
     def can_edit(self):

@@ -53,7 +53,9 @@ def stamps(request, pk):
 @policy(SIGNED_IN)
 def stamp_add(request, pk):
     document = editable(request, pk)
-    form = StampForm(request.POST or None, instance=Stamp(document=document))
+    approved = document.stamps.active().filter(kind=Stamp.Kind.APPROVE).exists()
+    fresh = Stamp(document=document, kind=Stamp.Kind.AGREE if approved else Stamp.Kind.APPROVE, side=Stamp.Side.LEFT if approved else Stamp.Side.RIGHT)
+    form = StampForm(request.POST or None, instance=fresh)
     if request.method == "POST" and form.is_valid() and attempt(
         request, lambda: verbs.add_stamp(document, by=request.user, **form.values()), form
     ):
