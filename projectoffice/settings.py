@@ -211,6 +211,9 @@ EMAIL_CONFIGURED = bool(env("EMAIL_URL", default=""))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="projectoffice@localhost")
 
+# Called in every web worker before its first request.
+WARM_UP = ["projectoffice.documents.sheet.warm"]
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
 
 LOG_FORMAT = env("LOG_FORMAT", default="line")

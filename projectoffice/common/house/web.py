@@ -22,9 +22,6 @@ control_socket_disable = True  # nobody steers it from outside
 
 
 def when_ready(server):
-    """What is slow to import is imported before the fork, once for all workers."""
-    import weasyprint  # noqa: F401
-
     gc.collect()
     gc.disable()  # no collection may touch the pages that the workers are about to share
 
@@ -38,7 +35,10 @@ def post_worker_init(worker):
     """The first request of a process takes half a second; let it be ours."""
     from django.conf import settings
     from django.db import connections
+    from django.utils.module_loading import import_string
 
+    for name in settings.WARM_UP:
+        import_string(name)()
     address = urlsplit(settings.SITE_URL)
     environ = {"HTTP_HOST": address.netloc, "wsgi.url_scheme": address.scheme, "REMOTE_ADDR": "127.0.0.1"}
     setup_testing_defaults(environ)

@@ -1,6 +1,6 @@
 """Draws sheets in a warm child process, so that a hostile or huge text can cost time, never the web worker.
 
-One child per process that asks, started at the first sheet (or by `warm()`), replaced after a crash, killed at the time limit.
+One child per process that asks, started by `warm()` or at the first sheet, replaced after a crash, killed at the time limit.
 A forked process (gunicorn --preload, job worker) forgets its parent's child and starts its own.
 """
 import atexit
@@ -39,18 +39,21 @@ class _Child:
     """A running worker and the two ends of its pipe."""
 
     def __init__(self):
+        self.warm = False
         self.process = subprocess.Popen(
             [sys.executable, "-m", "projectoffice.documents.sheet.worker"], cwd=ROOT, bufsize=0,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            # Ctrl-C in the terminal is for the server; the child leaves when its pipe closes.
+            start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env={name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"PYTHONPATH": str(ROOT)},
         )
-
         os.set_blocking(self.process.stdin.fileno(), False)
 
     def ask(self, message, deadline):
         """Send a request and return (facts, content); TimeoutError or EOFError otherwise."""
         self._send(message, deadline)
-        return unpack(lambda size: self._read(size, deadline))
+        answer = unpack(lambda size: self._read(size, deadline))
+        self.warm = True
+        return answer
 
     def _send(self, content, deadline):
         pipe, rest = self.process.stdin.fileno(), memoryview(content)
@@ -110,18 +113,26 @@ class Renderer:
         """Return (facts, bytes) for a request of keyword arguments of pdf.draw_pdf; raises SheetNotRendered."""
         message = pack(request)
         with self._lock:
-            deadline = time.monotonic() + seconds
-            if self._child is None:
-                self._child = _Child()
-                deadline += START_SECONDS
+            child = self._started()
+            deadline = time.monotonic() + seconds + (0 if child.warm else START_SECONDS)
             try:
-                facts, pdf = self._child.ask(message, deadline)
+                facts, pdf = child.ask(message, deadline)
             except (TimeoutError, EOFError, OSError) as error:
                 self._give_up(error)
         if "error" in facts:
             log.error("sheet not drawn: %s", facts["error"])
             raise SheetNotRendered(FAILED, facts["error"])
         return facts, pdf
+
+    def start(self):
+        """Let the child begin to load while nobody waits for it."""
+        with self._lock:
+            self._started()
+
+    def _started(self):
+        if self._child is None:
+            self._child = _Child()
+        return self._child
 
     def _give_up(self, error):
         child, self._child = self._child, None

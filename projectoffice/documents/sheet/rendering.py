@@ -42,5 +42,5 @@ def render_pdf(snapshot, *, mode, marks=(), code="", check_url="", seconds=None)
 
 
 def warm():
-    """Start the drawing process of this web worker, so that the first reader does not wait for it."""
-    render_pdf({"schema": 1, "head": {"title": ["Проверка"]}}, mode="ink")
+    """Start the drawing process of this web worker, so that the first reader does not wait for it. Returns at once."""
+    RENDERER.start()
