@@ -1,11 +1,12 @@
 """Documents that wait for a person's decision, as rows of the one list of the start page."""
+from django.db.models import Q
 from django.urls import reverse
 
 from projectoffice.accounts.access import may
 from projectoffice.common.waiting import Waiting, contributes
 
-from . import letters, route
-from .models import Annulment
+from . import kinds, letters, route
+from .models import Annulment, Decision, Document, Stamp
 
 
 @contributes
@@ -34,3 +35,39 @@ def annulments_to_confirm(user):
                 action="Решить об отмене",
                 since=annulment.proposed_at,
             )
+
+
+@contributes
+def papers_to_mark(user):
+    """Sheets that are signed on paper: the office marks what has come back."""
+    if not may(user, "documents.record_ink"):
+        return
+    on_route = Document.objects.visible_to(user).filter(state=Document.State.IN_APPROVAL)
+    for document in route.with_route(on_route.order_by("sent_at")):
+        inked = [stamp for stamp in route.open_stamps(document) if stamp.method == Stamp.Method.INK]
+        if inked:
+            yield Waiting(
+                what=f"{document.title}, редакция {document.edition_number}",
+                whose="Подписывают на бумаге: " + ", ".join(stamp.name or stamp.basis for stamp in inked),
+                url=reverse("documents:ink", args=[document.pk]),
+                action="Отметить подписанное",
+                since=document.sent_at,
+            )
+
+
+@contributes
+def drafts_to_finish(user):
+    """Drafts one began or sent; a returned one says by whom, because somebody waits for the mending."""
+    mine = Document.objects.filter(Q(created_by=user) | Q(sent_by=user), state=Document.State.DRAFT)
+    for document in mine.filter(kind__in=[kind.code for kind in kinds.all_kinds()]).order_by("changed_at"):
+        if not may(user, document.spec.change_permission, document):
+            continue
+        last = document.decisions.filter(edition_number=document.edition_number).order_by("moment", "pk").last()
+        returned = last is not None and last.verdict == Decision.Verdict.RETURNED
+        yield Waiting(
+            what=f"{document.title}, редакция {document.edition_number}",
+            whose=f"Возвращено с замечанием: {last.name}" if returned else "Черновик",
+            url=document.get_absolute_url(),
+            action="Исправить" if returned else "Продолжить",
+            since=document.changed_at,
+        )
