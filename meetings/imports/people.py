@@ -21,6 +21,8 @@ _ROLE = re.compile(
 # A collective or several people: it does not belong to the name after the comma.
 _MANY = re.compile(r"(?:руководители|заместители|директора|начальники|члены|педагоги|учителя|воспитатели|специалисты|методисты|команды|администраци"
                    r"|рабоч[а-я]+ групп|представители|эксперты|кураторы|участники|все\b|жюри|отдел|проектн[а-я]+ (?:офис|команд))", re.IGNORECASE)
+_PLURAL = re.compile(r"(?:руководители|заместители|начальники|члены|педагоги|учителя|воспитатели|специалисты|методисты|команды"
+                     r"|рабоч[а-я]+ групп|представители|эксперты|кураторы|участники)", re.IGNORECASE)
 _HANGING = re.compile(r"(?:,|[-–—]|\b(?:и|по|в|на|с|со|от|при|для|за|о|об|к))$", re.IGNORECASE)
 
 
@@ -58,9 +60,7 @@ def _whole_lines(text):
 def _goes_on(before, line):
     if not line or before.endswith(";"):
         return False
-    if before.endswith(","):
-        return not _PERSON.match(line) or not _PERSON.search(before)
-    if _HANGING.search(before) or re.match(r"(?:и|по|в|на|с|от|при|для)\s", line):
+    if line.startswith("(") or _HANGING.search(before) or re.match(r"(?:и|по|в|на|с|от|при|для)\s", line):
         return True
     if not line[0].islower() or (_PERSON.search(before) and _PERSON.search(line)):
         return False
@@ -84,6 +84,9 @@ def _split_people(text):
     for part in _outside_brackets(text, ","):
         names = find_person(part)
         if not names:
+            if _PLURAL.match(part.strip()) and _has_person(held):
+                people.append(",".join(held))
+                held = []
             held.append(part)
             continue
         if held and (_has_person(held) or _MANY.match(held[0].strip())):

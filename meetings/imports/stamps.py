@@ -32,7 +32,7 @@ _NAME_AT_END = re.compile(rf"^(?P<post>.*?)[\s/]+(?P<name>{PERSON})\s*/?\.?$", r
 _NAME_AT_START = re.compile(rf"^(?P<name>{PERSON})\s*[,–—-]\s*(?P<post>.+)$", re.DOTALL)
 _UNDER_RULE = re.compile(r"\((?:личная\s+)?(?:подпись|расшифровка|ф\.?\s?и\.?\s?о|и\.?\s?о|фио|инициалы|дата)[^)]*\)|(?<![А-ЯЁа-яё])М\.?\s?П\.?(?![А-ЯЁа-яё])", re.IGNORECASE)
 _ACT = re.compile(r"приказ|распоряжени|постановлени|решени|протокол", re.IGNORECASE)
-_ACT_DATE = re.compile(r"\s*от\s+(\d{1,2}[. ]\s?[\dа-яё]+[. ]\s?\d{4})(?:\s*г(?:ода\b|\.)?)?", re.IGNORECASE)
+_ACT_DATE = re.compile(r"\s*от\s+[«\"„“]?(\d{1,2})[»\"“”]?([. ]\s?[\dа-яё]+[. ]\s?\d{4})(?:\s*г(?:ода\b|\.)?)?", re.IGNORECASE)
 _ACT_NUMBER = re.compile(r"\s*№\s*([\w/.-]*\w)", re.IGNORECASE)
 
 
@@ -326,7 +326,7 @@ def _set_basis(stamp, acts):
     stamp.basis = "\n".join(acts)
     joined = " ".join(acts)
     if found := _ACT_DATE.search(joined):
-        term = parse_term(found[1], calendar_year(2020))
+        term = parse_term(found[1] + found[2], calendar_year(2020))
         stamp.basis_date = term.start if term.understood and term.start == term.end else None
     # «школы № 12, протокол № 3»: the number is that of the act.
     act = max((word.start() for word in _ACT.finditer(joined)), default=found.start() if found else 0)

@@ -285,7 +285,7 @@ def read_in_child(file, reader, **options):
         shutil.copyfileobj(stream, copy)
         copy.seek(0)
         command = [sys.executable, "-m", "projectoffice.common.wordfile", reader, json.dumps(options)]
-        environment = {key: os.environ[key] for key in ("PATH", "LANG", "TZ", "HOME", "VIRTUAL_ENV") if key in os.environ}
+        environment = {key: os.environ[key] for key in ("PATH", "LANG", "TZ", "HOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH") if key in os.environ}
         paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
         environment |= {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONIOENCODING": "utf-8"}
         try:
