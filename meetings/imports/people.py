@@ -62,7 +62,7 @@ def _goes_on(before, line):
         return False
     if line.startswith("(") or _HANGING.search(before) or re.match(r"(?:и|по|в|на|с|от|при|для)\s", line):
         return True
-    if not line[0].islower() or (_PERSON.search(before) and _PERSON.search(line)):
+    if not line[0].islower() or (_PERSON.search(before) and (_PERSON.search(line) or _PLURAL.match(line))):
         return False
     return bool(_PERSON.search(before)) or not _ROLE.match(line)
 
