@@ -6,4 +6,4 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Планы и заседания"
 
     def ready(self):
-        from . import kinds, rules  # noqa: F401
+        from . import duties, invariants, kinds, rules  # noqa: F401

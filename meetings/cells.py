@@ -51,6 +51,11 @@ def read_topics(value):
 
 def read_responsible(value):
     """[(text, id of the person or None)] from typed text, or from a list of texts or {"text", "person"}."""
+    return linked(read_names(value))
+
+
+def read_names(value):
+    """The same, before anybody is recognised by the name."""
     entries = value.split("\n") if isinstance(value, str) else value
     if not isinstance(entries, list):
         raise ValidationError("Ответственные пришли не в том виде. Обновите страницу и повторите.")
@@ -58,7 +63,7 @@ def read_responsible(value):
     pairs = [(text, person) for text, person in pairs if text]
     if len(pairs) > MOST_NAMES:
         raise ValidationError(f"В одной строке помещается не больше {MOST_NAMES} ответственных.")
-    return linked(pairs)
+    return pairs
 
 
 def _entry(entry):

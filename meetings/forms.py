@@ -4,9 +4,10 @@ from django.utils import timezone
 
 from projectoffice.accounts.models import Body
 from projectoffice.common.text import CleanTextMixin
+from projectoffice.common.wordfile import check_docx
 
 from . import cells
-from .services.plan import FIRST_YEAR, LAST_YEAR
+from .services.plan import FIRST_YEAR, LAST_YEAR, period_of
 
 
 class RowForm(forms.Form):
@@ -60,3 +61,33 @@ class NewPlanForm(CleanTextMixin, PeriodForm):
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = Body.objects.filter(closed_on__isnull=True)
         self.fields["year"].initial = timezone.localdate().year + 1
+
+
+class WordPlanForm(forms.Form):
+    """A Word file with a plan; it is looked into before anything reads it."""
+
+    file = forms.FileField(label="Файл Word (.docx)", widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
+                           error_messages={"required": "Выберите файл.", "empty": "Файл пустой. Выберите другой.",
+                                           "invalid": "Файл не дошёл. Выберите его ещё раз.",
+                                           "missing": "Файл не дошёл. Выберите его ещё раз."})
+    body = forms.ModelChoiceField(label="Чей план", queryset=Body.objects.none(), empty_label=None, required=False)
+    year = forms.IntegerField(label="Год", min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False,
+                              help_text="Если не указать, возьмём из заголовка.")
+
+    def __init__(self, *args, plan=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = Body.objects.filter(closed_on__isnull=True)
+        if plan:
+            del self.fields["body"], self.fields["year"]
+
+    def clean_file(self):
+        uploaded = self.cleaned_data["file"]
+        check_docx(uploaded)
+        return uploaded
+
+
+class MissingYearForm(PeriodForm):
+    """Asked when the file names no year."""
+
+    def period(self):
+        return period_of(self.cleaned_data["year"], self.is_school_year)

@@ -1,6 +1,8 @@
 """Kinds of documents of this app: what the plan of meetings tells the route, the printer and the register."""
 from django.db.models import Prefetch
+from django.urls import reverse
 
+from projectoffice.accounts.models import OfficeProfile, User
 from projectoffice.common.terms import parse_term
 from projectoffice.documents.kinds import Kind, Problem, register
 from projectoffice.documents.reading import office_paper
@@ -90,10 +92,14 @@ def restore_plan(document, snapshot):
         )
 
 
+def plan_people(document):
+    """People the plan names as responsible, to whom it can be sent."""
+    named = PlanResponsible.objects.filter(item__plan__document=document, item__position__isnull=False, person__isnull=False)
+    return list(User.objects.active().filter(pk__in=named.values("person")).in_order())
+
+
 def plan_stamps(document):
     """The office's default stamps: agreement first, approval last."""
-    from projectoffice.accounts.models import OfficeProfile
-
     return OfficeProfile.load().default_stamps
 
 
@@ -110,5 +116,7 @@ MEETING_PLAN = register(
         url=lambda document: plan_of(document).get_absolute_url(),
         restore=restore_plan,
         default_stamps=plan_stamps,
+        public_url=lambda document: reverse("documents:public", args=[document.pk]),
+        responsibles=plan_people,
     )
 )

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from .views import plan, rows
+from .views import imports, plan, rows
 
 app_name = "meetings"
 urlpatterns = [
     path("plans/", plan.plans, name="plans"),
     path("plans/new/", plan.plan_new, name="plan_new"),
+    path("plans/import/", imports.plan_import, name="plan_import"),
+    path("plans/import/<uuid:key>/", imports.plan_import_preview, name="plan_import_preview"),
     path("plans/<int:pk>/", plan.plan, name="plan"),
     path("plans/<int:pk>/copy/", plan.plan_copy, name="plan_copy"),
     path("plans/<int:pk>/take-rows/", plan.plan_take_rows, name="plan_take_rows"),

@@ -13,7 +13,7 @@ from projectoffice.documents.services.content import open_for_edit
 from projectoffice.documents.services.stamps import put_default_stamps
 
 from ..models import MeetingPlan, RemarkAcknowledgement, RowPresence
-from .rows import insert
+from .rows import insert_many
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 TITLE_LIMIT, TITLE_LINES = 600, 6
@@ -107,8 +107,7 @@ def take_rows(plan, source, *, by):
     """Put the rows of another plan below the rows of this one: of its edition in force, or of its draft."""
     document = open_for_edit(plan.document, by)
     start = plan.items.present().count()
-    for offset, values in enumerate(printed_rows(source), start=1):
-        insert(plan, by=by, place=start + offset, values=values)
+    insert_many(plan, list(enumerate(printed_rows(source), start=start + 1)), by=by)
     plan.source_years = sorted({*plan.source_years, source.period_start.year, source.period_end.year})
     plan.save(update_fields=["source_years"])
     record("take_rows", document, f"Взяты строки: {source.document.title}", by=by, changes={"source": source.pk})

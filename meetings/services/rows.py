@@ -3,8 +3,10 @@
 Rows save independently: a version guards each row, and a save of one cell is refused only when that very cell
 was changed by somebody else meanwhile (``base`` is the text the editor began from).
 """
+import itertools
 import re
 import uuid
+from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,9 +19,9 @@ from projectoffice.common.history import record
 from projectoffice.documents.services.content import open_for_edit
 
 from .. import cells
-from ..models import PlanItem
+from ..models import PlanItem, PlanResponsible
 
-MOST_ROWS = 1000
+MOST_ROWS = 2000
 _NUMBER = re.compile(r"(\d{1,6})(.*)", re.DOTALL)
 
 
@@ -159,7 +161,8 @@ def paste_rows(plan, rows, *, by, after=None):
     place = place_below(plan, after)
     if after and after.position and cells.is_empty(after):
         place, given_way = take_out(after), after.uid
-    added = [insert(plan, by=by, place=place + offset, values=values) for offset, values in enumerate(rows)]
+    make_room(plan, place, len(rows))
+    added = insert_many(plan, list(enumerate(rows, start=place)), by=by)
     record("paste_rows", document, f"Вставлено строк: {len(added)}", by=by,
            changes={"rows": [str(item.uid) for item in added]})
     return added, given_way
@@ -232,21 +235,45 @@ def place_below(plan, after):
 
 def insert(plan, *, by, place, uid=None, values=None):
     """A new row at a place; the rows from there on move down."""
-    if plan.items.present().count() >= MOST_ROWS:
-        raise ValidationError(f"В плане помещается не больше {MOST_ROWS} строк.")
     if uid and PlanItem.objects.filter(uid=uid).exists():
         raise ValidationError("Такая строка уже есть в другом плане. Обновите страницу.")
-    values = values or {}
-    item = PlanItem(plan=plan, uid=uid or uuid.uuid4(), label=next_label(plan, place))
-    plan.items.filter(position__gte=place).update(position=F("position") + 1)
-    item.position, item.changed_by, item.changed_at = place, person_of(by), timezone.now()
-    for cell in ("label", "topics", "term"):
-        if cell in values:
-            cells.write(item, cell, cells.read(cell, values[cell]), period(plan))
-    item.save()
-    if values.get("responsible"):
-        cells.write(item, "responsible", cells.read("responsible", values["responsible"]), period(plan))
-    return item
+    make_room(plan, place, 1)
+    values = {"label": next_label(plan, place)} | (values or {})
+    return insert_many(plan, [(place, values)], by=by, uid=uid)[0]
+
+
+def make_room(plan, place, count):
+    if plan.items.present().count() + count > MOST_ROWS:
+        raise ValidationError(f"В плане помещается не больше {MOST_ROWS} строк.")
+    plan.items.filter(position__gte=place).update(position=F("position") + count)
+
+
+def insert_many(plan, placed, *, by, uid=None):
+    """New rows at free places, pairs (place, values by cell); the same few queries for any number of rows.
+
+    Raises ValidationError with a sentence per row that cannot be stored.
+    """
+    items, pairs, errors = [], [], []
+    for place, values in placed:
+        item = PlanItem(plan=plan, uid=uid or uuid.uuid4(), position=place, changed_by=person_of(by), changed_at=timezone.now())
+        try:
+            for cell in ("label", "topics", "term"):
+                if cell in values:
+                    cells.write(item, cell, cells.read(cell, values[cell]), period(plan))
+            pairs += [(item, *pair) for pair in cells.read_names(values.get("responsible") or [])]
+        except ValidationError as refusal:
+            errors += [f"Строка {place}: {sentence}" for sentence in refusal.messages]
+        items.append(item)
+    if errors:
+        raise ValidationError(errors)
+    PlanItem.objects.bulk_create(items)
+    linked = cells.linked([(text, person) for _, text, person in pairs])
+    places = defaultdict(itertools.count)
+    PlanResponsible.objects.bulk_create(
+        PlanResponsible(item=item, text=text, person_id=person, position=next(places[item.uid]))
+        for (item, _, _), (text, person) in zip(pairs, linked, strict=True)
+    )
+    return items
 
 
 def next_label(plan, place):

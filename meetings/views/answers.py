@@ -22,7 +22,7 @@ def asks_json(request):
 
 
 def find_plan(request, pk):
-    plans = MeetingPlan.objects.visible_to(request.user).select_related("document__in_force", "body")
+    plans = MeetingPlan.objects.visible_to(request.user).select_related("document__in_force", "document__current_sheet", "document__sent_by", "body").defer("document__current_sheet__pdf")
     return get_object_or_404(plans, pk=pk)
 
 

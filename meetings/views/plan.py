@@ -1,15 +1,17 @@
 """The plan: its page, the list, a new one, the rows of last year's."""
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projectoffice.accounts.access import may, require
 from projectoffice.accounts.models import Body
 from projectoffice.common.errors import TransitionNotAllowed
-from projectoffice.common.history import history_of
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.documents.models import Document
-from projectoffice.documents.snapshot import stamp_part, take_snapshot
+from projectoffice.documents.panel import badges, panel_of
+from projectoffice.documents.route import standings, with_route
+from projectoffice.documents.snapshot import take_snapshot
 
 from .. import editor, remarks
 from ..forms import NewPlanForm, PeriodForm
@@ -27,26 +29,16 @@ CHANGE = "meetings.change_plan"
 @require_safe
 def plans(request):
     """All plans this person may read, newest first, each with its state."""
-    found = MeetingPlan.objects.visible_to(request.user).select_related("document__in_force", "body").order_by(
-        "-period_start", "body__name"
-    )
+    papers = with_route(Document.objects.select_related("in_force"))
+    found = MeetingPlan.objects.visible_to(request.user).select_related("body").prefetch_related(
+        Prefetch("document", papers)
+    ).order_by("-period_start", "body__name")
     working = may(request.user, "documents.read_working")
     return render(request, "meetings/plans.html", {
-        "plans": [{"plan": plan, "state": shown_state(plan.document, working)} for plan in found],
+        "plans": [{"plan": plan, "badges": badges(plan.document, reads_working=working, standings=standings(plan.document))}
+                  for plan in found],
         "may_create": may(request.user, CHANGE),
     })
-
-
-def shown_state(document, working):
-    """Badge family and word; a reader without right to the working draft sees what is in force."""
-    states = Document.State
-    if document.state == states.ANNULLED:
-        return "closed", "Отменён"
-    if document.state == states.ISSUED or not working:
-        return "done", "Утверждён"
-    if document.state == states.IN_APPROVAL:
-        return "wait", "На подписи"
-    return "neutral", f"Готовится редакция {document.edition_number}" if document.in_force_id else "Черновик"
 
 
 @policy(SIGNED_IN)
@@ -57,13 +49,12 @@ def plan(request, pk):
     document = found.document
     if document.is_draft and may(request.user, CHANGE, document):
         return render(request, "meetings/plan_editor.html", editor_page(request, found))
-    working = may(request.user, "documents.read_working", document)
+    panel = panel_of(document, request.user)
     return render(request, "meetings/plan.html", {
         "plan": found,
         "document": document,
-        "state": shown_state(document, working),
-        "snapshot": readable_snapshot(document, working),
-        "working": working,
+        "panel": panel,
+        "snapshot": readable_snapshot(document, panel.reads_working),
         "as_paper": "paper" in request.GET,
         "may_change": may(request.user, CHANGE, document),
     })
@@ -80,28 +71,22 @@ def readable_snapshot(document, working):
 
 def editor_page(request, plan):
     items = list(rows_of(plan))
-    found = remarks.of(plan, items)
-    last = history_of(plan.document).first()
+    panel = panel_of(plan.document, request.user)
+    found = remarks.of(plan, items, panel.stamps)
     return {
         "plan": plan,
         "document": plan.document,
-        "state": shown_state(plan.document, True),
+        "panel": panel,
         "base": f"{plan.get_absolute_url()}rows/",
         "columns": editor.columns(),
         "rows": editor.rows_shown(plan, items, remarks.edges(found)),
         "remarks": found,
         "editable": True,
-        "last": last,
         "others": editor.others_here(plan, request.user, items),
-        "snapshot": {"stamps": take_stamps(plan.document)},
-        "removed": removed_row(request, plan),
+        "removed_row": removed_row(request, plan),
         "sources": sources_for(plan) if not items else [],
         "as_paper": "paper" in request.GET,
     }
-
-
-def take_stamps(document):
-    return [stamp_part(stamp) for stamp in document.stamps.active()]
 
 
 def removed_row(request, plan):

@@ -1,6 +1,9 @@
 """Recognising people by the names papers print: «Орлова Н.П.» and «Н.П. Орлова»."""
 import re
 
+from django.db.models import Func, Value
+from django.db.models.functions import Lower
+
 from .models import User
 
 _SURNAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
@@ -28,7 +31,8 @@ def people_named(texts):
         return {}
     found = {}
     wanted = set(keys.values())
-    for person in User.objects.active():
+    folded = Func(Lower("surname"), Value("ё"), Value("е"), function="translate")
+    for person in User.objects.active().alias(folded=folded).filter(folded__in={surname for surname, _ in wanted}):
         key = (_folded(person.surname), _folded(person.initials.replace(".", "")))
         if key in wanted:
             found.setdefault(key, []).append(person)
