@@ -12,9 +12,12 @@ run:
 setup:
 	@$(PYTHON) -m $(HOUSE).setup
 
-# Django's own server with its reloader, for work on the code.
-dev: setup
-	@DEBUG=1 exec $(VENV) manage.py runserver
+# Django's own server with its reloader, for work on the code: static files are served as they lie.
+dev:
+	@$(PYTHON) -m $(HOUSE).setup --base
+	@$(VENV) -m $(HOUSE).fonts
+	@DEBUG=1 $(VENV) manage.py migrate --verbosity 0
+	@DEBUG=1 $(VENV) manage.py runserver $${PORT:-8000}
 
 test: tools lint types pytest
 
