@@ -19,6 +19,10 @@ def say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)  # noqa: T201
 
 
+def no_rights(error: PermissionError) -> str:
+    return f"Нет прав на {error.filename}. Возможно, раньше портал запускали от имени другого пользователя, например root."
+
+
 def digest(*parts: bytes) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 

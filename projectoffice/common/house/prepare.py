@@ -8,28 +8,34 @@ import sys
 from pathlib import Path
 
 from projectoffice.common.house.fonts import make_fonts
-from projectoffice.common.house.places import data_dir, digest, say, use_own_secret
+from projectoffice.common.house.places import data_dir, digest, no_rights, say, use_own_secret
 from projectoffice.common.house.postgres import PostgresError, serving
 from projectoffice.common.house.setup import SetupError
 
 
 def main(arguments):
+    try:
+        prepare(arguments)
+    except (PostgresError, SetupError) as error:
+        sys.exit(str(error))
+    except PermissionError as error:
+        sys.exit(no_rights(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def prepare(arguments):
     if not os.environ.get("DATABASE_URL"):
         use_own_secret()
     elif not os.environ.get("SECRET_KEY"):
         sys.exit("Задан DATABASE_URL, но не задан SECRET_KEY: на настоящем сервере нужен свой секретный ключ.")
-    try:
-        with serving():
-            make_fonts()
-            start_django()
-            migrate()
-            collect_static_files()
-            if "--demo" in arguments:
-                fill_with_demo()
-    except (PostgresError, SetupError) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    with serving():
+        make_fonts()
+        start_django()
+        migrate()
+        collect_static_files()
+        if "--demo" in arguments:
+            fill_with_demo()
 
 
 def start_django():
@@ -41,9 +47,13 @@ def start_django():
 
 def migrate():
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise PostgresError(f"База данных из DATABASE_URL не отвечает:\n{str(error).strip()}") from error
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Обновляю структуру базы данных…")

@@ -15,7 +15,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from projectoffice.common.house.places import PROJECT, VENV, digest, say
+from projectoffice.common.house.places import PROJECT, VENV, digest, no_rights, say
 
 OLDEST_PYTHON = (3, 11)
 FONT_DIRECTORIES = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts",
@@ -40,7 +40,7 @@ def main(arguments):
     except SetupError as error:
         sys.exit(str(error))
     except PermissionError as error:
-        sys.exit(f"Нет прав на запись: {error.filename}. Возможно, раньше портал запускали от имени другого пользователя.")
+        sys.exit(no_rights(error))
 
 
 def check_python():

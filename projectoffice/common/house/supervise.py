@@ -14,7 +14,7 @@ import sys
 import time
 from contextlib import suppress
 
-from projectoffice.common.house.places import PROJECT, say, use_own_secret
+from projectoffice.common.house.places import PROJECT, no_rights, say, use_own_secret
 from projectoffice.common.house.postgres import PR_SET_PDEATHSIG, PostgresError, Server, serving
 
 LONGEST_PAUSE = 30  # seconds between two starts of a child that keeps dying
@@ -27,20 +27,25 @@ class Stop(Exception):
 
 
 def main():
-    port = chosen_port()
+    try:
+        run(chosen_port())
+    except Stop:
+        say("Портал остановлен.")
+    except PostgresError as error:
+        sys.exit(str(error))
+    except PermissionError as error:
+        sys.exit(no_rights(error))
+
+
+def run(port):
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     if not os.environ.get("DATABASE_URL"):
         use_own_secret()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, ask_to_stop)
-    try:
-        with serving() as server:
-            logins = prepare()
-            watch([web(port), worker()], server, port, logins)
-    except Stop:
-        say("Портал остановлен.")
-    except PostgresError as error:
-        sys.exit(str(error))
+    with serving() as server:
+        logins = prepare()
+        watch([web(port), worker()], server, port, logins)
 
 
 def ask_to_stop(*_):

@@ -8,7 +8,7 @@ import os
 from urllib.parse import urlsplit
 from wsgiref.util import setup_testing_defaults
 
-workers = int(os.environ.get("WEB_WORKERS") or os.cpu_count() or 1)
+workers = int(os.environ.get("WEB_WORKERS") or len(os.sched_getaffinity(0)))
 threads = int(os.environ.get("WEB_THREADS") or 4)
 worker_class = "gthread"
 preload_app = True
