@@ -21,6 +21,21 @@ def record(verb, target, sentence, *, by, on_behalf_of=None, changes=None):
     )
 
 
+def record_many(verb, targets, *, by):
+    """``record`` for many objects of one model at once: ``targets`` are ``(object, sentence)``."""
+    targets = list(targets)
+    if not targets:
+        return
+    kind = ContentType.objects.get_for_model(targets[0][0])
+    Event.objects.bulk_create(
+        [
+            Event(actor=by, verb=verb, sentence=sentence[:300], content_type=kind, object_id=target.pk)
+            for target, sentence in targets
+        ],
+        batch_size=500,
+    )
+
+
 def history_of(target):
     """Events about one object, newest first, with the people in them."""
     return Event.objects.about(target).select_related("actor", "on_behalf_of")

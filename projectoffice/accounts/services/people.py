@@ -128,8 +128,10 @@ def fingerprint(obj, names):
 
 
 def refuse_if_changed(obj, shown):
+    """Refuse a change typed over other values; the fingerprint of today goes along as ``version`` of the row."""
     names, value = shown
-    if fingerprint(obj, names) != value:
+    obj.version = fingerprint(obj, names)
+    if obj.version != value:
         raise StaleVersion(obj)
 
 

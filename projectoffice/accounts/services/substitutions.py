@@ -1,0 +1,130 @@
+"""Verbs of substitution («и.о.»): who acts for whom, from when to when, by which order."""
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from projectoffice.common.db import locked
+from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.common.history import record
+
+from ..access import require
+from ..models import Role, Substitution, User
+from .changing import lay_over, refusals
+from .people import refuse_if_changed
+
+FIELDS = ("absent", "acting", "since", "until", "post", "basis")
+
+
+def require_power(by, absent):
+    """An acting person holds the rights of the absent one: for an administrator only an administrator arranges it."""
+    require(by, "accounts.manage_substitutions")
+    if Role.ADMINISTRATOR in absent.own_roles:
+        require(by, "accounts.manage_roles")
+
+
+def refuse_for_oneself(by, acting):
+    """Nobody gives oneself the signature of another: a second person records the order."""
+    if by.pk == acting.pk:
+        raise ValidationError({"acting": "Замещение, в котором замещаете вы, оформляет другой сотрудник."})
+
+
+@transaction.atomic
+def create_substitution(*, by, **fields):
+    """Arrange a substitution; overlapping ones of the same person are refused, by the database too."""
+    absent = locked(fields["absent"])
+    require_power(by, absent)
+    refuse_for_oneself(by, fields["acting"])
+    substitution = check_and_save(Substitution(**fields))
+    tell(substitution, "create_substitution", "Оформлено замещение", by)
+    return substitution
+
+
+@transaction.atomic
+def save_substitution(substitution, *, by, shown, **fields):
+    """Change a substitution that has not ended; one that has begun keeps its people and its first day."""
+    lock_people(substitution, fields)
+    substitution = Substitution.objects.select_for_update().get(pk=substitution.pk)
+    require_power(by, substitution.absent)
+    require_power(by, fields["absent"])
+    refuse_for_oneself(by, fields["acting"])
+    refuse_if_changed(substitution, shown)
+    today = timezone.localdate()
+    if substitution.until < today:
+        raise TransitionNotAllowed("Замещение уже закончилось, изменить его нельзя.")
+    began = substitution.since <= today
+    changes = lay_over(substitution, fields)
+    if began and changes.keys() & {"absent", "acting", "since"}:
+        raise ValidationError("Замещение уже идёт: людей и первый день не меняют. Закончите его и оформите новое.")
+    if changes:
+        check_and_save(substitution)
+        tell(substitution, "save_substitution", "Изменено замещение", by, changes)
+    return substitution
+
+
+def lock_people(substitution, fields):
+    ids = {substitution.absent_id, fields["absent"].pk}
+    list(User.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+
+
+@transaction.atomic
+def end_substitution(substitution, *, by):
+    """The absent person is back: yesterday was the last day. One that has not begun goes altogether."""
+    locked(substitution.absent)
+    substitution = Substitution.objects.select_for_update().get(pk=substitution.pk)
+    require_power(by, substitution.absent)
+    today = timezone.localdate()
+    if substitution.until < today:
+        return None
+    tell(substitution, "end_substitution", "Замещение закончено", by)
+    if substitution.since >= today and forget(substitution):
+        return None
+    substitution.until = max(today - timedelta(days=1), substitution.since)
+    substitution.save(update_fields=["until"])
+    return substitution
+
+
+def forget(substitution):
+    """Delete one that has just begun; what was signed under it today keeps it."""
+    try:
+        substitution.delete()
+    except ProtectedError:
+        return False
+    return True
+
+
+def check_and_save(substitution):
+    """Every rule with its sentence beside the field it speaks of."""
+    for name in ("absent", "acting"):
+        person = getattr(substitution, name)
+        if not person.is_active or person.left_on:
+            raise ValidationError({name: f"{person} уже не работает на портале."})
+    try:
+        substitution.full_clean()
+        with refusals(substitution):
+            substitution.save()
+    except ValidationError as error:
+        raise beside_the_dates(substitution, error) from error
+    return substitution
+
+
+def beside_the_dates(substitution, error):
+    """«В эти дни уже замещают» belongs to the dates, and says who and when."""
+    clash = Substitution.objects.filter(
+        absent=substitution.absent, since__lte=substitution.until, until__gte=substitution.since
+    ).exclude(pk=substitution.pk).select_related("acting").first()
+    if clash is None or hasattr(error, "error_dict") and set(error.error_dict) - {"__all__"}:
+        return error
+    return ValidationError({
+        "since": f"В эти дни этого человека уже замещает {clash.acting}: {clash.since:%d.%m.%Y}–{clash.until:%d.%m.%Y}. "
+                 "Измените даты или закончите прежнее замещение."
+    })
+
+
+def tell(substitution, verb, word, by, changes=None):
+    """The history of both people."""
+    words = f"{substitution.acting} за: {substitution.absent}, {substitution.since:%d.%m.%Y}–{substitution.until:%d.%m.%Y}"
+    for person in (substitution.absent, substitution.acting):
+        record(verb, person, f"{word}: {words}", by=by, changes={"basis": substitution.basis, **(changes or {})})

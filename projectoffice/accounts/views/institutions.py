@@ -1,0 +1,134 @@
+"""Institutions: list, card, new, edit, closing."""
+from django.contrib import messages
+from django.db.models import Count, Exists, OuterRef, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from projectoffice.common.history import history_of
+from projectoffice.common.idempotency import once
+from projectoffice.common.policy import policy
+
+from ..access import may
+from ..forms.institutions import ClosingForm, InstitutionFilter, InstitutionForm
+from ..models import Institution, Post, User
+from ..reading import badge_of, with_row
+from ..services import institutions as verbs
+from .people import page_of, read_filter
+from .person import form_page
+from .refusals import attempt, attempt_with_message
+
+FIELDS = ("legal_form", "kind", "number", "own_name", "full_name", "email", "phone", "address")
+
+
+@policy("accounts.view_people")
+@require_safe
+def institutions(request):
+    seen = Institution.objects.visible_to(request.user)
+    kinds = seen.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
+    form = InstitutionFilter(request.GET, kinds=list(kinds))
+    words = read_filter(form)
+    page = page_of(request, filtered(seen, words).annotate(people=Count("posts", current_posts(), distinct=True)))
+    return render(request, "accounts/institutions.html", {
+        "form": form, "page": page, "chosen": any(words.values()),
+        "may_manage": may(request.user, "accounts.manage_institutions"),
+    })
+
+
+def current_posts():
+    today = timezone.localdate()
+    return Q(posts__until__isnull=True) | Q(posts__until__gte=today)
+
+
+def filtered(rows, words):
+    today = timezone.localdate()
+    if words.get("closed") == "yes":
+        rows = rows.filter(closed_on__lte=today)
+    elif words.get("closed") != "all":
+        rows = rows.open()
+    if words.get("kind"):
+        rows = rows.filter(kind=words["kind"])
+    for word in (words.get("q") or "").replace("№", " ").replace("«", " ").replace("»", " ").split()[:6]:
+        found = Q(kind__icontains=word) | Q(own_name__icontains=word) | Q(full_name__icontains=word)
+        found |= Q(legal_form__istartswith=word) | Q(email__istartswith=word)
+        if word.isdecimal() and len(word) < 6:
+            found |= Q(number=int(word))
+        rows = rows.filter(found)
+    return rows
+
+
+def find_institution(request, pk):
+    return get_object_or_404(Institution.objects.visible_to(request.user), pk=pk)
+
+
+@policy("accounts.view_people")
+@require_safe
+def institution(request, pk):
+    """The card: contacts and the people of today."""
+    found = find_institution(request, pk)
+    here = Post.objects.current().filter(institution=found, person=OuterRef("pk"))
+    page = page_of(request, with_row(User.objects.visible_to(request.user).filter(Exists(here)).in_order()))
+    for person in page:
+        person.badge = badge_of(person)
+        person.posts_here = [post for post in person.posts_today if post.institution_id == found.pk]
+    return render(request, "accounts/institution.html", {
+        "institution": found, "page": page, "events": history_of(found)[:30],
+        "may_manage": may(request.user, "accounts.manage_institutions"),
+    })
+
+
+@policy("accounts.manage_institutions")
+@require_http_methods(["GET", "HEAD", "POST"])
+def institution_new(request):
+    form = InstitutionForm(request.POST or None)
+    address = None
+    if request.method == "POST":
+        address = attempt(form, lambda: once(
+            request.user, "institution_new", form.cleaned_data["key"],
+            lambda: verbs.create_institution(by=request.user, **fields_of(form)).get_absolute_url(),
+        ))
+    if address:
+        messages.success(request, "Учреждение внесено.")
+        return redirect(address)
+    return form_page(request, form, "Новое учреждение", "Внести учреждение", "/institutions/")
+
+
+def fields_of(form):
+    return {name: form.cleaned_data[name] for name in FIELDS}
+
+
+@policy("accounts.manage_institutions")
+@require_http_methods(["GET", "HEAD", "POST"])
+def institution_edit(request, pk):
+    found = find_institution(request, pk)
+    form = InstitutionForm(request.POST or None, initial={name: getattr(found, name) for name in (*FIELDS, "version")})
+    if request.method == "POST" and attempt(form, lambda: verbs.save_institution(
+        found, by=request.user, version=form.cleaned_data["version"], **fields_of(form)
+    )):
+        messages.success(request, "Сохранено.")
+        return redirect(found)
+    return form_page(request, form, f"{found}: изменить", "Сохранить", found.get_absolute_url())
+
+
+@policy("accounts.manage_institutions")
+@require_http_methods(["GET", "HEAD", "POST"])
+def institution_close(request, pk):
+    found = find_institution(request, pk)
+    form = ClosingForm(request.POST or None, initial={"closed_on": timezone.localdate()})
+    if request.method == "POST" and attempt(form, lambda: verbs.close_institution(
+        found, by=request.user, closed_on=form.cleaned_data["closed_on"]
+    )):
+        messages.success(request, "Закрытие записано.")
+        return redirect(found)
+    return form_page(
+        request, form, f"{found}: закрытие", "Записать закрытие", found.get_absolute_url(),
+        words="С этого дня учреждение не предлагается в списках. Его люди и документы остаются.",
+    )
+
+
+@policy("accounts.manage_institutions")
+@require_POST
+def institution_open(request, pk):
+    found = find_institution(request, pk)
+    attempt_with_message(request, lambda: verbs.open_institution(found, by=request.user), "Учреждение снова работает.")
+    return redirect(found)
