@@ -85,7 +85,7 @@ def default_stamps_of(person):
 
 def hand_over_default_stamps(person, successor, by):
     count = len(default_stamps_of(person))
-    if office is None or not count:
+    if not count:
         return 0
     office = OfficeProfile.objects.select_for_update().get(pk=1)
     method = {} if successor.can_log_in else {"method": "ink"}

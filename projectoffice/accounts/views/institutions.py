@@ -28,9 +28,10 @@ def institutions(request):
     kinds = seen.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
     form = InstitutionFilter(request.GET, kinds=list(kinds))
     words = read_filter(form)
-    page = page_of(request, filtered(seen, words).annotate(people=Count("posts", current_posts(), distinct=True)))
+    page = page_of(request, filtered(seen, words).annotate(people=Count("posts", current_posts(), distinct=True))
+                   .order_by(*Institution._meta.ordering, "pk"))
     return render(request, "accounts/institutions.html", {
-        "form": form, "page": page, "chosen": any(words.values()),
+        "form": form, "page": page, "narrowed": any(words.values()),
         "may_manage": may(request.user, "accounts.manage_institutions"),
     })
 

@@ -46,7 +46,7 @@ def people(request):
     for person in page:
         person.badge = badge_of(person)
     return render(request, "accounts/people.html", {
-        "form": form, "page": page, "chosen": any(words.values()),
+        "form": form, "page": page, "narrowed": any(words.values()),
         "may_manage": may(request.user, "accounts.manage_people"),
     })
 
