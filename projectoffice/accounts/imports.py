@@ -62,14 +62,14 @@ class InstitutionRowForm(InstitutionForm):
 class Table:
     """What the two imports share: finding the columns, reading the rows through a form."""
 
-    columns: dict[str, tuple[str, int, tuple[str, ...]]]  # field: heading, width, other headings
+    columns: dict[str, tuple[str, tuple[str, ...]]]  # field: heading, other headings
     needed: tuple[str, ...]
 
     def headings(self):
-        return [(heading, width) for heading, width, _ in self.columns.values()]
+        return [heading for heading, _ in self.columns.values()]
 
     def known(self):
-        return {key_of_name(name): key for key, (heading, _, others) in self.columns.items() for name in (heading, *others)}
+        return {key_of_name(name): key for key, (heading, others) in self.columns.items() for name in (heading, *others)}
 
     def find_columns(self, rows):
         """``(index of the heading row, {field: column})``; ValidationError says what was looked for."""
@@ -85,7 +85,7 @@ class Table:
                 best, places = index, found
         missing = [self.columns[name][0] for name in self.needed if name not in places]
         if missing and not self.stands_in(places):
-            words = ", ".join(f"«{heading}»" for heading, _ in self.headings())
+            words = ", ".join(f"«{heading}»" for heading in self.headings())
             raise ValidationError(
                 f"Не нашли графу «{missing[0]}». В первой строке таблицы должны стоять названия граф: {words}."
             )
@@ -135,15 +135,15 @@ def differences(obj, words, names):
 
 class PeopleTable(Table):
     columns = {
-        "surname": ("Фамилия", 20, ()),
-        "given_name": ("Имя", 16, ()),
-        "patronymic": ("Отчество", 20, ()),
-        "email": ("Почта", 28, ("email", "e-mail", "эл. почта", "электронная почта", "адрес электронной почты")),
-        "phone": ("Телефон", 18, ("тел.", "контактный телефон", "мобильный телефон")),
-        "title": ("Должность", 30, ()),
-        "institution": ("Учреждение", 34, ("оо", "моу", "организация", "место работы", "образовательное учреждение")),
-        "since": ("В должности с", 14, ("с", "дата назначения")),
-        "full": ("ФИО", 34, ("фамилия имя отчество", "фамилия, имя, отчество", "ф.и.о.")),
+        "surname": ("Фамилия", ()),
+        "given_name": ("Имя", ()),
+        "patronymic": ("Отчество", ()),
+        "email": ("Почта", ("email", "e-mail", "эл. почта", "электронная почта", "адрес электронной почты")),
+        "phone": ("Телефон", ("тел.", "контактный телефон", "мобильный телефон")),
+        "title": ("Должность", ()),
+        "institution": ("Учреждение", ("оо", "моу", "организация", "место работы", "образовательное учреждение")),
+        "since": ("В должности с", ("с", "дата назначения")),
+        "full": ("ФИО", ("фамилия имя отчество", "фамилия, имя, отчество", "ф.и.о.")),
     }
     needed = ("surname",)
 
@@ -210,14 +210,14 @@ class PeopleTable(Table):
 
 class InstitutionTable(Table):
     columns = {
-        "legal_form": ("Форма", 12, ("организационно-правовая форма", "тип учреждения")),
-        "kind": ("Вид", 18, ()),
-        "number": ("Номер", 10, ("№",)),
-        "own_name": ("Собственное имя", 24, ("имя", "название")),
-        "full_name": ("Полное наименование", 60, ("полное название",)),
-        "email": ("Почта", 28, ("email", "e-mail", "эл. почта", "электронная почта")),
-        "phone": ("Телефон", 18, ("тел.",)),
-        "address": ("Адрес", 40, ()),
+        "legal_form": ("Форма", ("организационно-правовая форма", "тип учреждения")),
+        "kind": ("Вид", ()),
+        "number": ("Номер", ("№",)),
+        "own_name": ("Собственное имя", ("имя", "название")),
+        "full_name": ("Полное наименование", ("полное название",)),
+        "email": ("Почта", ("email", "e-mail", "эл. почта", "электронная почта")),
+        "phone": ("Телефон", ("тел.",)),
+        "address": ("Адрес", ()),
     }
     needed = ("legal_form",)
 

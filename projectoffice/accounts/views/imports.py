@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projectoffice.common.policy import policy
-from projectoffice.common.sheets import read_xlsx, write_xlsx, xlsx_response
+from projectoffice.common.sheets import read_xlsx, xlsx_response
 
 from .. import imports
 from ..models import ImportCheck
@@ -14,10 +14,10 @@ from .refusals import attempt
 
 SHOWN = 50  # good rows on the preview; rows with problems are all there
 WORDS = {
-    "people": {"title": "Люди из Excel", "back": "/people/", "list": "accounts:people", "file": "Люди, образец.xlsx",
+    "people": {"title": "Люди из Excel", "back": "/people/", "list": "accounts:people", "file": "Люди, образец",
                "same": "Человек узнаётся по почте и фамилии или по полному имени и учреждению."},
     "institutions": {"title": "Учреждения из Excel", "back": "/institutions/", "list": "accounts:institutions",
-                     "file": "Учреждения, образец.xlsx",
+                     "file": "Учреждения, образец",
                      "same": "Учреждение узнаётся по форме, виду, номеру и имени."},
 }
 SAMPLES = {
@@ -50,21 +50,19 @@ def upload(request, kind):
         check = attempt(form, verb)
     if check:
         return redirect(check)
-    columns = [heading for heading, _ in imports.TABLES[kind]().headings()]
     return render(request, "accounts/import.html", {
-        "form": form, "words": WORDS[kind], "kind": kind, "columns": columns,
+        "form": form, "words": WORDS[kind], "kind": kind, "columns": imports.TABLES[kind]().headings(),
         "template_url": f"accounts:{kind}_import_template",
     })
 
 
 def template(request, kind):
-    content = write_xlsx(imports.TABLES[kind]().headings(), SAMPLES[kind], title=WORDS[kind]["title"])
-    return xlsx_response(content, WORDS[kind]["file"])
+    return xlsx_response(WORDS[kind]["file"], imports.TABLES[kind]().headings(), SAMPLES[kind])
 
 
 def preview(request, kind, pk):
     check = get_object_or_404(ImportCheck, pk=pk, kind=kind, created_by=request.user)
-    labels = {name: heading for name, (heading, _, _) in imports.TABLES[kind].columns.items()}
+    labels = {name: heading for name, (heading, _) in imports.TABLES[kind].columns.items()}
     groups = {action: [row for row in check.rows if row["action"] == action] for action in LOOKS}
     good = [*groups[imports.CREATE], *groups[imports.UPDATE], *groups[imports.SAME]]
     shown = [dressed(row, labels) for row in [*groups[imports.WRONG], *good[:SHOWN]]]
