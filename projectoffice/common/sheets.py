@@ -1,9 +1,6 @@
 """Tables of Excel, out and in: every cell is written as text, a number or a date, never as a formula; what
 strangers made is checked first and parsed in a child process with limits of its own."""
 import io
-import json
-import subprocess
-import sys
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -13,17 +10,12 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from .filenames import clean_name
-from .house.places import PROJECT
-from .sheets_reader import MOST_ROWS, TOO_MANY
-from .text import group_thousands, scrub
-from .uploads import check_upload
+from .text import scrub
+from .wordfile import check_xlsx, read_in_child
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 60
-MOST_BYTES = 10 * 1024 * 1024
-SECONDS = 25
-NO_TABLE = "Таблица не открылась. Откройте её в Excel, сохраните заново в формате .xlsx и загрузите снова."
-LONG = f"В таблице больше {group_thousands(MOST_ROWS)} строк. Разделите её на несколько файлов."
+READER = "projectoffice.common.sheets_reader:read_rows"
 
 
 def write_xlsx(headings, rows, *, title="Лист"):
@@ -71,20 +63,8 @@ def read_xlsx(uploaded):
 
     Raises ValidationError with one sentence when the file is not a table, is too big or does not open.
     """
-    check_upload(uploaded, allowed={"xlsx"}, most=MOST_BYTES)
-    uploaded.seek(0)
-    try:
-        child = subprocess.run(
-            [sys.executable, "-m", "projectoffice.common.sheets_reader"],
-            input=uploaded.read(), capture_output=True, timeout=SECONDS, check=False, cwd=PROJECT,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ValidationError(NO_TABLE) from error
-    if child.returncode == TOO_MANY:
-        raise ValidationError(LONG)
-    if child.returncode:
-        raise ValidationError(NO_TABLE)
-    rows = [(number, [scrub(text) for text in texts]) for number, texts in json.loads(child.stdout)]
+    check_xlsx(uploaded)
+    rows = [(number, [scrub(text) for text in texts]) for number, texts in read_in_child(uploaded, READER)]
     if not rows:
         raise ValidationError("В таблице нет ни одной строки.")
     return rows

@@ -1,37 +1,44 @@
-"""Reads the first sheet of an .xlsx from standard input and prints its rows as JSON; run as a child process.
-
-It parses what strangers made, so it has its own limits of time and memory and knows nothing of the portal.
-"""
-import json
-import resource
-import sys
+"""The part of reading an Excel table that runs in the child process: it parses what strangers made."""
 from datetime import date, datetime, time
 from io import BytesIO
+from zipfile import BadZipFile
 
-CPU_SECONDS = 20
-MEMORY = 1024 * 1024 * 1024
+from .text import group_thousands
+from .wordfile import FileRefused
+
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
 MOST_CHARACTERS = 10_000
-TOO_MANY = 3  # exit code
+HEADINGS = 20  # rows above the table that do not count
+DAMAGED = "Таблица не открылась. Откройте её в Excel, сохраните заново в формате .xlsx и загрузите снова."
+LONG = f"В таблице больше {group_thousands(MOST_ROWS)} строк. Разделите её на несколько файлов."
 
 
-def main():
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+def read_rows(file):
+    """``[[number in the file, [text, …]], …]`` of the first visible sheet, empty rows left out."""
     from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
 
-    book = load_workbook(BytesIO(sys.stdin.buffer.read()), read_only=True, data_only=True, keep_links=False)
-    sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+    try:
+        book = load_workbook(BytesIO(file.read()), read_only=True, data_only=True, keep_links=False)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if not sheets:
+            raise FileRefused(DAMAGED, "damaged")
+        return rows_of(sheets[0])
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError) as error:
+        raise FileRefused(DAMAGED, "damaged") from error
+
+
+def rows_of(sheet):
     sheet.reset_dimensions()  # what the file says about its size may be a lie
     rows = []
     for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), start=1):
         texts = [text_of(cell) for cell in cells]
         if any(texts):
             rows.append([number, texts])
-        if len(rows) > MOST_ROWS + 10 or number > 20 * MOST_ROWS:
-            sys.exit(TOO_MANY)
-    sys.stdout.write(json.dumps(rows))
+        if len(rows) > MOST_ROWS + HEADINGS or number > 20 * MOST_ROWS:
+            raise FileRefused(LONG, "too_long")
+    return rows
 
 
 def text_of(value):
@@ -47,7 +54,3 @@ def text_of(value):
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)[:MOST_CHARACTERS].strip()
-
-
-if __name__ == "__main__":
-    main()

@@ -61,7 +61,7 @@ def template(request, kind):
 
 
 def preview(request, kind, pk):
-    check = get_object_or_404(ImportCheck, pk=pk, kind=kind, created_by=request.user)
+    check = get_object_or_404(ImportCheck.objects, pk=pk, kind=kind, created_by=request.user)
     labels = {name: heading for name, (heading, _) in imports.TABLES[kind].columns.items()}
     groups = {action: [row for row in check.rows if row["action"] == action] for action in LOOKS}
     good = [*groups[imports.CREATE], *groups[imports.UPDATE], *groups[imports.SAME]]
@@ -84,7 +84,7 @@ def dressed(row, labels):
 
 
 def apply(request, kind, pk):
-    check = get_object_or_404(ImportCheck, pk=pk, kind=kind, created_by=request.user)
+    check = get_object_or_404(ImportCheck.objects, pk=pk, kind=kind, created_by=request.user)
     done = verbs.apply_import(check, by=request.user)
     report = done.report
     messages.success(
