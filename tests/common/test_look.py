@@ -279,3 +279,8 @@ SNAPSHOT = {
         {"uid": "r2", "cells": {"label": "2.", "topics": [], "term": "", "responsible": []}},
     ]}],
 }
+
+
+def test_a_short_word_with_a_slash_is_not_broken():
+    assert render("{{ title|unbroken }}", title="№ п/п") == '№ <span class="nowrap">п/п</span>'
+    assert render("{{ title|unbroken }}", title="Результат-эффект/ <b>") == "Результат-эффект/ &lt;b&gt;"

@@ -197,3 +197,12 @@ def sort_head(context, title, key, numeric=False):
         "numeric": numeric,
         "url": querystring(context, asked, sort=f"-{key}" if state == "ascending" else key, page=None),
     }
+
+
+@register.filter
+def unbroken(value):
+    """Short words with a slash («п/п») stay on one line; browsers break after the slash otherwise."""
+    words = str(value).split()
+    return format_html_join(
+        " ", "{}", ((format_html('<span class="nowrap">{}</span>', word) if "/" in word and len(word) < 6 else word,) for word in words)
+    )
