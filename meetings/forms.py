@@ -3,11 +3,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from projectoffice.accounts.models import Body
+from projectoffice.common.calendar import parse_days
 from projectoffice.common.text import CleanTextMixin
 from projectoffice.common.wordfile import check_docx
 
 from . import cells
 from .services.plan import FIRST_YEAR, LAST_YEAR, period_of
+
+MOST_DAYS = 100
 
 
 class RowForm(forms.Form):
@@ -91,3 +94,26 @@ class MissingYearForm(PeriodForm):
 
     def period(self):
         return period_of(self.cleaned_data["year"], self.is_school_year)
+
+
+class YearForm(forms.Form):
+    year = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR)
+
+
+class CalendarForm(CleanTextMixin, forms.Form):
+    """Days off or working days, several at once."""
+
+    days = forms.CharField(label="Дни", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+                           help_text="По одному в строке или через запятую: 02.11.2027, 03.11.2027")
+    is_off = forms.ChoiceField(label="Какие это дни", choices=[("off", "Выходные"), ("working", "Рабочие")],
+                               widget=forms.RadioSelect, initial="off")
+    note = forms.CharField(label="Основание", max_length=200, required=False,
+                           help_text="Например: постановление Правительства от 15.09.2026 № 1000")
+
+    def clean_days(self):
+        days, strange = parse_days(self.cleaned_data["days"])
+        if strange:
+            raise ValidationError(f"«{strange[0][:40]}» – не день. Пишите так: 02.11.2027.")
+        if len(days) > MOST_DAYS:
+            raise ValidationError(f"За один раз можно вписать не больше {MOST_DAYS} дней.")
+        return days

@@ -3,10 +3,11 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from projectoffice.accounts.models import OfficeProfile, User
-from projectoffice.common.terms import parse_term
+from projectoffice.accounts.names import people_named
 from projectoffice.documents.kinds import Kind, Problem, register
 from projectoffice.documents.reading import office_paper
 
+from . import cells
 from .drafts import remarks_on
 from .models import MeetingPlan, PlanResponsible
 
@@ -72,24 +73,23 @@ def restore_plan(document, snapshot):
     plan.version += 1
     plan.save(update_fields=["title", "version"])
     period = (plan.period_start, plan.period_end)
-    people = dict(
-        PlanResponsible.objects.filter(item__plan=plan, person__isnull=False).values_list("text", "person_id")
-    )
-    plan.items.update(position=None)
     rows = [row for section in snapshot["sections"] for row in section["rows"]]
+    people = people_of(plan, [text for row in rows for text in row["cells"]["responsible"]])
+    items = {f"{item.uid}": item for item in plan.items.all()}
+    plan.items.update(position=None)
     for position, row in enumerate(rows, start=1):
-        item = plan.items.get(uid=row["uid"])
-        cells = row["cells"]
-        term = parse_term(cells["term"], period)
+        item = items[row["uid"]]
+        values = row["cells"] | {"responsible": [(text, people.get(text)) for text in row["cells"]["responsible"]]}
+        for cell in cells.CELLS:
+            cells.write(item, cell, values[cell], period)
         item.position, item.version = position, item.version + 1
-        item.label, item.topics = cells["label"], cells["topics"]
-        item.term, item.term_start, item.term_end = cells["term"], term.start, term.end
         item.save()
-        item.responsibles.all().delete()
-        PlanResponsible.objects.bulk_create(
-            PlanResponsible(item=item, text=text, person_id=people.get(text), position=place)
-            for place, text in enumerate(cells["responsible"])
-        )
+
+
+def people_of(plan, texts):
+    """{printed name: id of the person}: as the rows have it still, otherwise whom the name means without doubt."""
+    linked = PlanResponsible.objects.filter(item__plan=plan, person__isnull=False)
+    return {text: person.pk for text, person in people_named(texts).items()} | dict(linked.values_list("text", "person_id"))
 
 
 def plan_people(document):

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from .views import imports, plan, rows
+from .views import calendar, imports, plan, public, rows
 
 app_name = "meetings"
 urlpatterns = [
+    path("public/plans/", public.public_plans, name="public_plans"),
+    path("public/plans/<int:pk>/", public.public_plan, name="public_plan"),
+    path("plans/calendar/", calendar.calendar, name="calendar"),
+    path("plans/calendar/<int:pk>/forget/", calendar.calendar_forget, name="calendar_forget"),
     path("plans/", plan.plans, name="plans"),
     path("plans/new/", plan.plan_new, name="plan_new"),
     path("plans/import/", imports.plan_import, name="plan_import"),

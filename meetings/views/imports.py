@@ -25,6 +25,7 @@ from ..services import importing
 from .answers import find_plan
 
 CHANGE = "meetings.change_plan"
+MOST_NAMED = 12
 WORDS = {difference.SAME: "без изменений", difference.CHANGED: "изменится", difference.ADDED: "добавится"}
 
 
@@ -93,19 +94,18 @@ def do_import(request, kept, parsed, target):
     else:
         target = importing.import_plan(parsed, by=request.user, body=kept.body, file_name=kept.file_name)
     kept.delete()
-    messages.success(request, report(parsed))
+    messages.success(request, report(preview(parsed, None)["rows"]))
     return redirect(target)
 
 
-def report(parsed):
+def report(rows):
     """«Загружено 6 строк. Проверьте две …»: what was done and where to look."""
-    count = len(parsed.items)
-    rows = sorted({remark["row"] for remark in parsed.remarks if remark["row"]})
-    done = f"Загружено: {count} {plural(count, 'строка,строки,строк')}."
-    if not rows:
+    doubtful = [row["place"] for row in rows if row["doubtful"]]
+    done = f"Загружено: {len(rows)} {plural(len(rows), 'строка,строки,строк')}."
+    if not doubtful:
         return f"{done} Сомнений нет."
-    shown = ", ".join(map(str, rows[:12])) + ("…" if len(rows) > 12 else "")
-    return f"{done} Проверьте {plural(len(rows), 'строку,строки,строки')}: {shown}."
+    shown = ", ".join(map(str, doubtful[:MOST_NAMED])) + ("…" if len(doubtful) > MOST_NAMED else "")
+    return f"{done} Проверьте {plural(len(doubtful), 'строку,строки,строки')}: {shown}."
 
 
 def preview(parsed, target):
@@ -137,18 +137,20 @@ def stamp_shown(stamp, people):
 def row_shown(place, pair, period, people, remarks, compared):
     item = pair.imported
     term = parse_term(item.term, period) if period else None
+    names = [{"text": name, "person": people.get(name), "unknown": name_key(name) and name not in people}
+             for name in item.responsible]
+    unclear = bool(term and not term.understood)
     return {
         "place": place,
         "kind": pair.kind if compared else "",
         "word": WORDS[pair.kind] if compared else "",
-        "changed": pair.changed,
         "label": item.label,
         "section": item.section,
         "topics": item.topics,
         "term": item.term,
         "reading": reading(term) if term else "",
-        "unclear": bool(term and not term.understood),
-        "responsible": [{"text": name, "person": people.get(name), "unknown": name_key(name) and name not in people}
-                        for name in item.responsible],
+        "unclear": unclear,
+        "responsible": names,
         "remarks": remarks,
+        "doubtful": bool(remarks or unclear or any(one["unknown"] for one in names)),
     }

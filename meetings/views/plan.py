@@ -8,6 +8,7 @@ from projectoffice.accounts.access import may, require
 from projectoffice.accounts.models import Body
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
+from projectoffice.common.templatetags.office import STAMP_VERBS
 from projectoffice.documents.models import Document
 from projectoffice.documents.panel import badges, panel_of
 from projectoffice.documents.route import standings, with_route
@@ -77,6 +78,7 @@ def editor_page(request, plan):
         "plan": plan,
         "document": plan.document,
         "panel": panel,
+        "stamps_line": [(STAMP_VERBS.get(stamp.kind, stamp.get_kind_display()), stamp.name or stamp.basis) for stamp in panel.stamps],
         "base": f"{plan.get_absolute_url()}rows/",
         "columns": editor.columns(),
         "rows": editor.rows_shown(plan, items, remarks.edges(found)),
