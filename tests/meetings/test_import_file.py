@@ -2,14 +2,15 @@
 import io
 import json
 import os
-import resource
-import time
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from meetings.imports import FileRefused, read_plan
 from meetings.imports.plan import ImportedPlan
+from projectoffice.common.house.places import PROJECT
 from projectoffice.common.lines import validate
 
 from .word_plans import ROWS, imported, saved, simple_plan, table, title, word
@@ -86,14 +87,26 @@ def large(count):
     return saved(document)
 
 
+MEASURE = """
+import resource, time, django
+django.setup()
+from tests.meetings.test_import_file import large, read_plan
+file = large(500)
+begun = time.perf_counter()
+plan = read_plan(file)
+print(time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+assert len(plan.items) == 500
+assert (plan.items[-1].label, plan.items[-1].topics[0]["text"]) == ("500.", "Обсуждение вопроса 500 о проектах учреждений.")
+"""
+
+
 def test_a_plan_of_five_hundred_rows_is_read_within_seconds_and_little_memory():
-    file = large(500)
-    begun = time.perf_counter()
-    plan = read_plan(file)
-    assert len(plan.items) == 500
-    assert (plan.items[-1].label, plan.items[-1].topics[0]["text"]) == ("500.", "Обсуждение вопроса 500 о проектах учреждений.")
-    assert time.perf_counter() - begun < 5
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 300 * 1024
+    # In a process of its own: here the browser and everything else that ever ran would be counted as well.
+    done = subprocess.run([sys.executable, "-c", MEASURE], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    seconds, kilobytes = done.stdout.split()
+    assert float(seconds) < 5
+    assert int(kilobytes) < 300 * 1024
 
 
 def test_more_rows_than_a_plan_can_have_are_refused():

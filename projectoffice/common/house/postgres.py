@@ -119,6 +119,7 @@ class Server:
                 raise
 
     def leave(self) -> None:
+        """The last one out stops the server; a server that others still need outlives us, its parent."""
         with self._gate():
             last = self._is_alone()
             os.close(self._users)
@@ -171,8 +172,7 @@ class Server:
         self._create_database()
 
     def _start(self) -> None:
-        if self.process:
-            self.process.poll()  # reap the one that was killed
+        self._reap()
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # running_pid() saw that nobody is behind it
         if not self.data.exists():
             self._initialise()
@@ -243,6 +243,7 @@ class Server:
         politely = signal.SIGQUIT if self.throwaway else signal.SIGINT
         if pid and not self._stopped_by(politely, pid) and not self._stopped_by(signal.SIGQUIT, pid):
             raise PostgresError(f"PostgreSQL (процесс {pid}) не останавливается.")
+        self._reap()
         shutil.rmtree(self.sockets, ignore_errors=True)
 
     def _stopped_by(self, how: signal.Signals, pid: int) -> bool:
@@ -258,6 +259,12 @@ class Server:
                 return True
             time.sleep(0.02)
         return False
+
+    def _reap(self) -> None:
+        """Take leave of a child that is gone or going: its files are already free."""
+        if self.process:
+            self.process.wait(PATIENCE)
+            self.process = None
 
     # Asking
 
