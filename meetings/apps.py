@@ -9,6 +9,6 @@ class MeetingsConfig(AppConfig):
         from projectoffice.accounts.access import may
         from projectoffice.common.menu import adds_to_menu
 
-        from . import duties, invariants, kinds, rules  # noqa: F401
+        from . import duties, handover, invariants, kinds, rules  # noqa: F401
 
         adds_to_menu("Производственный календарь", "meetings:calendar", allowed=lambda user: may(user, "meetings.change_calendar"))

@@ -6,5 +6,5 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Документы"
 
     def ready(self):
-        from . import archive, invariants, menu, rules, waiting  # noqa: F401
+        from . import archive, handover, invariants, menu, rules, waiting  # noqa: F401
         from .services import reminders  # noqa: F401

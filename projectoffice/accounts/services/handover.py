@@ -25,7 +25,7 @@ def hand_over(person, successor, *, by, left_on=None):
         raise ValidationError({"successor": "Передать дела самому себе нельзя."})
     if left_on and by.pk == person.pk:
         raise ValidationError({"left_on": "Закрыть доступ самому себе нельзя: попросите другого сотрудника."})
-    people = {p.pk: p for p in User.objects.select_for_update().filter(pk__in=[person.pk, successor.pk]).order_by("pk")}
+    people = {p.pk: p for p in User.objects.select_for_update(no_key=True).filter(pk__in=[person.pk, successor.pk]).order_by("pk")}
     person, successor = people[person.pk], people[successor.pk]
     if not successor.is_active or successor.left_on:
         raise ValidationError({"successor": f"{successor} уже не работает на портале. Выберите другого человека."})
