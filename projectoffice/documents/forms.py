@@ -188,7 +188,7 @@ class PagesField(CheckedFileField):
         super().__init__(allowed=SCANS, widget=ManyFiles(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}), **kwargs)
 
     def clean(self, data, initial=None):
-        files = data if isinstance(data, list) else [data]
+        files = (data or [None]) if isinstance(data, list) else [data]
         if len(files) > self.MOST:
             raise forms.ValidationError(f"Можно загрузить не больше {self.MOST} страниц за раз.")
         return [CheckedFileField.clean(self, each, initial) for each in files]

@@ -69,27 +69,27 @@ def issued(document, edition):
 
 def annulment_proposed(document, annulment):
     """Ask everybody who may confirm, except the one who proposed."""
-    for person in approvers_of(document):
-        if person != annulment.proposed_by:
-            post(
-                key=f"annulment:{annulment.pk}:{person.pk}",
-                person=person,
-                subject=f"Предложено отменить: {document.title}",
-                body=f"{annulment.proposed_by.signature_name} предлагает отменить документ «{document.title}».\n"
-                f"Причина: {annulment.reason}\n\n"
-                f"Решить: {absolute(reverse('documents:annul', args=[document.pk]))}\n",
-                about=document,
-            )
+    for person in approvers_of(document, besides=annulment.proposed_by):
+        post(
+            key=f"annulment:{annulment.pk}:{person.pk}",
+            person=person,
+            subject=f"Предложено отменить: {document.title}",
+            body=f"{annulment.proposed_by.signature_name} предлагает отменить документ «{document.title}».\n"
+            f"Причина: {annulment.reason}\n\n"
+            f"Решить: {absolute(reverse('documents:annul', args=[document.pk]))}\n",
+            about=document,
+        )
 
 
-def approvers_of(document):
-    """Signers of the approve stamps and who acts for them today; without such a stamp, the heads."""
-    signers = {s.signer for s in document.stamps.active().select_related("signer") if s.signer and s.kind == Stamp.Kind.APPROVE}
+def approvers_of(document, *, besides):
+    """Signers of the approve stamps and who acts for them today; when there are none other, the heads."""
+    stamps = document.stamps.active().filter(kind=Stamp.Kind.APPROVE).select_related("signer")
+    signers = {stamp.signer for stamp in stamps if stamp.signer} - {besides}
     if not signers:
         heads = RoleAssignment.objects.current().filter(role__in=[Role.OFFICE_HEAD, Role.DEPARTMENT_HEAD])
-        signers = {assignment.person for assignment in heads.select_related("person")}
+        signers = {assignment.person for assignment in heads.select_related("person")} - {besides}
     acting = Substitution.objects.current().filter(absent__in=signers).select_related("acting")
-    return sorted(signers | {substitution.acting for substitution in acting}, key=lambda person: person.pk)
+    return sorted((signers | {substitution.acting for substitution in acting}) - {besides}, key=lambda person: person.pk)
 
 
 def annulment_declined(document, annulment, *, by):

@@ -106,6 +106,12 @@ class Panel:
         return may(self.user, "documents.read_working", self.document)
 
     @cached_property
+    def title(self):
+        """The title this person may read: a change being prepared stays in the office."""
+        in_force = self.document.in_force
+        return self.document.title if self.reads_working or in_force is None else in_force.title
+
+    @cached_property
     def standings(self):
         return route.standings(self.document)
 

@@ -2,7 +2,7 @@ from django.db import models
 
 from projectoffice.common.models import StoredFile
 
-from .document import Document
+from .document import Document, PartQuerySet
 
 
 class Attachment(models.Model):
@@ -18,6 +18,8 @@ class Attachment(models.Model):
     title = models.CharField("название", max_length=200)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     removed = models.BooleanField(default=False)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "pk"]

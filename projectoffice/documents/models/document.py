@@ -144,7 +144,14 @@ HEADINGS = {
 APPROVED_BY_ACT = {"m": "Утверждён", "f": "Утверждена", "n": "Утверждено", "p": "Утверждены"}
 
 
-class StampQuerySet(models.QuerySet):
+class PartQuerySet(models.QuerySet):
+    """Parts of a document are read by the right to the document."""
+
+    def visible_to(self, user):
+        return self.filter(document__in=Document.objects.visible_to(user))
+
+
+class StampQuerySet(PartQuerySet):
     def active(self):
         return self.filter(removed=False)
 

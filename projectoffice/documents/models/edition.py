@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from projectoffice.accounts.models import Body, User
 
-from .document import Document
+from .document import Document, PartQuerySet
 
 
 class Sheet(models.Model):
@@ -35,6 +35,15 @@ class Sheet(models.Model):
         return f"{self.document}, лист на подпись"
 
 
+class EditionQuerySet(PartQuerySet):
+    def in_force(self):
+        return self.filter(document__in_force=models.F("pk"))
+
+    def published(self):
+        """Editions whose very PDF anybody may read, because the publisher recorded a ground."""
+        return self.in_force().filter(document__in=Document.objects.published().filter(publish_pdf=True))
+
+
 class Edition(models.Model):
     """An issued, frozen state of a document. In force, superseded, annulled are computed, never stored."""
 
@@ -54,6 +63,8 @@ class Edition(models.Model):
     stamps = models.JSONField(default=list, help_text="Грифы целиком, чтобы вернуть их при отказе от изменений")
     issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     issued_at = models.DateTimeField(default=timezone.now)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["document", "-number"]

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 
+from projectoffice.accounts.models import Substitution
 from projectoffice.common.db import locked
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import record
@@ -49,6 +50,16 @@ def save_stamp(stamp, *, by, version, **fields):
     record("save_stamp", document, f"Изменён гриф «{stamp.get_kind_display()}»", by=by,
            changes={"stamp": str(stamp.uid), "fields": sorted(changes)})
     return stamp
+
+
+@transaction.atomic
+def put_acting(stamp, *, by):
+    """Put who acts for the signer today into the stamp: name, post and signer as they will print."""
+    substitution = Substitution.objects.current().filter(absent=stamp.signer_id).select_related("acting").first()
+    if substitution is None:
+        raise TransitionNotAllowed("Сейчас никто не исполняет обязанности этого человека.")
+    acting = substitution.acting
+    return save_stamp(stamp, by=by, version=stamp.version, signer=acting, name=acting.signature_name, post=substitution.post)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from projectoffice.common.policy import PUBLIC, policy
 from ..checking import answer_to, comparison_with
 from ..forms import CompareFileForm
 from ..throttle import too_many
+from .common import posted
 
 A_MINUTE = 30
 
@@ -23,7 +24,7 @@ def check(request, code):
     answer = answer_to(code)
     if answer is None:
         return render(request, "documents/check_unknown.html", status=404)
-    form = CompareFileForm(request.POST or None, request.FILES or None)
+    form = CompareFileForm(*posted(request))
     verdict = None
     if request.method == "POST" and form.is_valid():
         verdict = comparison_with(answer, sum_of(form.cleaned_data["file"]))

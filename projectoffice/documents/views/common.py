@@ -32,6 +32,11 @@ def for_verb(request, pk, *verbs):
     return document
 
 
+def posted(request):
+    """Data and files for a form: bound by the method, so that an empty form sent is answered and not shown anew."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def attempt(request, act, form=None):
     """Run a verb. True when done; a refusal becomes a message, or stands beside the fields of ``form``."""
     try:

@@ -15,7 +15,7 @@ from ..models import Document
 from ..panel import panel_of
 from ..services import ink as verbs
 from ..services.stamps import replace_signer as replace
-from .common import attempt, for_verb
+from .common import attempt, for_verb, posted
 from .pdf import PDF, answer
 
 
@@ -53,7 +53,7 @@ def ink(request, pk):
         messages.info(request, "Документ сейчас не на подписи.")
         return redirect(document)
     rows = ink_rows(request, document)
-    scan_form = OptionalScanForm(request.POST or None, request.FILES or None)
+    scan_form = OptionalScanForm(*posted(request))
     if request.method == "POST" and right(scan_form, rows) and record_signed(request, document, rows, scan_form):
         return redirect(document)
     context = {"document": document, "panel": panel_of(document, request.user), "rows": rows, "scan_form": scan_form}
@@ -72,7 +72,7 @@ def ink_rows(request, document):
     for standing in route.standings(document):
         if standing.state in (route.OPEN, route.LATER):
             initial = {"signed": standing.stamp in open_now, "signed_on": timezone.localdate()}
-            rows.append((standing, InkForm(request.POST or None, initial=initial, prefix=f"stamp-{standing.stamp.pk}")))
+            rows.append((standing, InkForm(posted(request)[0], initial=initial, prefix=f"stamp-{standing.stamp.pk}")))
     return rows
 
 
@@ -111,7 +111,7 @@ def scan(request, pk):
     """The scan of a sheet signed on paper, for the edition it belongs to."""
     document = for_verb(request, pk, "attach")
     numbers = sorted({*document.editions.values_list("number", flat=True), document.edition_number}, reverse=True)
-    form = ScanForm(request.POST or None, request.FILES or None, numbers=numbers)
+    form = ScanForm(*posted(request), numbers=numbers)
     if request.method == "POST" and form.is_valid():
         @transaction.atomic
         def act():
@@ -130,7 +130,7 @@ def replace_signer(request, pk):
     """Ask somebody else instead of a signer who is away, while the document waits."""
     document = for_verb(request, pk, "replace_signer")
     waiting = [s.stamp.pk for s in route.standings(document) if s.state in (route.OPEN, route.LATER)]
-    form = ReplaceSignerForm(request.POST or None, stamps=document.stamps.active().filter(pk__in=waiting))
+    form = ReplaceSignerForm(posted(request)[0], stamps=document.stamps.active().filter(pk__in=waiting))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if attempt(request, lambda: replace(data["stamp"], by=request.user, signer=data["signer"], method=data["method"]), form):

@@ -1,5 +1,4 @@
 """Sheets and files: the issued PDF, the sheet for signature, the draft, the Word copy."""
-from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header, parse_etags
@@ -9,7 +8,7 @@ from projectoffice.common.filenames import clean_name
 from projectoffice.common.policy import PUBLIC, SIGNED_IN, policy
 
 from .. import printing
-from ..models import Document, Edition, EditionFile
+from ..models import Document, Edition
 from ..snapshot import take_snapshot
 from .common import readable, working
 
@@ -37,8 +36,7 @@ def issued(request, edition, *, cache="private, no-cache"):
     if tag in known or "*" in known:
         response = HttpResponseNotModified()
     else:
-        content = EditionFile.objects.values_list("pdf", flat=True).get(edition=edition)
-        response = answer(bytes(content), PDF, file_name(edition.title, edition.number, "pdf"), inline=True)
+        response = answer(bytes(edition.file.pdf), PDF, file_name(edition.title, edition.number, "pdf"), inline=True)
     response["ETag"] = tag
     response["Cache-Control"] = cache
     return response
@@ -50,25 +48,23 @@ EDITION_FACTS = ("id", "sha256", "title", "number")
 @policy(SIGNED_IN)
 def pdf(request, pk):
     """The PDF in force: two short queries, one when the reader has it already."""
-    readable_documents = Document.objects.visible_to(request.user).filter(pk=pk)
-    found = Edition.objects.filter(pk__in=readable_documents.values("in_force")).only(*EDITION_FACTS)
+    found = Edition.objects.visible_to(request.user).in_force().filter(document=pk).only(*EDITION_FACTS)
     return issued(request, get_object_or_404(found))
 
 
 @policy(SIGNED_IN)
 def edition_pdf(request, pk, number):
     """The PDF of an edition by its number, replaced ones too."""
-    readable_documents = Document.objects.visible_to(request.user).filter(pk=pk)
-    found = Edition.objects.filter(document__in=readable_documents, number=number).only(*EDITION_FACTS)
+    found = Edition.objects.visible_to(request.user).filter(document=pk, number=number).only(*EDITION_FACTS)
     return issued(request, get_object_or_404(found))
 
 
 @policy(PUBLIC)
 def public_pdf(request, code):
     """The PDF of a published document whose publisher recorded a ground for showing it."""
-    shown = Document.objects.published().filter(publish_pdf=True)
-    code_fits = Q(public_code=code) if "\x00" not in code else Q(pk__in=[])
-    found = Edition.objects.filter(code_fits, pk__in=shown.values("in_force")).only(*EDITION_FACTS)
+    if "\x00" in code:
+        raise Http404
+    found = Edition.objects.published().filter(public_code=code).only(*EDITION_FACTS)
     return issued(request, get_object_or_404(found), cache="public, no-cache")
 
 
@@ -98,17 +94,18 @@ def docx(request, pk):
     document = readable(request, pk)
     if document.is_archive:
         raise Http404("У архивного документа есть только скан.")
-    snapshot, number = shown_snapshot(request, document)
-    name = file_name(document.title, number, "docx", ", рабочая копия")
+    snapshot, title, number = shown_snapshot(request, document)
+    name = file_name(title, number, "docx", ", рабочая копия")
     return answer(printing.word_copy(snapshot), DOCX, name)
 
 
 def shown_snapshot(request, document):
-    """The newest state this person may read, with its number of edition."""
+    """The newest state this person may read, with its title and number of edition."""
     prepared = document.state in (Document.State.DRAFT, Document.State.IN_APPROVAL)
     if prepared and may(request.user, "documents.read_working", document):
         frozen = document.current_sheet
-        return (frozen.snapshot if frozen else take_snapshot(document)), document.edition_number
+        return (frozen.snapshot if frozen else take_snapshot(document)), document.title, document.edition_number
     if document.in_force is None:
         raise Http404
-    return document.in_force.snapshot, document.in_force.number
+    edition = document.in_force
+    return edition.snapshot, edition.title, edition.number

@@ -15,7 +15,7 @@ from projectoffice.common.uploads import send_file, store_upload
 from .. import kinds
 from ..distribution import recipients
 from ..forms import ArchiveForm, AttachmentForm, DistributeForm, PublishForm
-from ..models import Annulment, Attachment, Document
+from ..models import Attachment, Document
 from ..panel import panel_of
 from ..public import consented_names, public_copy
 from ..services import attachments as files
@@ -23,14 +23,14 @@ from ..services.archive import register_archive
 from ..services.distribution import distribute as send_out
 from ..services.publishing import publish as show
 from ..services.publishing import unpublish as hide
-from .common import attempt, for_verb, readable, tell, working
+from .common import attempt, for_verb, posted, tell, working
 
 
 @policy("documents.publish")
 def publish(request, pk):
     """Put the edition in force on the public pages, or take it off."""
     document = for_verb(request, pk, "publish")
-    form = PublishForm(request.POST or None)
+    form = PublishForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         hiding = "hide" in request.POST
@@ -57,7 +57,7 @@ def public(request, pk):
 def distribute(request, pk):
     """«Разослать»: to whom and what; then the list; then the letters."""
     document = for_verb(request, pk, "distribute")
-    form = DistributeForm(request.POST or None, initial={"key": new_key()})
+    form = DistributeForm(posted(request)[0], initial={"key": new_key()})
     found = None
     if request.method == "POST" and form.is_valid():
         found = list_of(request, document, form)
@@ -104,7 +104,7 @@ def sent_out(request, document, form, found):
 @policy(SIGNED_IN)
 def attachments(request, pk):
     document = for_verb(request, pk, "attach")
-    form = AttachmentForm(request.POST or None, request.FILES or None)
+    form = AttachmentForm(*posted(request))
     if request.method == "POST" and form.is_valid():
         @transaction.atomic
         def act():
@@ -138,7 +138,7 @@ def put_back(request, pk):
 
 
 def changed(request, pk, verb, removed=False):
-    attachment = get_object_or_404(Attachment, pk=pk, document__in=Document.objects.visible_to(request.user))
+    attachment = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
     attempt(request, lambda: verb(attachment, by=request.user))
     page = reverse("documents:attachments", args=[attachment.document_id])
     return redirect(f"{page}?removed={attachment.pk}" if removed else page)
@@ -147,8 +147,9 @@ def changed(request, pk, verb, removed=False):
 @policy(SIGNED_IN)
 def attachment(request, pk):
     """A file beside a document, by the right to the document: scans and what is being prepared only for the office."""
-    found = get_object_or_404(Attachment.objects.select_related("file", "document__in_force"), pk=pk, removed=False)
-    document = readable(request, found.document_id)
+    files_seen = Attachment.objects.visible_to(request.user).filter(removed=False)
+    found = get_object_or_404(files_seen.select_related("file", "document__in_force"), pk=pk)
+    document = found.document
     in_force = document.in_force.number if document.in_force else 0
     if found.kind == Attachment.Kind.SCAN or found.edition_number > in_force:
         working(request, document.pk)
@@ -168,14 +169,14 @@ def basis_file(request, pk):
 def annulment_scan(request, pk):
     """The act that annulled a document."""
     document = working(request, pk)
-    annulment = get_object_or_404(Annulment.objects.select_related("scan"), document=document, scan__isnull=False)
+    annulment = get_object_or_404(document.annulments.select_related("scan"), scan__isnull=False)
     return send_file(annulment.scan)
 
 
 @policy("documents.register_archive")
 def archive_new(request):
     """A paper of a past year: its scan, kind, number, date."""
-    form = ArchiveForm(request.POST or None, request.FILES or None, user=request.user, initial={"key": new_key()})
+    form = ArchiveForm(*posted(request), user=request.user, initial={"key": new_key()})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 

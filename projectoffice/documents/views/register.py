@@ -11,7 +11,7 @@ from projectoffice.common.sheets import xlsx_response
 
 from .. import register as table
 from ..forms import RegisterForm
-from ..models import Attachment
+from ..models import Attachment, Document
 from ..panel import panel_of
 from .common import readable
 
@@ -90,6 +90,6 @@ def history(request, pk):
         "editions": editions,
         "attachments": attachments,
         "events": history_of(document) if panel.reads_working else None,
-        "no_scan": table.rows(request.user, type(document).objects.filter(pk=document.pk))[0].no_scan,
+        "no_scan": table.rows(request.user, Document.objects.visible_to(request.user).filter(pk=document.pk))[0].no_scan,
     }
     return render(request, "documents/history.html", context)

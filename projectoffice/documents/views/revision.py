@@ -12,7 +12,7 @@ from ..forms import CompareForm, ReviseForm
 from ..panel import panel_of
 from ..services import revision as verbs
 from ..snapshot import take_snapshot
-from .common import attempt, for_verb, readable
+from .common import attempt, for_verb, posted, readable
 
 DRAFT = 0
 
@@ -21,7 +21,7 @@ DRAFT = 0
 def revise(request, pk):
     """«Внести изменения»: by which order or protocol; then the next edition opens."""
     document = for_verb(request, pk, "revise")
-    form = ReviseForm(request.POST or None, request.FILES or None)
+    form = ReviseForm(*posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 

@@ -10,7 +10,7 @@ from projectoffice.common.policy import SIGNED_IN, policy
 from .. import inbox as desk
 from .. import route
 from ..forms import ReturnForm, SignForm
-from ..models import Decision, Document
+from ..models import Document
 from ..panel import panel_of
 from ..services import route as verbs
 from ..services.route import stamp_problems
@@ -136,5 +136,5 @@ def return_document(request, pk):
 
 def decided(request, paper, stamp):
     """Back to the list, where the block has folded to one line."""
-    decision = Decision.objects.filter(document=paper, stamp=stamp, by=request.user).latest("moment")
+    decision = paper.decisions.filter(stamp=stamp, by=request.user).latest("moment")
     return redirect(f"{reverse('documents:inbox')}?done={decision.pk}")

@@ -1,11 +1,8 @@
 """The stamps of a draft, edited where they stand. Every answer is the whole block, so that it is always true."""
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from projectoffice.accounts.models import Substitution
 from projectoffice.common.errors import StaleVersion
 from projectoffice.common.policy import SIGNED_IN, policy
 
@@ -14,7 +11,7 @@ from ..models import Stamp
 from ..panel import panel_of
 from ..services import stamps as verbs
 from ..workflow import is_person
-from .common import attempt, readable
+from .common import attempt, posted, readable
 
 
 def editable(request, pk):
@@ -25,7 +22,8 @@ def editable(request, pk):
 
 
 def stamp_of(request, pk, **state):
-    stamp = get_object_or_404(Stamp.objects.filter(**state).select_related("document", "signer"), pk=pk)
+    stamps_seen = Stamp.objects.visible_to(request.user).filter(**state)
+    stamp = get_object_or_404(stamps_seen.select_related("document", "signer"), pk=pk)
     stamp.document = editable(request, stamp.document_id)
     return stamp
 
@@ -55,7 +53,7 @@ def stamp_add(request, pk):
     document = editable(request, pk)
     approved = document.stamps.active().filter(kind=Stamp.Kind.APPROVE).exists()
     fresh = Stamp(document=document, kind=Stamp.Kind.AGREE if approved else Stamp.Kind.APPROVE, side=Stamp.Side.LEFT if approved else Stamp.Side.RIGHT)
-    form = StampForm(request.POST or None, instance=fresh)
+    form = StampForm(posted(request)[0], instance=fresh)
     if request.method == "POST" and form.is_valid() and attempt(
         request, lambda: verbs.add_stamp(document, by=request.user, **form.values()), form
     ):
@@ -67,7 +65,7 @@ def stamp_add(request, pk):
 def stamp_edit(request, pk):
     """Change one stamp; when somebody changed it meanwhile both texts are shown and saving again keeps one's own."""
     stamp = stamp_of(request, pk, removed=False)
-    form = StampForm(request.POST or None, instance=stamp)
+    form = StampForm(posted(request)[0], instance=stamp)
     stale = None
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or 0
@@ -126,11 +124,5 @@ def stamp_swap(request, pk):
 def stamp_acting(request, pk):
     """Put who acts for the signer today into the stamp: name, post and signer."""
     stamp = stamp_of(request, pk, removed=False)
-    substitution = Substitution.objects.current().filter(absent=stamp.signer_id).select_related("acting").first()
-    if substitution is None:
-        raise Http404
-    facts = {"signer": substitution.acting, "name": substitution.acting.signature_name, "post": substitution.post}
-    attempt(request, lambda: verbs.save_stamp(stamp, by=request.user, version=stamp.version, **facts))
-    if not request.htmx:
-        messages.success(request, f"В грифе теперь {substitution.acting}.")
+    attempt(request, lambda: verbs.put_acting(stamp, by=request.user))
     return shown(request, stamp.document)
