@@ -25,7 +25,7 @@ def page(client, **query):
 
 
 def test_each_filter_and_the_search_find_what_they_name(cast, client):
-    reading, counting = make_paper(cast.secretary, title="О чтении"), make_paper(cast.secretary, title="О счёте", year=2026)
+    _reading, counting = make_paper(cast.secretary, title="О чтении"), make_paper(cast.secretary, title="О счёте", year=2026)
     TEXTS[counting.pk] = "Устный счёт в сентябре"
     counting.body = BodyFactory(name="Рабочая группа по счёту")
     counting.save()

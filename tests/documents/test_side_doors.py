@@ -57,10 +57,7 @@ def test_a_paper_of_a_strict_kind_is_nowhere_for_those_who_may_not_read_it(cast,
     document = strict_paper(cast, canaries)
     for person in (cast.stranger, cast.member_of_school_a):
         answers = crawl(client, person, document, canaries.places)
-        leaks = canaries.scan(*answers)
-        # the words searched for come back in the search field alone
-        asked = {place for word, place in canaries.places.items()}
-        assert {place for place in leaks} <= asked
+        # The words searched for come back in the search field alone.
         assert canaries.scan(*[a for a in answers if "q=" not in a.wsgi_request.get_full_path()]) == set()
         found = [a for a in answers if "q=" in a.wsgi_request.get_full_path() and "export" not in a.wsgi_request.path]
         assert all("По этим условиям ничего нет" in a.content.decode() for a in found)
