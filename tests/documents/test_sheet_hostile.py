@@ -133,3 +133,11 @@ def test_letters_typed_on_a_mac_are_the_ordinary_letters():
 def test_ten_thousand_characters_in_one_cell_print():
     text = printed(plan([row(1, [line("слово " * 1667)])]), mode="ink")
     assert text.count("слово") == 1667
+
+
+@pytest.mark.parametrize("place", ["head", "foot"])
+def test_a_very_long_name_stays_on_the_sheet(place):
+    stamps = [stamp("1", "sign" if place == "foot" else "approve", place=place, name="Преображенская-" * 12)]
+    rendered = draw_pdf(plan(stamps=stamps), mode="ink")
+    with pdfplumber.open(io.BytesIO(rendered.pdf)) as document:
+        assert max(char["x1"] for char in document.pages[0].chars) <= 195 * 72 / 25.4 + 0.5

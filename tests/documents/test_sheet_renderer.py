@@ -48,7 +48,7 @@ def test_a_sheet_that_cannot_be_drawn_is_told_in_russian_and_the_next_one_works(
 def test_a_killed_process_is_replaced(renderer):
     renderer.draw(REQUEST)
     os.kill(renderer.child_pid, signal.SIGKILL)
-    with pytest.raises(SheetNotRendered):
+    with pytest.raises(SheetNotRendered, match="попробуйте ещё раз"):
         renderer.draw(REQUEST)
     assert renderer.draw(REQUEST)[0]["pages"] == 1
 
@@ -70,6 +70,15 @@ def test_processor_time_is_limited_for_each_sheet_alone(renderer):
     assert f"code -{signal.SIGXCPU.value}" in failure.value.reason
     for _ in range(3):
         renderer.draw(REQUEST | {"cpu_seconds": 2})
+
+
+def test_a_server_without_the_font_says_so_instead_of_printing_another_one(renderer, monkeypatch, tmp_path, capfd):
+    empty = tmp_path / "fonts.conf"
+    empty.write_text('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>')
+    monkeypatch.setenv("FONTCONFIG_FILE", str(empty))
+    with pytest.raises(SheetNotRendered, match="сообщите администратору"):
+        renderer.draw(REQUEST)
+    assert "Liberation Serif is not installed" in capfd.readouterr().err
 
 
 def test_memory_is_limited(renderer):

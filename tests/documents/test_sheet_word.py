@@ -51,7 +51,10 @@ def test_list_lines_are_lists_of_word_with_their_levels():
     shapes = [_shape(document, paragraph) for paragraph in paragraphs]
     assert [shape[:3] for shape in shapes] == [(None, None, None), ("bullet", "•", 0), ("bullet", "-", 1),
                                                ("decimal", "%1.", 0), ("decimal", "%1.", 0), ("decimal", "%1.", 0)]
-    assert shapes[3][3] == shapes[4][3] != shapes[5][3], "a numbered list of another row counts from one"
+    assert shapes[3][3] == shapes[4][3] != shapes[5][3], "a numbered list of another row is another list"
+    numbers = document.part.numbering_part.element.findall(qn("w:num"))
+    [second] = [item for item in numbers if item.get(qn("w:numId")) == str(shapes[5][3])]
+    assert second.find(f"{qn('w:lvlOverride')}/{qn('w:startOverride')}").get(qn("w:val")) == "1", "and counts from one"
 
 
 def _shape(document, paragraph):

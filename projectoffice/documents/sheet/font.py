@@ -36,8 +36,9 @@ def legible(text):
 
 def _characters(style):
     question = ["fc-match", "--format=%{family}\n%{file}", f"{FAMILY}:style={style}"]
-    family, path = subprocess.run(question, capture_output=True, text=True, check=True, timeout=20).stdout.split("\n")
+    answer = subprocess.run(question, capture_output=True, text=True, check=False, timeout=20).stdout
+    family, _, path = answer.partition("\n")
     if FAMILY not in family:
-        raise FontMissing(f"{FAMILY} is not installed (package fonts-liberation); fontconfig offers {family}")
+        raise FontMissing(f"{FAMILY} is not installed (package fonts-liberation); fontconfig offers: {family or 'nothing'}")
     with TTFont(path, lazy=True) as font:
         return set(font.getBestCmap())

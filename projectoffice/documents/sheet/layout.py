@@ -12,6 +12,7 @@ from .text import clean, printed_lines
 FOOT_LINE_KINDS = ("sign", "certify")
 # A heading is repeated on every page: one that fills a page would leave no room for rows.
 MAX_HEADING = 200
+LONGEST_NAME = 36
 # Up to this many columns the table keeps the size of the text, as the office prints its yearly plans.
 ROOMY_COLUMNS = 5
 VERBS = {
@@ -39,6 +40,11 @@ class Stamp:
     def by_act(self):
         """An act or a body stands for the signature: nothing is left to sign."""
         return bool(self.basis) and not self.name
+
+    @property
+    def whole(self):
+        """Initials and surname are not torn apart, unless the name would not fit on one line."""
+        return len(self.name) <= LONGEST_NAME
 
     @property
     def dated(self):

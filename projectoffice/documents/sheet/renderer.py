@@ -7,16 +7,19 @@ import atexit
 import logging
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from .wire import pack, unpack
+from .wire import OUT_OF_MEMORY, pack, unpack
 
 WALL_SECONDS = 25
 START_SECONDS = 30
+LAST_WORDS_SECONDS = 3
 ROOT = Path(__file__).resolve().parents[3]
 # What the child may know of our environment: never the database's address or the secret key.
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
@@ -76,9 +79,15 @@ class _Child:
         return b"".join(parts)
 
     def stop(self):
-        self.process.kill()
         self.forget()
+        self.process.kill()
         self.process.wait()
+
+    def bury(self):
+        """A child that closed its pipe is ending by itself: let it say why, and keep its code."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(LAST_WORDS_SECONDS)
+        self.stop()
 
     def forget(self):
         """Close our ends without touching the process: it belongs to whoever forked us."""
@@ -136,10 +145,11 @@ class Renderer:
 
     def _give_up(self, error):
         child, self._child = self._child, None
-        child.stop()
+        child.stop() if isinstance(error, TimeoutError) else child.bury()
         code = child.process.returncode
         log.error("sheet worker lost (%s, code %s)", error, code)
-        raise SheetNotRendered(TOO_LONG, f"{error}; code {code}") from error
+        too_much = isinstance(error, TimeoutError) or code in (OUT_OF_MEMORY, -signal.SIGXCPU)
+        raise SheetNotRendered(TOO_LONG if too_much else FAILED, f"{error}; code {code}") from error
 
     def stop(self):
         with self._lock:

@@ -2,6 +2,8 @@
 import json
 import struct
 
+# The exit code of a child whose memory ran out.
+OUT_OF_MEMORY = 13
 HEADER = struct.Struct(">II")
 
 

@@ -8,7 +8,7 @@ import os
 import resource
 import sys
 
-from .wire import pack, unpack
+from .wire import OUT_OF_MEMORY, pack, unpack
 
 # Drawn once for nobody: loads templates, style and font.
 FIRST = {"head": {"title": ["Проверка"]}, "columns": [{"key": "label", "title": "№"}]}
@@ -48,7 +48,7 @@ def _draw(draw_pdf, request):
         rendered = draw_pdf(**request)
     except MemoryError:
         # The heap may be torn: leave, the parent starts a fresh process.
-        os._exit(13)
+        os._exit(OUT_OF_MEMORY)
     except BaseException as error:
         return pack({"error": f"{type(error).__name__}: {error}"[:500]})
     return pack({"pages": rendered.pages}, rendered.pdf)
