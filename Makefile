@@ -29,6 +29,7 @@ lint:
 	@$(VENV) -m ruff check .
 	@.venv/bin/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/deptry --no-ansi .
 	@$(VENV) manage.py makemigrations --check --dry-run
 
 types:
