@@ -349,7 +349,7 @@
       sent: source,
     };
     cell.classList.add("cell-open");
-    cell.append(field);
+    cell.querySelector(".cell-view, .cell-empty").after(field);
     if (cell.dataset.kind === "lines") { cell.append(tools); tools.hidden = false; }
     if (cell.dataset.kind === "people") prepareSuggestions(field, cell);
     field.addEventListener("input", typed);
