@@ -93,7 +93,7 @@ def do_import(request, kept, parsed, target):
         importing.apply_import(target, parsed, by=request.user, file_name=kept.file_name)
     else:
         target = importing.import_plan(parsed, by=request.user, body=kept.body, file_name=kept.file_name)
-    kept.delete()
+    importing.forget_import(kept)
     messages.success(request, report(preview(parsed, None)["rows"]))
     return redirect(target)
 

@@ -1,0 +1,5 @@
+from . import Row, everybody
+
+ROWS = [
+    Row("home", get=everybody()),
+]
