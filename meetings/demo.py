@@ -7,10 +7,13 @@ from projectoffice.accounts.models import Body, User
 from projectoffice.common.lines import from_text
 from projectoffice.common.terms import parse_term
 from projectoffice.documents.services.ink import record_ink
+from projectoffice.documents.services.publishing import publish
+from projectoffice.documents.services.revision import revise
 from projectoffice.documents.services.route import send
 
 from .models import PlanItem, PlanResponsible
 from .services.plan import create_plan
+from .services.rows import save_cell
 
 # Number as printed, topic lines as one would type them, term, responsibles.
 LAST_YEAR = [
@@ -52,6 +55,8 @@ def create():
     body, secretary = Body.objects.main(), User.objects.get(username="sekretar")
     last = filled_plan(body, secretary, today.year - 1, LAST_YEAR)
     issue_in_ink(last, secretary, date(today.year - 1, 1, 14))
+    change_in_mid_year(last, secretary, today.year - 1)
+    publish(last.document, by=secretary)
     this = filled_plan(body, secretary, today.year, THIS_YEAR)
     make_electronic(this)
     send(this.document, by=secretary)
@@ -79,6 +84,16 @@ def issue_in_ink(plan, secretary, day):
     document = send(plan.document, by=secretary)
     for stamp in sorted(document.stamps.active(), key=lambda stamp: stamp.step):
         record_ink(stamp, by=secretary, signed_on=day)
+
+
+def change_in_mid_year(plan, secretary, year):
+    """The summer meeting moved to July: the second edition, by an order."""
+    document = revise(plan.document, by=secretary, basis="приказа департамента образования", basis_number="97",
+                      basis_date=date(year, 5, 19))
+    item = plan.items.get(position=3)
+    save_cell(item, "term", "июль", version=item.version, by=secretary)
+    plan.document = document
+    issue_in_ink(plan, secretary, date(year, 5, 22))
 
 
 def make_electronic(plan):
