@@ -41,12 +41,17 @@ def inbox(user, done=""):
     visible = set(Document.objects.visible_to(user).filter(pk__in=[d.document_id for d in recent]).values_list("pk", flat=True))
     return {
         "blocks": blocks,
-        "folded": [decision for decision in recent if str(decision.pk) == done],
-        "recent": [(decision, decided_word(decision), decision.document_id in visible) for decision in recent],
+        "folded": [told for told in told_of(recent, visible) if str(told[0].pk) == done],
+        "recent": told_of(recent, visible),
         "substitutions": user.substitutions,
         "on_paper": on_paper(user),
         "elsewhere": len(documents_elsewhere(user, documents)),
     }
+
+
+def told_of(decisions, visible):
+    """Each decision with its word and whether its document may still be read."""
+    return [(decision, decided_word(decision), decision.document_id in visible) for decision in decisions]
 
 
 def documents_elsewhere(user, mine):

@@ -3,6 +3,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -28,6 +29,11 @@ from tests.documents.uploads import pdf_upload
 from tests.factories import PASSWORD, BodyFactory, InstitutionFactory, StampFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_held_back():
+    cache.clear()
 
 
 def url(name, document, **query):
@@ -58,6 +64,14 @@ def test_the_head_reads_signs_with_the_password_and_comes_back_to_the_list(cast,
     assert "Утверждено в " in done and "Ничего не ждёт вашего решения" in done
     again = client.post(url("sign", document), answer(document, stamp, password=PASSWORD))
     assert again.status_code == 302 and Decision.objects.count() == 1
+
+
+def test_the_password_is_not_found_out_by_signing(cast, client):
+    document, stamp = sent(cast)
+    client.force_login(cast.office_head)
+    statuses = [client.post(url("sign", document), answer(document, stamp, password=f"п{n}")).status_code for n in range(16)]
+    assert statuses[0] == 422 and statuses[-1] == 429
+    assert client.post(url("sign", document), answer(document, stamp, password=PASSWORD)).status_code == 429
 
 
 def test_a_return_without_words_keeps_the_page_and_with_words_reaches_the_author(cast, client):
