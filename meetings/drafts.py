@@ -1,5 +1,5 @@
 """A plan as the linter reads it (meetings/linter.py knows no database)."""
-from projectoffice.accounts.models import User
+from projectoffice.accounts.names import people_called
 from projectoffice.common.calendar import ProductionCalendar
 from projectoffice.common.models import CalendarDay
 
@@ -36,5 +36,6 @@ def calendar_of(plan):
 
 def known_people(draft):
     """Names of active people, asked for only when a typed name has to be compared with them."""
-    typed = any(one.active is None and name_key(one.text) for row in draft.rows for one in row.responsible)
-    return [person.short_name for person in User.objects.active()] if typed else []
+    typed = [one.text for row in draft.rows for one in row.responsible if one.active is None]
+    surnames = {key[0] for text in typed if (key := name_key(text))}
+    return [person.short_name for person in people_called(surnames)] if surnames else []

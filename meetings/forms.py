@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from projectoffice.accounts.models import Body
 from projectoffice.common.calendar import parse_days
+from projectoffice.common.idempotency import new_key
 from projectoffice.common.text import CleanTextMixin
 from projectoffice.common.wordfile import check_docx
 
@@ -22,7 +23,8 @@ class RowForm(forms.Form):
         help_text="Каждый абзац с новой строки. «– » в начале строки – дефис, «• » – маркер, «1. » – номер; "
                   "два пробела перед ними – следующий уровень.",
     )
-    term = forms.CharField(label="Срок", required=False, strip=False, help_text="Например: февраль, до 15 ноября, II квартал")
+    term = forms.CharField(label="Срок", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2}),
+                           help_text="Например: февраль, до 15 ноября, II квартал")
     responsible = forms.CharField(
         label="Ответственный", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Каждый с новой строки.",
@@ -44,7 +46,9 @@ class RowForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    """Which year, calendar or school."""
+    """Which year, calendar or school. The key makes a form that was sent twice do its work once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
 
     year = forms.IntegerField(label="Год", min_value=FIRST_YEAR, max_value=LAST_YEAR)
     period = forms.ChoiceField(
@@ -91,6 +95,8 @@ class WordPlanForm(forms.Form):
 
 class MissingYearForm(PeriodForm):
     """Asked when the file names no year."""
+
+    key = None
 
     def period(self):
         return period_of(self.cleaned_data["year"], self.is_school_year)

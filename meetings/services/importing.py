@@ -43,11 +43,6 @@ def keep_import(parsed, *, by, body, file_name, plan=None):
     return PlanImport.objects.create(by=by, body=body, plan=plan, file_name=file_name[:255], data=parsed.to_wire())
 
 
-def forget_import(kept):
-    """What was read is in the plan now; it need not wait any longer."""
-    kept.delete()
-
-
 @transaction.atomic
 def import_plan(parsed, *, by, body, file_name=""):
     """A new plan from what was read: title, period, stamps, rows. Returns the plan.

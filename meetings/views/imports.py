@@ -11,6 +11,7 @@ from projectoffice.accounts.models import Body
 from projectoffice.accounts.names import name_key, people_named
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.filenames import clean_name
+from projectoffice.common.idempotency import once
 from projectoffice.common.policy import policy
 from projectoffice.common.russian import plural
 from projectoffice.common.terms import parse_term, reading
@@ -89,13 +90,18 @@ def existing(request, kept, parsed):
 
 
 def do_import(request, kept, parsed, target):
-    if target:
-        importing.apply_import(target, parsed, by=request.user, file_name=kept.file_name)
-    else:
-        target = importing.import_plan(parsed, by=request.user, body=kept.body, file_name=kept.file_name)
-    importing.forget_import(kept)
+    """Sent twice, it is done once; what was read stays until its day is over, so «Назад» finds its page."""
+
+    def store():
+        if target:
+            importing.apply_import(target, parsed, by=request.user, file_name=kept.file_name)
+            return target.get_absolute_url()
+        plan = importing.import_plan(parsed, by=request.user, body=kept.body, file_name=kept.file_name)
+        return plan.get_absolute_url()
+
+    url = once(request.user, "import_plan", kept.key, store)
     messages.success(request, report(preview(parsed, None)["rows"]))
-    return redirect(target)
+    return redirect(url)
 
 
 def report(rows):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projectoffice.accounts.access import may, require
 from projectoffice.accounts.models import Body
 from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.common.idempotency import once
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.templatetags.office import STAMP_VERBS
 from projectoffice.documents.models import Document
@@ -100,8 +101,8 @@ def removed_row(request, plan):
 
 
 def sources_for(plan):
-    """Plans whose rows an empty plan may begin with: the same body's, newest first."""
-    others = MeetingPlan.objects.filter(body=plan.body).exclude(pk=plan.pk).select_related("document")
+    """Plans whose rows an empty plan may begin with: earlier ones of the same body, newest first."""
+    others = MeetingPlan.objects.filter(body=plan.body, period_start__lt=plan.period_start).select_related("document")
     return others.order_by("-period_start")[:5]
 
 
@@ -114,10 +115,13 @@ def plan_new(request):
     form = NewPlanForm(request.POST or None, initial={"body": main})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+
+        def create():
+            plan = verbs.create_plan(data["body"], by=request.user, year=data["year"], is_school_year=form.is_school_year)
+            return plan.get_absolute_url()
+
         try:
-            created = verbs.create_plan(data["body"], by=request.user, year=data["year"],
-                                        is_school_year=form.is_school_year)
-            return redirect(created)
+            return redirect(once(request.user, "create_plan", data["key"], create))
         except ValidationError as refusal:
             form.add_error("year", refusal.messages)
     return render(request, "meetings/plan_new.html", {"form": form}, status=422 if form.errors else 200)
@@ -132,9 +136,14 @@ def plan_copy(request, pk):
     period = "school" if source.is_school_year else "calendar"
     form = PeriodForm(request.POST or None, initial={"year": source.year + 1, "period": period})
     if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+
+        def copy():
+            plan = verbs.copy_plan(source, by=request.user, year=data["year"], is_school_year=form.is_school_year)
+            return plan.get_absolute_url()
+
         try:
-            return redirect(verbs.copy_plan(source, by=request.user, year=form.cleaned_data["year"],
-                                            is_school_year=form.is_school_year))
+            return redirect(once(request.user, "copy_plan", data["key"], copy))
         except ValidationError as refusal:
             form.add_error("year", refusal.messages)
     return render(request, "meetings/plan_copy.html", {"form": form, "source": source},

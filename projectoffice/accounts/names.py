@@ -31,12 +31,17 @@ def people_named(texts):
         return {}
     found = {}
     wanted = set(keys.values())
-    folded = Func(Lower("surname"), Value("ё"), Value("е"), function="translate")
-    for person in User.objects.active().alias(folded=folded).filter(folded__in={surname for surname, _ in wanted}):
+    for person in people_called(surname for surname, _ in wanted):
         key = (_folded(person.surname), _folded(person.initials.replace(".", "")))
         if key in wanted:
             found.setdefault(key, []).append(person)
     return {text: found[key][0] for text, key in keys.items() if len(found.get(key, ())) == 1}
+
+
+def people_called(surnames):
+    """Active people with these surnames, ё and capitals aside; one query."""
+    folded = Func(Lower("surname"), Value("ё"), Value("е"), function="translate")
+    return User.objects.active().alias(folded=folded).filter(folded__in={_folded(surname) for surname in surnames})
 
 
 def _folded(text):

@@ -330,10 +330,9 @@
     if (open) closeCell({ save: true, focus: false });
     const source = cell.dataset.source || "";
     const versioned = cell.closest("tr") || cell;
-    const several = cell.dataset.kind !== "text";
-    const field = document.createElement(several ? "textarea" : "input");
-    if (several) field.rows = 1;
-    else field.type = "text";
+    /* A textarea for every kind: a field of one line would drop the line ends of a term from a file. */
+    const field = document.createElement("textarea");
+    field.rows = 1;
     field.className = "cell-field";
     field.value = given && given.text !== undefined ? given.text : source;
     field.setAttribute("aria-label", linkOf(cell).textContent.trim());
@@ -363,7 +362,7 @@
   }
 
   function grow(field) {
-    if (field.tagName !== "TEXTAREA" || CSS.supports("field-sizing", "content")) return;
+    if (CSS.supports("field-sizing", "content")) return;
     field.rows = Math.max(1, field.value.split("\n").reduce((sum, line) => sum + 1 + Math.floor(line.length / 60), 0));
   }
 
@@ -480,7 +479,7 @@
       const key = cell.dataset.cell;
       closeCell({ save: true, focus: false });
       addRow(row, key);
-    } else if (event.key === "Enter" && open.field.tagName === "INPUT") {
+    } else if (event.key === "Enter" && cell.dataset.kind === "text" && !event.shiftKey) {
       event.preventDefault();
       closeCell({ save: true, focus: true });
     } else if (event.key === "Enter" && cell.dataset.kind === "lines" && !event.shiftKey && Lines.enter(open.field)) {

@@ -139,7 +139,7 @@ def test_two_people_on_one_cell_see_both_texts_and_nothing_is_lost(open_page, ca
     theirs.keyboard.type(" чужая")
     theirs.keyboard.press("Tab")
     saved(theirs)
-    cell(theirs, 1, "term").locator("input").fill("март")
+    cell(theirs, 1, "term").locator(".cell-field").fill("март")
     theirs.keyboard.press("Enter")
     saved(theirs)
     mine.keyboard.press("Tab")
@@ -226,7 +226,7 @@ def test_on_a_phone_a_row_is_a_block_and_a_cell_opens_in_full_width(phone, cast,
     opened(phone, cast.secretary, plan, live_server)
     assert not faults_of(phone)
     cell(phone, 2, "term").tap()
-    field = cell(phone, 2, "term").locator("input")
+    field = cell(phone, 2, "term").locator(".cell-field")
     assert field.bounding_box()["width"] > 240
     field.fill("май")
     phone.keyboard.press("Enter")

@@ -202,9 +202,11 @@ def test_a_new_plan_is_made_by_the_office_once_per_period(client, cast):
 
     body = BodyFactory()
     client.force_login(cast.secretary)
-    form = {"body": body.pk, "year": 2027, "period": "school"}
+    form = {"body": body.pk, "year": 2027, "period": "school", "key": uuid.uuid4()}
     answer = client.post("/plans/new/", form)
     assert answer.status_code == 302 and "2027/2028 учебный год" in client.get(answer.url).text
+    assert client.post("/plans/new/", form).url == answer.url
+    form["key"] = uuid.uuid4()
     assert "уже есть" in client.post("/plans/new/", form).text
     assert client.post("/plans/new/", form | {"year": 99999}).status_code == 422
     client.force_login(cast.department_head)
@@ -214,7 +216,7 @@ def test_a_new_plan_is_made_by_the_office_once_per_period(client, cast):
 def test_last_years_plan_is_copied_word_for_word_with_its_stamps(client, cast, plan):
     add_row(plan, by=cast.secretary, values={"topics": "Итоги 2026 года", "term": "февраль", "responsible": "Орлова А.И."})
     client.force_login(cast.secretary)
-    answer = client.post(f"/plans/{plan.pk}/copy/", {"year": 2028, "period": "calendar"})
+    answer = client.post(f"/plans/{plan.pk}/copy/", {"year": 2028, "period": "calendar", "key": uuid.uuid4()})
     copy = plan.body.plans.get(period_start__year=2028)
     assert answer.url == copy.get_absolute_url()
     row = copy.items.get()

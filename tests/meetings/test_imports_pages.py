@@ -57,7 +57,13 @@ def test_the_preview_shows_every_cell_and_stores_nothing(secretary, cast, body):
     assert plan.items.count() == 2
     assert plan.items.get(position=1).responsibles.get().person == cast.office_head
     assert "Проверьте строку: 2." in done.text
-    assert not PlanImport.objects.exists()
+
+
+def test_imported_twice_is_one_plan_and_the_same_answer(secretary, body):
+    url = read(secretary, upload(), body=body.pk).url
+    assert secretary.post(url).url == secretary.post(url).url
+    assert MeetingPlan.objects.count() == 1
+    assert MeetingPlan.objects.get().items.count() == 2
 
 
 def test_the_stamps_of_the_file_become_the_stamps_of_the_plan(secretary, cast, body):

@@ -272,3 +272,8 @@ def at_once(saves, cast, cell="topics"):
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def test_a_term_of_several_lines_keeps_them(cast, plan):
+    row = add_row(plan, by=cast.secretary, values={"term": "Январь 2027 г.\nиюль 2027 г."})
+    assert row.term == "Январь 2027 г.\nиюль 2027 г."
