@@ -48,13 +48,16 @@ class RowForm(forms.Form):
 class PeriodForm(forms.Form):
     """Which year, calendar or school. The key makes a form that was sent twice do its work once."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key, required=False)
 
     year = forms.IntegerField(label="Год", min_value=FIRST_YEAR, max_value=LAST_YEAR)
     period = forms.ChoiceField(
         label="Период", choices=[("calendar", "Календарный год"), ("school", "Учебный год, который начинается в этом году")],
         widget=forms.RadioSelect, initial="calendar",
     )
+
+    def clean_key(self):
+        return self.cleaned_data["key"] or new_key()
 
     @property
     def is_school_year(self):
