@@ -27,6 +27,7 @@ class Checked:
     action: str = CREATE
     id: int | None = None
     changes: dict = field(default_factory=dict)
+    remark: str = ""  # worth a look, bars nothing
 
     def as_json(self):
         return dict(self.__dict__)
@@ -172,6 +173,7 @@ class PeopleTable(Table):
             if person.email:
                 known.setdefault(("mail", person.email.lower(), key_of_name(person.surname)), set()).add(person)
             known.setdefault(("name", key_of_name(person.full_name)), set()).add(person)
+            known.setdefault(self.alike(person.surname, person.given_name), set()).add(person)
         self.posts: dict = {}
         for post in Post.objects.current():
             self.posts.setdefault(post.person_id, set()).add((key_of_name(post.title), post.institution_id))
@@ -179,6 +181,9 @@ class PeopleTable(Table):
                 name = key_of_name(people[post.person_id].full_name)
                 known.setdefault(("place", name, post.institution_id), set()).add(people[post.person_id])
         return known
+
+    def alike(self, surname, given_name):
+        return "alike", key_of_name(surname), given_name[:1].lower()
 
     def decide(self, one, words, known, seen):
         full = key_of_name(" ".join((words["surname"], words["given_name"], words["patronymic"])))
@@ -196,6 +201,9 @@ class PeopleTable(Table):
             one.action, one.problems = WRONG, ["Таких людей в списке несколько. Внесите изменения с карточки."]
         elif found:
             self.compare(one, words, next(iter(found)))
+        elif same := known.get(self.alike(words["surname"], words["given_name"])):
+            one.remark = "Похоже на: " + "; ".join(sorted(person.full_name for person in same)[:3]) + ". Если это тот же человек, " \
+                         "внесите изменения с его карточки."
 
     def compare(self, one, words, person):
         one.id = person.pk

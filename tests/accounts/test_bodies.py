@@ -183,9 +183,9 @@ def test_an_electronic_default_stamp_needs_somebody_who_logs_in(client, cast, pr
 def test_two_who_change_the_profile_do_not_overwrite_each_other(client, cast, profile):
     client.force_login(cast.secretary)
     data = office_form(client) | {"phone": "11-11"}
-    OfficeProfile.objects.update(phone="22-22", version=2)
+    OfficeProfile.objects.update(phone="22-22", version=2, default_stamps=[{"kind": "agree", "name": "В.П. Другая"}])
     answer = client.post("/office/", data)
-    assert "22-22" in answer.text and "11-11" in answer.text
+    assert "22-22" in answer.text and "11-11" in answer.text and "В.П. Другая" in answer.text
     assert OfficeProfile.load().phone == "22-22"
 
 

@@ -159,3 +159,10 @@ def test_only_those_who_keep_people_import(cast):
     with pytest.raises(PermissionDenied):
         apply_import(check, by=cast.stranger)
     assert not User.objects.filter(surname="Новикова").exists()
+
+
+def test_somebody_alike_is_pointed_at_and_bars_nothing(cast):
+    UserFactory(username=None, surname="Ольхина", given_name="Марина", patronymic="Юрьевна", email="")
+    check = checked(cast, HEAD, ["Ольхина", "М.", "", "o@example.test", "", "", ""])
+    assert actions(check) == ["create"]
+    assert "Ольхина Марина Юрьевна" in check.rows[0]["remark"]

@@ -68,10 +68,12 @@ class DefaultStampForm(OfficeForm):
     signer = PersonField(label="Кто подписывает", required=False)
     method = forms.ChoiceField(label="Как подписывает", choices=METHODS)
 
+    def has_changed(self):
+        """Filled in: the choices alone say nothing, they always hold something."""
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in ("post", "name", "signer"))
+
     def clean(self):
         words = super().clean()
-        if self.empty_permitted and not self.has_changed():
-            return words
         signer = words.get("signer")
         if not words.get("name") and isinstance(signer, User):
             words["name"] = signer.signature_name
@@ -94,8 +96,7 @@ class DefaultStampForm(OfficeForm):
 
 def stamps_of(formset):
     """The default stamps a valid formset holds: the empty form and the deleted ones left out."""
-    filled = [form for form in formset if form.initial or form.has_changed()]
-    return [form.as_stamp() for form in filled if not form.cleaned_data.get("DELETE")]
+    return [form.as_stamp() for form in formset if form.has_changed() and form not in formset.deleted_forms]
 
 
 DefaultStampFormSet = forms.formset_factory(DefaultStampForm, extra=1, can_delete=True, max_num=10, absolute_max=12)

@@ -78,7 +78,8 @@ def dressed(row, labels):
     """A row with what the page shows: its words in one line, badge, differences."""
     return {
         "number": row["row"], "badge": LOOKS[row["action"]], "problems": row["problems"],
-        "text": " · ".join(value for value in row["values"].values() if value)[:300],
+        "text": " · ".join(row["values"][name] for name in labels if row["values"].get(name))[:300],
+        "remark": row["remark"],
         "changes": [(labels.get(name, name), before, after) for name, (before, after) in row["changes"].items()],
     }
 

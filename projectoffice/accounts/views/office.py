@@ -4,11 +4,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from projectoffice.common.errors import StaleVersion
 from projectoffice.common.history import history_of
 from projectoffice.common.policy import PUBLIC, policy
 from projectoffice.common.uploads import send_file
 
-from ..forms.office import DefaultStampFormSet, OfficeProfileForm, stamps_of
+from ..forms.office import STAMP_KINDS, DefaultStampFormSet, OfficeProfileForm, stamps_of
 from ..models import OfficeProfile
 from ..second_key import before_second_key
 from ..services import office as verbs
@@ -27,13 +28,19 @@ def office(request):
     initial = {name: getattr(profile, name) for name in FIELDS}
     initial["consent_text"] = profile.consent_text or DEFAULT_TEXT
     form = OfficeProfileForm(request.POST or None, request.FILES or None, initial=initial)
-    stamps = DefaultStampFormSet(request.POST or None, initial=[as_initial(stamp) for stamp in profile.default_stamps],
-                                 prefix="stamps")
+    stamps = (
+        DefaultStampFormSet(request.POST, prefix="stamps") if request.method == "POST"
+        else DefaultStampFormSet(initial=[as_initial(stamp) for stamp in profile.default_stamps], prefix="stamps")
+    )
 
     def verb():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "no_emblem"}
-        return verbs.save_profile(by=request.user, default_stamps=stamps_of(stamps),
-                                  no_emblem=form.cleaned_data["no_emblem"], **fields)
+        try:
+            return verbs.save_profile(by=request.user, default_stamps=stamps_of(stamps),
+                                      no_emblem=form.cleaned_data["no_emblem"], **fields)
+        except StaleVersion as error:
+            show_stored_stamps(form, stamps_of(stamps), error.current.default_stamps)
+            raise
 
     if request.method == "POST" and stamps.is_valid() and attempt(form, verb):
         messages.success(request, "Сохранено.")
@@ -42,6 +49,14 @@ def office(request):
         "form": form, "stamps": stamps, "profile": profile,
         "events": history_of(profile)[:20] if profile.pk else [],
     })
+
+
+def show_stored_stamps(form, typed, stored):
+    """The other person's stamps in words: saving again puts the typed ones in their place."""
+    if typed != stored:
+        kinds = dict(STAMP_KINDS)
+        words = "; ".join(f"«{kinds.get(stamp['kind'], '')}» – {stamp.get('name', '')}" for stamp in stored) or "ни одного"
+        form.add_error(None, f"Грифы, которые записаны сейчас: {words}. В полях – ваши.")
 
 
 def as_initial(stamp):

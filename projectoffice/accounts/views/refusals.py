@@ -1,6 +1,7 @@
 """How a verb's refusal becomes words beside the field; the typed text stays."""
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import FileField
 
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 
@@ -40,7 +41,7 @@ def show_what_is_stored(form, current):
     form.add_error(None, "Это только что изменил кто-то другой. Ваш текст в полях, рядом – что записано сейчас. "
                          "Проверьте и сохраните ещё раз.")
     for name, field in form.fields.items():
-        if name == "version" or not hasattr(current, name):
+        if name == "version" or isinstance(field, FileField) or not hasattr(current, name):
             continue
         stored, typed = getattr(current, name), form.cleaned_data.get(name)
         if stored != typed:
