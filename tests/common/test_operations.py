@@ -94,12 +94,30 @@ def run(server: Server, script, *arguments, data: Path, backups: Path, database)
 
 
 def psql(server, database, sql):
-    return subprocess.run([server.bin / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql],
+    return subprocess.run([server.bin / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database], input=sql,
                           capture_output=True, text=True, check=True).stdout.strip()
 
 
-def migrate():
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=PROJECT, check=True)
+def manage(*arguments, **environment):
+    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=PROJECT, env={**os.environ, **environment},
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_application_role_does_the_work_of_an_office(tools, tmp_path):
+    psql(tools, "portal", (OPERATIONS / "roles.sql").read_text().replace("DATABASE portal", "DATABASE office"))
+
+    def address(role):
+        return f"postgres://{role}@/{tools.sockets}/office"
+
+    manage("migrate", "--verbosity", "0", DATABASE_URL=address("portal_owner"))
+    psql(tools, "office", "SET ROLE portal_owner;" + (OPERATIONS / "grants.sql").read_text())
+    said = manage("create_demo", DATABASE_URL=address("portal_app"), DEMO="1", DATA_DIR=str(tmp_path))
+
+    assert "созданы" in said
+    assert int(psql(tools, "office", "SELECT count(*) FROM documents_edition")) > 0
+    assert manage("check_invariants", DATABASE_URL=address("portal_app"), DATA_DIR=str(tmp_path)) is not None
 
 
 @pytest.mark.skipif(not shutil.which("sha256sum"), reason="there is no sha256sum")
@@ -107,9 +125,8 @@ def test_a_backup_is_restored_whole_and_only_into_an_empty_place(tools, tmp_path
     old, new, backups = tmp_path / "old", tmp_path / "new", tmp_path / "backups"
     (old / "uploads").mkdir(parents=True)
     (old / "uploads" / "скан.pdf").write_bytes(b"%PDF")
-    migrate()
-    for sql in ("CREATE ROLE portal_owner", "CREATE ROLE portal_app", "CREATE DATABASE empty OWNER portal_owner"):
-        psql(tools, "portal", sql)
+    manage("migrate", "--verbosity", "0")
+    psql(tools, "portal", "CREATE ROLE portal_owner; CREATE ROLE portal_app; CREATE DATABASE empty OWNER portal_owner;")
     psql(tools, "portal", "INSERT INTO django_session VALUES ('key', 'data', now() + '1 day')")
     psql(tools, "portal", "INSERT INTO common_outgoingmail (key, address, subject, body, message_id, state, attempts,"
                           " next_attempt_at, last_error, created_at)"
