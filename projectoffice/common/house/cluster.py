@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -68,8 +69,9 @@ def throwaway_home(in_use) -> Path:
     parent = shared(ROOT_HOME) if os.geteuid() == 0 else Path(tempfile.gettempdir())
     prefix = f"po-test-{os.geteuid()}-"
     for old in parent.glob(f"{prefix}*"):
-        if time.time() - old.stat().st_mtime > 600 and not in_use(old):
-            shutil.rmtree(old, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another run has just taken its own away
+            if time.time() - old.stat().st_mtime > 600 and not in_use(old):
+                shutil.rmtree(old, ignore_errors=True)
     return Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
 
 
