@@ -31,7 +31,7 @@ def of(plan, items, stamps=None):
     left = plan.acknowledgements.values_list("code", "row_uid", "fingerprint")
     found = without_acknowledged(remarks_on(plan, items, stamps), left)
     return Remarks(
-        errors=[*(problem_of(remark) for remark in found if remark.bars_sending), *stamp_problems(plan.document)],
+        errors=[*(problem_of(remark) for remark in found if remark.bars_sending), *stamp_problems(plan.document, stamps)],
         warnings=[warning(plan, remark) for remark in found if not remark.bars_sending],
     )
 

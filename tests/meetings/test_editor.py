@@ -64,7 +64,7 @@ def test_the_page_costs_the_same_for_three_and_sixty_rows(secretary, cast, plan,
 
     page(secretary, plan)
     for place in range(3):
-        add_row(plan, by=cast.secretary, values={"topics": f"Тема {place}", "responsible": "Орлова А.И."})
+        add_row(plan, by=cast.secretary, values={"topics": f"Тема {place}", "responsible": "Орлова А.И.\nЧужак Б.Б."})
     few = queries()
     for place in range(57):
         add_row(plan, by=cast.secretary, values={"topics": f"Тема {place}", "term": "май", "responsible": "Роль"})

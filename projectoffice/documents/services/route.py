@@ -47,9 +47,14 @@ def send(document, *, by, shown_hash=None):
     return go_on(document, by=by)
 
 
-def stamp_problems(document):
-    """What about the stamps bars sending, as Problems. Kinds that need an approve stamp say so themselves."""
-    for stamp in document.stamps.active().select_related("signer"):
+def stamp_problems(document, stamps=None):
+    """What about the stamps bars sending, as Problems. Kinds that need an approve stamp say so themselves.
+
+    ``stamps`` spares the query to a page that has them, with their signers.
+    """
+    if stamps is None:
+        stamps = document.stamps.active().select_related("signer")
+    for stamp in stamps:
         where = f"stamp-{stamp.uid}"
         title = stamp.get_kind_display()
         if not (stamp.signer_id or stamp.name or stamp.basis):
