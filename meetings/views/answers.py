@@ -22,7 +22,14 @@ def asks_json(request):
 
 
 def find_plan(request, pk):
-    plans = MeetingPlan.objects.visible_to(request.user).select_related("document__in_force", "document__current_sheet", "document__sent_by", "body").defer("document__current_sheet__pdf")
+    """The plan this person may read, with what a page shows of its document; 404 otherwise."""
+    return readable(request, pk, "document__in_force", "document__current_sheet", "document__sent_by", "body")
+
+
+def readable(request, pk, *related):
+    plans = MeetingPlan.objects.visible_to(request.user).select_related(*related)
+    if "document__current_sheet" in related:
+        plans = plans.defer("document__current_sheet__pdf")
     return get_object_or_404(plans, pk=pk)
 
 
@@ -47,7 +54,8 @@ def verb(view):
 
     @wraps(view)
     def answer(request, pk, **kwargs):
-        plan = find_plan(request, pk)
+        # A verb reads no frozen copies: they may be long, and saving a cell must be quick.
+        plan = readable(request, pk, "document", "body")
         try:
             request.sent = sent(request)
             more = view(request, plan, **kwargs) or {}
@@ -62,7 +70,7 @@ def verb(view):
         except PermissionDenied:
             return refused(request, plan, 403, closed=True, message=NOT_YOURS)
         if asks_json(request):
-            plan = find_plan(request, pk)
+            plan = readable(request, pk, "document", "body")
             return JsonResponse(editor.answer(plan, seen=seen(request), person=request.user, **more))
         if more.get("message"):
             messages.success(request, more["message"])
