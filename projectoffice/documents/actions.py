@@ -93,11 +93,11 @@ def decision_word(document, user):
 
 
 def proposed_by(document, user):
-    return document.annulments.filter(confirmed_at=None, declined_at=None, proposed_by=user).exists()
+    return any(annulment.is_open and annulment.proposed_by_id == user.pk for annulment in document.annulments.all())
 
 
 def has_stamps(document):
-    return any(not stamp.removed for stamp in document.stamps.all())
+    return bool(route.active_stamps(document))
 
 
 def pages(count):

@@ -2,6 +2,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
+
 from projectoffice.accounts.access import may
 from projectoffice.accounts.models import Substitution
 from projectoffice.common.history import history_of
@@ -100,6 +102,8 @@ class Panel:
 
     def __init__(self, document, user):
         self.document, self.user = document, user
+        # Asked once here, read by every partial and every button.
+        prefetch_related_objects([document], *route.on_the_way(), "annulments__proposed_by")
 
     @cached_property
     def reads_working(self):
@@ -156,7 +160,7 @@ class Panel:
 
     @cached_property
     def annulment(self):
-        return self.document.annulments.filter(declined_at=None).select_related("proposed_by").first()
+        return next((each for each in self.document.annulments.all() if each.declined_at is None), None)
 
     @cached_property
     def returned(self):

@@ -20,7 +20,7 @@ def is_asked(user, document):
     return (
         document is not None
         and document.state == Document.State.IN_APPROVAL
-        and any(route.may_be_decided_by(stamp, user) for stamp in document.stamps.active())
+        and any(route.may_be_decided_by(stamp, user) for stamp in route.active_stamps(document))
     )
 
 
@@ -34,7 +34,7 @@ def holds_the_approvers_right(user, document):
     """The signer of the approve stamp, who acts for that person, or a head of the office or the department."""
     if document is None:
         return is_head(user)
-    approvers = document.stamps.active().filter(kind=Stamp.Kind.APPROVE)
+    approvers = [stamp for stamp in route.active_stamps(document) if stamp.kind == Stamp.Kind.APPROVE]
     return is_head(user) or any(route.may_be_decided_by(stamp, user) for stamp in approvers)
 
 

@@ -38,7 +38,7 @@ def _living(document):
 
 
 def _no_open_annulment(document):
-    return not document.annulments.filter(confirmed_at=None, declined_at=None).exists()
+    return not any(annulment.is_open for annulment in document.annulments.all())
 
 
 def _open_annulment(document):
