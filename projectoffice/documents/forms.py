@@ -136,6 +136,21 @@ class InkForm(Form):
         return data
 
 
+class RecordReturnForm(Form):
+    """What a signer told the office by phone, in a letter or on the paper itself, instead of signing."""
+
+    stamp = forms.ModelChoiceField(label="Кто вернул", queryset=Stamp.objects.none(), empty_label=None)
+    reason = forms.CharField(label="Что исправить", max_length=5000, widget=forms.Textarea(attrs=LINES))
+    source = forms.CharField(label="Откуда это известно", max_length=200, help_text="Звонок, письмо, пометка на листе.")
+    source_date = DateField(label="Когда сказано")
+    source_file = CheckedFileField(label="Письмо или лист с пометками", required=False, allowed=SCANS,
+                                   help_text="PDF, JPG или PNG, если есть.")
+
+    def __init__(self, *args, stamps, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stamp"].queryset = Stamp.objects.filter(pk__in=[stamp.pk for stamp in stamps])
+
+
 class OptionalScanForm(Form):
     scan = CheckedFileField(label="Скан, если он уже есть", required=False, allowed=SCANS,
                             help_text="PDF, JPG или PNG. Можно загрузить позже.")

@@ -43,13 +43,13 @@ def route_ended(document, asked, what, *, by):
             )
 
 
-def returned(document, reason, *, by):
+def returned(document, decision):
     if document.sent_by:
         post(
-            key=f"returned:{document.pk}:{document.decisions.latest('moment').pk}",
+            key=f"returned:{document.pk}:{decision.pk}",
             person=document.sent_by,
             subject=f"Возвращено с замечанием: {document.title}",
-            body=f"{by.signature_name} возвращает документ «{document.title}» с замечанием:\n\n{reason}\n\n"
+            body=f"{decision.name} возвращает документ «{document.title}» с замечанием:\n\n{decision.comment}\n\n"
             f"Исправить: {absolute(document.get_absolute_url())}\n",
             about=document,
         )

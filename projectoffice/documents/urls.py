@@ -18,6 +18,7 @@ urlpatterns = [
     path("documents/<int:pk>/sign/", route.sign, name="sign"),
     path("documents/<int:pk>/return/", route.return_document, name="return"),
     path("documents/<int:pk>/ink/", ink.ink, name="ink"),
+    path("documents/<int:pk>/ink/return/", ink.record_return, name="record_return"),
     path("documents/<int:pk>/scan/", ink.scan, name="scan"),
     path("documents/<int:pk>/replace-signer/", ink.replace_signer, name="replace_signer"),
     path("documents/<int:pk>/history/", register.history, name="history"),

@@ -103,6 +103,10 @@ def decision(**more):
     }
 
 
+def return_told(world):
+    return {"stamp": open_stamp(world).pk, "reason": "Уточните срок", "source": "звонок", "source_date": "2026-01-12"}
+
+
 def ink_marks(world):
     stamp = world.papers["sent"].stamps.get(kind="agree")
     return {f"stamp-{stamp.pk}-signed": "on", f"stamp-{stamp.pk}-signed_on": f"{timezone.localdate():%Y-%m-%d}"}
@@ -158,6 +162,7 @@ ROWS = [
     Row("documents:sign", of("sent"), post=only(*DECIDERS, ok=302, data=decision(password=PASSWORD), **HIDDEN)),
     Row("documents:return", of("sent"), post=only(*DECIDERS, ok=302, data=decision(reason="Срок"), **HIDDEN)),
     Row("documents:ink", of("sent"), get=office(), post=office(302, ink_marks)),
+    Row("documents:record_return", of("sent"), get=office(), post=office(302, return_told)),
     Row("documents:scan", of("issued"), get=office(), post=office(302, lambda world: {"file": scan_file(), "edition": 1})),
     Row("documents:replace_signer", of("sent"), get=office(**HIDDEN), post=office(302, replacement, **HIDDEN)),
     Row("documents:revise", of("issued"), get=office(), post=office(302, fixed(basis="приказа"))),

@@ -3,7 +3,7 @@ from .importing import ImportCheck
 from .institution import Institution
 from .office import OfficeProfile
 from .person import Consent, Post, User
-from .rights import Invitation, LoginLink, Role, RoleAssignment, Substitution
+from .rights import Invitation, LoginLink, OnBehalf, Role, RoleAssignment, Substitution
 
 __all__ = [
     "Body",
@@ -14,6 +14,7 @@ __all__ = [
     "LoginLink",
     "Membership",
     "OfficeProfile",
+    "OnBehalf",
     "Post",
     "Role",
     "RoleAssignment",

@@ -1,13 +1,16 @@
 from django.db import models
 from django.utils import timezone
 
-from projectoffice.accounts.models import Substitution, User
+from projectoffice.accounts.models import OnBehalf, Substitution, User
 
 from .document import Document, Stamp
 
 
-class Decision(models.Model):
-    """One decision about a stamp, tied to the very content it was made on. Insert-only, in the database too."""
+class Decision(OnBehalf):
+    """One decision about a stamp, tied to the very content it was made on. Insert-only, in the database too.
+
+    What was signed on paper, or told by phone, is entered by staff: see OnBehalf.
+    """
 
     class Verdict(models.TextChoices):
         SIGNED = "signed", "Подписано"
@@ -21,7 +24,6 @@ class Decision(models.Model):
     method = models.CharField(max_length=10, choices=Stamp.Method)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="decisions")
     substitution = models.ForeignKey(Substitution, models.PROTECT, null=True, related_name="+")
-    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     post = models.TextField()
     name = models.CharField(max_length=120)
     basis = models.CharField(max_length=500, blank=True)

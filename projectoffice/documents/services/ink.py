@@ -14,7 +14,7 @@ from projectoffice.common.history import record
 from .. import route
 from ..models import Attachment, Decision, Document, Stamp
 from ..workflow import demand
-from .route import go_on, word_of
+from .route import give_back, go_on, word_of
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,43 @@ def acting_on(day, signer, stamp):
     if signer is None or signer.pk == stamp.signer_id:
         return None
     return Substitution.objects.on(day).filter(absent=stamp.signer_id, acting=signer).first()
+
+
+@transaction.atomic
+def record_return(stamp, *, by, reason, source, source_date, source_file=None):
+    """Staff enter that a signer gave the sheet back with a remark, by phone, letter or on the paper itself.
+
+    The same effect as ``return_document``: draft of the same coming edition, the author is told. Source, date,
+    file and recorder are kept with the decision.
+    """
+    document = locked(stamp.document)
+    demand(document, "record_ink", by)
+    stamp = document.stamps.active().get(pk=stamp.pk)
+    if stamp not in route.open_stamps(document):
+        raise TransitionNotAllowed("Очередь этой подписи ещё не подошла или решение уже принято.")
+    if source_date > timezone.localdate():
+        raise ValidationError({"source_date": "Эта дата ещё не наступила."})
+    decision = Decision.objects.create(
+        document=document,
+        stamp=stamp,
+        edition_number=document.edition_number,
+        content_hash=document.current_sheet.content_hash,
+        verdict=Decision.Verdict.RETURNED,
+        method=Stamp.Method.INK,
+        by=stamp.signer,
+        post=" ".join(stamp.post.split()),
+        name=stamp.name or stamp.basis,
+        signed_on=source_date,
+        comment=reason.strip(),
+        source=source.strip(),
+        source_date=source_date,
+        source_file=source_file,
+        recorded_by=by,
+    )
+    give_back(document, decision, by=by)
+    record("record_return", document, f"Возвращено с замечанием: {decision.name} ({decision.source}, {source_date:%d.%m.%Y})",
+           by=by, on_behalf_of=decision.by, changes={"reason": decision.comment})
+    return document
 
 
 @transaction.atomic

@@ -204,11 +204,16 @@ def return_document(stamp, *, by, shown_hash, reason):
         raise ValidationError(
             {"reason": "Напишите, что исправить, – без этого автор не поймёт, за что взяться."}
         )
-    decide(document, stamp, Decision.Verdict.RETURNED, by, substitution, reason.strip())
-    asked = [other for other in route.open_stamps(document) if other != stamp]
-    to_draft(document)
+    decision = decide(document, stamp, Decision.Verdict.RETURNED, by, substitution, reason.strip())
+    give_back(document, decision, by=by)
     record("return", document, f"Возвращено с замечанием: {by.signature_name}", by=by,
            on_behalf_of=substitution.absent if substitution else None, changes={"reason": reason.strip()})
-    letters.returned(document, reason.strip(), by=by)
-    letters.route_ended(document, asked, "возвращён автору с замечанием", by=by)
     return document
+
+
+def give_back(document, decision, *, by):
+    """Make a returned document a draft; tell its author why, and the others who were being asked that it is over."""
+    asked = [stamp for stamp in route.open_stamps(document) if stamp != decision.stamp]
+    to_draft(document)
+    letters.returned(document, decision)
+    letters.route_ended(document, asked, "возвращён автору с замечанием", by=by)

@@ -10,11 +10,12 @@ from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.uploads import SCANS, store_upload
 
 from .. import inbox, paper, printing, route
-from ..forms import InkForm, OptionalScanForm, ReplaceSignerForm, ScanForm
+from ..forms import InkForm, OptionalScanForm, RecordReturnForm, ReplaceSignerForm, ScanForm
 from ..models import Document
 from ..panel import panel_of
 from ..services import ink as verbs
 from ..services.stamps import replace_signer as replace
+from ..workflow import is_moment
 from .common import attempt, for_verb, posted
 from .pdf import PDF, answer
 
@@ -58,6 +59,29 @@ def ink(request, pk):
         return redirect(document)
     context = {"document": document, "panel": panel_of(document, request.user), "rows": rows, "scan_form": scan_form}
     return render(request, "documents/ink.html", context, status=422 if request.method == "POST" else 200)
+
+
+@policy("documents.record_ink")
+def record_return(request, pk):
+    """«Внести возврат»: a signer gave the sheet back by phone, in a letter or with marks on the paper."""
+    document = for_verb(request, pk, "record_ink")
+    form = RecordReturnForm(*posted(request), stamps=route.open_stamps(document) if is_moment(document, "record_ink") else [],
+                            initial={"source_date": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+
+        @transaction.atomic
+        def act():
+            sent = data["source_file"]
+            stored = store_upload(sent, by=request.user, allowed=SCANS) if sent else None
+            facts = {name: data[name] for name in ("reason", "source", "source_date")}
+            verbs.record_return(data["stamp"], by=request.user, source_file=stored, **facts)
+
+        if attempt(request, act, form):
+            messages.success(request, "Возврат внесён. Документ снова можно править.")
+            return redirect(document)
+    context = {"document": document, "panel": panel_of(document, request.user), "form": form}
+    return render(request, "documents/record_return.html", context, status=422 if request.method == "POST" else 200)
 
 
 def right(scan_form, rows):
