@@ -1,6 +1,6 @@
 """The plan: its page, the list, a new one, the rows of last year's."""
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -10,9 +10,9 @@ from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.idempotency import once
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.templatetags.office import STAMP_VERBS
-from projectoffice.documents.models import Document, Stamp
+from projectoffice.documents.models import Document
 from projectoffice.documents.panel import badges, panel_of
-from projectoffice.documents.route import standings, with_route
+from projectoffice.documents.route import load_route, standings, with_route
 from projectoffice.documents.snapshot import take_snapshot
 
 from .. import editor, remarks
@@ -49,7 +49,7 @@ def plan(request, pk):
     """The editor of a draft for those who may change it; otherwise the sheet, to the reader's right."""
     found = find_plan(request, pk)
     document = found.document
-    prefetch_related_objects([document], Prefetch("stamps", Stamp.objects.active().select_related("signer")), "decisions")
+    load_route(document)
     if document.is_draft and may(request.user, CHANGE, document):
         return render(request, "meetings/plan_editor.html", editor_page(request, found))
     panel = panel_of(document, request.user)

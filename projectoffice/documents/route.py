@@ -1,7 +1,7 @@
 """Where a document stands on its way: which stamps are signed, whose turn it is. Reads only."""
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from .models import Decision, Document, Sheet, Stamp
 
@@ -89,6 +89,11 @@ def with_route(documents):
     The bytes and the content of the sheets are left in the database until somebody asks for them.
     """
     return documents.prefetch_related(*on_the_way(), Prefetch("current_sheet", Sheet.objects.defer("pdf", "snapshot")))
+
+
+def load_route(document):
+    """The same for one document that is already there: stamps and decisions in two queries."""
+    prefetch_related_objects([document], Prefetch("stamps", Stamp.objects.active().select_related("signer")), "decisions")
 
 
 def may_be_decided_by(stamp, user):
