@@ -6,5 +6,5 @@ class AccountsConfig(AppConfig):
     verbose_name = "Люди и учреждения"
 
     def ready(self):
-        from . import menu, rules  # noqa: F401
+        from . import duties, menu, rules  # noqa: F401
         from .services import handover  # noqa: F401

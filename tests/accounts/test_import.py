@@ -1,11 +1,14 @@
 """Import of people and institutions: nothing stored before the button, each row judged by itself, twice is once."""
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
+from projectoffice.accounts.duties import forget_checked_tables
 from projectoffice.accounts.models import ImportCheck, Institution, User
 from projectoffice.accounts.services.importing import apply_import, check_import
 from projectoffice.common.models import Event
@@ -166,3 +169,10 @@ def test_somebody_alike_is_pointed_at_and_bars_nothing(cast):
     check = checked(cast, HEAD, ["Ольхина", "М.", "", "o@example.test", "", "", ""])
     assert actions(check) == ["create"]
     assert "Ольхина Марина Юрьевна" in check.rows[0]["remark"]
+
+
+def test_a_table_nobody_imported_is_forgotten_after_a_day(cast):
+    old, fresh = (checked(cast, HEAD, ["Новикова", "", "", "", "", "", ""]) for _ in range(2))
+    ImportCheck.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=25))
+    forget_checked_tables()
+    assert list(ImportCheck.objects.all()) == [fresh]

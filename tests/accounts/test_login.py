@@ -166,6 +166,16 @@ def test_after_a_link_the_password_is_set_without_the_old_one(client, cast):
     assert log_in(client, "secretary", "осенний-лес-77").status_code == 302
 
 
+def test_the_freedom_of_a_link_ends_with_its_half_hour(client, cast):
+    client.post("/login/link/", {"email": "secretary@example.test"})
+    client.post(links_in_last_letter()[0])
+    session = client.session
+    session["login_by_link"] -= 31 * 60
+    session.save()
+    words = {"new_password": "осенний-лес-77", "repeated": "осенний-лес-77"}
+    assert "Введите нынешний пароль" in client.post("/me/password/", words).text
+
+
 def test_a_new_password_needs_the_old_one_and_ends_other_sessions(client, cast):
     from django.test import Client
 

@@ -24,7 +24,7 @@ from ..services import login as ways
 from ..services import second_key as keys
 from .refusals import attempt
 
-BY_LINK = "login_by_link"  # in the session: the password may be set anew without the old one
+BY_LINK = "login_by_link"  # in the session: when; for a while the password may be set anew without the old one
 BACKEND = "projectoffice.accounts.backends.LoginOrEmailBackend"
 
 
@@ -40,6 +40,11 @@ def let_in(request, person):
     auth.login(request, person, backend=BACKEND)
     if key_of(person):
         request.session[DUE] = True
+
+
+def came_by_link(request):
+    """Whether this session began with a mailed link a short while ago."""
+    return timezone.now().timestamp() - request.session.get(BY_LINK, 0) < ways.LINK_LIFE.total_seconds()
 
 
 @policy(PUBLIC)
@@ -107,7 +112,7 @@ def login_link_use(request, token):
         except TransitionNotAllowed:
             return render(request, "accounts/link_outdated.html", status=410)
         let_in(request, person)
-        request.session[BY_LINK] = True
+        request.session[BY_LINK] = timezone.now().timestamp()
         return redirect(settings.LOGIN_REDIRECT_URL)
     link = ways.find_link(token)
     if link is None:

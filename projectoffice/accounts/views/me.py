@@ -16,7 +16,7 @@ from ..second_key import is_required_of, key_of
 from ..services import consent as consents
 from ..services import login as ways
 from ..services import people
-from .login import BY_LINK
+from .login import BY_LINK, came_by_link
 from .refusals import attempt, attempt_with_message
 
 
@@ -37,7 +37,7 @@ def me(request):
         "key_required": is_required_of(person, request.office),
         "consent": person.consents.filter(revoked_on__isnull=True).first(),
         "consent_text": consents.consent_text(),
-        "by_link": bool(request.session.get(BY_LINK)),
+        "by_link": came_by_link(request),
     })
 
 
@@ -70,7 +70,7 @@ def me_edit(request):
 def password(request):
     """Set a new password; without the old one after a login by mailed link."""
     person = User.objects.get(pk=request.user.pk)
-    form = PasswordForm(request.POST or None, person=person, ask_old=not request.session.get(BY_LINK))
+    form = PasswordForm(request.POST or None, person=person, ask_old=not came_by_link(request))
     if request.method == "POST" and form.is_valid():
         changed = attempt(form, lambda: ways.set_password(person, by=person, password=form.cleaned_data["new_password"]))
         if changed:
