@@ -37,9 +37,9 @@ class Annulment(models.Model):
             ),
         ]
 
+    def __str__(self):
+        return f"Отмена: {self.document}"
+
     @property
     def is_open(self):
         return self.confirmed_at is None and self.declined_at is None
-
-    def __str__(self):
-        return f"Отмена: {self.document}"
