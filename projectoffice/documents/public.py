@@ -16,7 +16,7 @@ HIDDEN = "[имя не публикуется]"
 
 def consented_names():
     """Names, in every usual form, of the people whose consent holds today."""
-    people = User.objects.filter(consents__revoked_on__isnull=True, consents__isnull=False).distinct()
+    people = User.objects.with_consent()
     return {key(form) for person in people for form in (person.full_name, person.short_name, person.signature_name)}
 
 
