@@ -45,15 +45,17 @@ def meet(monkeypatch):
     """Hold each verb before it looks at what is left to sign, until the other is there too (or is kept out by the lock)."""
     barrier = threading.Barrier(2)
     go_on = verbs.go_on
+    patience = {"seconds": 0.7}  # with the lock the other cannot come, and waiting longer is in vain
 
     def held(document, *, by):
         try:
-            barrier.wait(0.7)
+            barrier.wait(patience["seconds"])
         except threading.BrokenBarrierError:
             barrier.reset()
         return go_on(document, by=by)
 
     monkeypatch.setattr(verbs, "go_on", held)
+    return patience
 
 
 def without_lock(monkeypatch):
@@ -81,6 +83,7 @@ def test_two_last_approvals_at_once_issue_the_document_once(cast, meet):
 def test_without_the_lock_two_last_approvals_leave_the_document_stuck(cast, meet, monkeypatch):
     document, (first, second), shown = on_route(cast)
     without_lock(monkeypatch)
+    meet["seconds"] = 20  # both come for certain, however busy the machine is
     together(signing(first, cast.office_head, shown), signing(second, cast.department_head, shown))
     assert Document.objects.get(pk=document.pk).state == "in_approval"
     assert document.decisions.count() == 2
