@@ -93,6 +93,9 @@ def test_two_workers_at_once_do_it_once(registry):
         runs.append(1)
         one_is_inside.wait(0.5)
 
+    # It has run before: on the very first day the unique name alone would keep the second one out.
+    DutyRun.objects.create(name=f"{__name__}.slow", done_at=MORNING - timedelta(hours=1))
+
     def work():
         both_are_here.wait()
         duties.run_due(MORNING)
