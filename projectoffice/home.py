@@ -23,7 +23,8 @@ def start_page(request):
     rows = waiting_for(request.user)
     overdue = [row for row in rows if row.due and row.due < now]
     ahead = [row for row in rows if row not in overdue]
-    papers = Document.objects.visible_to(request.user).in_force().order_by("-changed_at")
+    papers = Document.objects.visible_to(request.user).in_force().select_related("in_force")
+    papers = papers.defer("in_force__snapshot").order_by("-changed_at")
     return render(
         request,
         "home/start.html",

@@ -148,7 +148,10 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if A
 AXES_LOCKOUT_CALLABLE = "projectoffice.accounts.views.login.locked_out"
 OTP_TOTP_ISSUER = "Проектный офис"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# One cache for all web processes, in the database: limits count for everybody, and a session that was ended
+# in one process is not found alive in the memory of another.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "common_cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

@@ -1,4 +1,4 @@
-"""So many requests a minute from one address or person; counted in the cache of this process, forgotten by itself."""
+"""So many requests a minute from one address or person; counted in the cache all processes share, forgotten by itself."""
 import time
 
 from django.core.cache import cache

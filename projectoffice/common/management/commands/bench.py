@@ -45,7 +45,6 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         with tempfile.TemporaryDirectory(prefix="po-bench-") as files, override_settings(
             ROOT_URLCONF="projectoffice.common.bench_urls", MEDIA_ROOT=files, EMAIL_CONFIGURED=False,
-            SESSION_ENGINE="django.contrib.sessions.backends.cached_db",
         ):
             missed = self.table(Stand(new_person(), rounds))
         if missed:
