@@ -90,6 +90,7 @@ def history(request, pk):
         "editions": editions,
         "attachments": attachments,
         "events": history_of(document) if panel.reads_working else None,
+        "may_add_scan": may(request.user, "documents.record_ink"),
         "no_scan": table.rows(request.user, Document.objects.visible_to(request.user).filter(pk=document.pk))[0].no_scan,
     }
     return render(request, "documents/history.html", context)
