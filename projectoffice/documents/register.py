@@ -7,7 +7,7 @@ from projectoffice.accounts.access import may
 from projectoffice.common.russian import date_short
 
 from . import panel, route
-from .models import Annulment, Attachment, Decision, Document, Stamp
+from .models import Annulment, Attachment, Decision, Document, Edition, Stamp
 
 SCAN_IS_THERE = Attachment.objects.filter(
     document=OuterRef("pk"), edition_number=OuterRef("in_force__number"), kind=Attachment.Kind.SCAN, removed=False
@@ -59,8 +59,9 @@ def words_found(user, query):
     condition = Q()
     reads_working = may(user, "documents.read_working")
     for word in query.split()[:10]:
-        hit = Q(in_force__text__icontains=word) | Q(in_force__title__icontains=word) | Q(number_text__icontains=word)
-        hit |= Q(kind_text__icontains=word)
+        # A set of editions found by the trigram indexes; an OR over the join would read every text.
+        editions = Edition.objects.filter(Q(text__icontains=word) | Q(title__icontains=word)).values("pk")
+        hit = Q(in_force__in=editions) | Q(number_text__icontains=word) | Q(kind_text__icontains=word)
         hit |= Q(title__icontains=word) if reads_working else Q(title__icontains=word, in_force=None)
         condition &= hit
     return condition
