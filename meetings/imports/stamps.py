@@ -13,7 +13,7 @@ from projectoffice.common.worddoc import Paragraph, Table
 from .people import PERSON
 
 RIGHT_FROM = 3_600  # twips: an indentation that is half a page
-_WORD = re.compile(r"(?P<word>утвержд(?:аю|ено|ена|ены|ен)|согласов(?:ано|ана|аны|ан|ываю)|принят(?:о|а|ы)?|рассмотрен(?:о|а|ы)?|одобрен(?:о|а|ы)?"
+_WORD = re.compile(r"(?P<word>утвержд(?:аю|[её]но|[её]на|[её]ны|[её]н)|согласов(?:ано|ана|аны|ан|ываю)|принят(?:о|а|ы)?|рассмотрен(?:о|а|ы)?|одобрен(?:о|а|ы)?"
                    r"|рекомендован(?:о|а|ы)?)(?![а-я])", re.IGNORECASE)
 _KINDS = {"утв": "approve", "сог": "agree"}
 _QUOTES = "«»\"“”„'‹›<>"

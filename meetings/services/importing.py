@@ -1,4 +1,6 @@
 """What becomes of a plan read from a Word file: a new plan, or the rows of a draft brought in line with it."""
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -7,7 +9,9 @@ from projectoffice.accounts.names import people_named
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.history import record
 from projectoffice.documents.models import Document, Stamp
+from projectoffice.documents.models.document import STAMP_WORDS
 from projectoffice.documents.services.content import open_for_edit
+from projectoffice.documents.snapshot import without_tail
 
 from .. import cells
 from ..difference import compare
@@ -120,7 +124,7 @@ def put_stamps(document, imported):
             present.remove(stamp)
         else:
             stamp = Stamp(document=document, kind=part.kind)
-        fields = printed_fields(part) | {"position": place}
+        fields = printed_fields(part, document) | {"position": place}
         signer = people.get(part.name)
         if signer is None and stamp.name == fields["name"]:
             signer = stamp.signer
@@ -136,13 +140,22 @@ def put_stamps(document, imported):
         stamp.save()
 
 
-def printed_fields(part):
+def printed_word(part):
+    """The word of the file as a choice of the stamp («е» is «ё» there); empty when it is none of them."""
+    typed = re.sub(r"[^а-я]", "", part.heading.lower().replace("ё", "е"))
+    return next((word for word in STAMP_WORDS.get(part.kind, ()) if word.lower().replace("ё", "е") == typed), "")
+
+
+def printed_fields(part, document):
     """The fields of a stamp, each within its bounds: a basis that is too long stays, in full, with the post."""
     basis_fits = len(part.basis) <= 300
+    basis = without_tail(part.basis, part.basis_number[:60], part.basis_date) if basis_fits else ""
+    word, usual = printed_word(part), Stamp(document=document, kind=part.kind, name=part.name, basis=basis).usual_word
     return {
+        "word": "" if word == usual else word,
         "place": part.place, "side": part.side, "style": part.style, "name": part.name[:120],
         "post": part.post if basis_fits else "\n".join(filter(None, [part.post, part.basis])),
-        "basis": part.basis if basis_fits else "",
+        "basis": basis,
         "basis_number": part.basis_number[:60], "basis_date": part.basis_date,
         "step": 2 if part.kind == Stamp.Kind.APPROVE else 1,
     }

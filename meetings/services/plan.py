@@ -129,7 +129,7 @@ def copy_stamps(source, plan):
     if stamps:
         plan.document.stamps.all().delete()
     for stamp in stamps:
-        fields = ("kind", "place", "side", "step", "style", "post", "name", "signer", "method", "position")
+        fields = ("kind", "word", "place", "side", "step", "style", "post", "name", "signer", "method", "position")
         Stamp.objects.create(document=plan.document, **{field: getattr(stamp, field) for field in fields})
 
 

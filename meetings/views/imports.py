@@ -16,6 +16,7 @@ from projectoffice.common.policy import policy
 from projectoffice.common.russian import plural
 from projectoffice.common.terms import parse_term, reading
 from projectoffice.documents.models import Stamp
+from projectoffice.documents.snapshot import act_line
 
 from .. import difference
 from ..forms import MissingYearForm, WordPlanForm
@@ -134,9 +135,9 @@ def preview(parsed, target):
 def stamp_shown(stamp, people):
     signer = people.get(stamp.name)
     return {
-        "heading": Stamp.Kind(stamp.kind).label, "side": "справа" if stamp.side == "right" else "слева",
-        "post": stamp.post, "name": stamp.name, "basis": stamp.basis, "basis_number": stamp.basis_number,
-        "basis_date": stamp.basis_date, "signer": signer,
+        "heading": importing.printed_word(stamp) or Stamp.Kind(stamp.kind).label, "side": "справа" if stamp.side == "right" else "слева",
+        "post": stamp.post, "name": stamp.name, "basis": stamp.basis, "signer": signer,
+        "act": act_line(stamp.basis, stamp.basis_number, stamp.basis_date),
     }
 
 

@@ -9,6 +9,7 @@ from projectoffice.common.uploads import SCANS, CheckedFileField
 
 from . import kinds
 from .models import Document, Stamp
+from .models.document import STAMP_WORD_CHOICES
 
 LINES = {"rows": 3}
 
@@ -27,11 +28,11 @@ class StampForm(CleanTextMixin, forms.ModelForm):
 
     class Meta:
         model = Stamp
-        fields = ["kind", "side", "post", "name", "signer", "method", "style", "step", "place",
+        fields = ["kind", "word", "side", "post", "name", "signer", "method", "style", "step", "place",
                   "basis", "basis_number", "basis_date"]
         widgets = {"post": forms.Textarea(attrs=LINES)}
         labels = {"basis": "Акт или орган вместо подписи", "basis_number": "Номер акта", "step": "Очередь подписи"}
-        help_texts = {"step": "Одинаковая очередь – подписывают в любом порядке. «Утверждаю» всегда последним."}
+        help_texts = {"word": "Если на бумаге другое: «Принято», «Одобрено».", "step": "Одинаковая очередь – подписывают в любом порядке. «Утверждаю» всегда последним."}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -39,6 +40,7 @@ class StampForm(CleanTextMixin, forms.ModelForm):
         if self.instance.signer_id:
             self.initial["signer"] = self.instance.signer
         self.fields["step"].widget.attrs.update(min=1, max=20)
+        self.fields["word"].choices = [("", "Обычное для этого вида"), *STAMP_WORD_CHOICES]
 
     def clean_step(self):
         step = self.cleaned_data["step"]

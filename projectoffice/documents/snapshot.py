@@ -1,8 +1,11 @@
 """The frozen content of a document: what is printed, compared and hashed (docs/architecture.md § Snapshot)."""
+import re
+
 from projectoffice.common import lines
 from projectoffice.common.hashing import content_hash
 
 SCHEMA = 1
+MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
 
 
 def take_snapshot(document):
@@ -21,8 +24,30 @@ def revision_line(document):
 
 
 def act_line(act, number, date):
-    parts = [act.strip(), f"от {date:%d.%m.%Y}" if date else "", f"№\xa0{number}" if number else ""]
+    """The act in words, with its date and number where the words do not give them yet («протокол № 3 от …»)."""
+    act = act.strip()
+    parts = [act, f"от {date:%d.%m.%Y}" if date and not names_date(act, date) else "",
+             f"№\xa0{number}" if number and not names_number(act, number) else ""]
     return " ".join(part for part in parts if part)
+
+
+def names_date(text, date):
+    """12.01.2023, 12.01.23, «12» января 2023: the text gives this very day."""
+    figures = rf"(?<!\d)0?{date.day}\.0?{date.month}\.(?:{date.year}|{date:%y})(?!\d)"
+    words = rf"(?<!\d)0?{date.day}[»\"“”]?\s+{MONTHS[date.month - 1]}\s+{date.year}(?!\d)"
+    return bool(re.search(f"{figures}|{words}", text, re.IGNORECASE))
+
+
+def names_number(text, number):
+    return bool(re.search(rf"(?:№|N)\s*{re.escape(number)}(?![\w/-])", text))
+
+
+def without_tail(act, number, date):
+    """The act without the date and number at its end, when ``act_line`` prints them there in just the same way."""
+    tail = act_line("", number, date)
+    found = re.search(r"\s+".join(map(re.escape, tail.split())) + r"\s*$", act) if tail else None
+    bare = act[:found.start()].strip() if found else ""
+    return bare if bare and " ".join(act_line(bare, number, date).split()) == " ".join(act.split()) else act
 
 
 def number_and_date(document):

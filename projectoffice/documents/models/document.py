@@ -142,6 +142,14 @@ HEADINGS = {
     StampKind.CERTIFY: "Верно",
 }
 APPROVED_BY_ACT = {"m": "Утверждён", "f": "Утверждена", "n": "Утверждено", "p": "Утверждены"}
+# Other words papers bear for the same: the printed word of a legal act is kept as it is.
+STAMP_WORDS = {
+    StampKind.APPROVE: ["Утверждаю", *APPROVED_BY_ACT.values()],
+    StampKind.AGREE: ["Согласовано", "Согласован", "Согласована", "Согласованы", "Согласовываю"],
+    StampKind.ACCEPT: [f"{stem}{ending}" for ending in ("о", "", "а", "ы")
+                       for stem in ("Рассмотрен", "Принят", "Одобрен", "Рекомендован")],
+}
+STAMP_WORD_CHOICES = [(StampKind(kind).label, [(word, word) for word in words]) for kind, words in STAMP_WORDS.items()]
 
 
 class PartQuerySet(models.QuerySet):
@@ -183,6 +191,7 @@ class Stamp(models.Model):
     place = models.CharField("где", max_length=4, choices=Place, default=Place.HEAD)
     side = models.CharField("сторона", max_length=5, choices=Side, default=Side.RIGHT)
     step = models.PositiveSmallIntegerField("очередь", default=1)
+    word = models.CharField("слово заголовка", max_length=20, blank=True, choices=STAMP_WORD_CHOICES)
     style = models.CharField("вид заголовка", max_length=6, choices=Style, default=Style.OFFICE)
     post = models.TextField("должность", blank=True, help_text="Как напечатать, по строкам")
     name = models.CharField("инициалы и фамилия", max_length=120, blank=True, help_text="Как напечатать")
@@ -208,11 +217,16 @@ class Stamp(models.Model):
     @property
     def heading(self):
         """The word over the post as it is printed: «Утверждаю», УТВЕРЖДАЮ, or «Утверждён» when an act stands for it."""
-        by_act = bool(self.basis) and not self.name
-        word = APPROVED_BY_ACT[self.document.spec.gender] if self.kind == StampKind.APPROVE and by_act else HEADINGS[self.kind]
+        word = self.word if self.word in STAMP_WORDS.get(self.kind, ()) else self.usual_word
         if self.kind == StampKind.CERTIFY or not word:
             return word
         return word.upper().replace("Ё", "Е") if self.style == self.Style.GOST else f"«{word}»"
+
+    @property
+    def usual_word(self):
+        """The word of this kind when the paper asks for no other."""
+        by_act = bool(self.basis) and not self.name
+        return APPROVED_BY_ACT[self.document.spec.gender] if self.kind == StampKind.APPROVE and by_act else HEADINGS[self.kind]
 
     @property
     def is_by_act(self):

@@ -190,7 +190,7 @@ def verb_of(stamp):
 
 
 def word_of(stamp):
-    return {Stamp.Kind.APPROVE: "Утверждено", Stamp.Kind.AGREE: "Согласовано", Stamp.Kind.ACCEPT: "Рассмотрено",
+    return {Stamp.Kind.APPROVE: "Утверждено", Stamp.Kind.AGREE: "Согласовано", Stamp.Kind.ACCEPT: stamp.word or "Рассмотрено",
             Stamp.Kind.CERTIFY: "Заверено"}.get(stamp.kind, "Подписано")
 
 

@@ -15,9 +15,9 @@ from ..models import Stamp
 from ..workflow import demand
 from .content import open_for_edit
 
-KEPT = ("kind", "place", "side", "step", "style", "post", "name", "method", "basis", "basis_number", "position")
-EDITABLE = ("kind", "place", "side", "step", "style", "post", "name", "signer", "method", "basis", "basis_number",
-            "basis_date")
+KEPT = ("kind", "word", "place", "side", "step", "style", "post", "name", "method", "basis", "basis_number", "position")
+EDITABLE = ("kind", "word", "place", "side", "step", "style", "post", "name", "signer", "method", "basis",
+            "basis_number", "basis_date")
 
 
 @transaction.atomic
@@ -120,7 +120,7 @@ def restore_stamps(document, values):
         stamp.removed = kept is None
         if kept:
             for name in KEPT:
-                setattr(stamp, name, kept[name])
+                setattr(stamp, name, kept.get(name, ""))  # an edition of old knows no ``word``
             stamp.signer_id = kept["signer"]
             stamp.basis_date = date.fromisoformat(kept["basis_date"]) if kept["basis_date"] else None
         stamp.version += 1

@@ -152,6 +152,9 @@ def _mark_lines(raw, mark):
     who = ", ".join(filter(None, (clean(mark.get("name")), " ".join(printed_lines(mark.get("post"))))))
     when = ", ".join(filter(None, (clean(mark.get("moment")), _record(mark))))
     verb = VERBS.get(raw.get("kind"), "Подписано")
+    if raw.get("kind") == "accept" and raw.get("heading"):
+        # «Принято», «Одобрено»: the mark says what the stamp says.
+        verb = clean(raw["heading"]).strip("«»").capitalize()
     return list(filter(None, (f"{verb} {place} простой электронной подписью", who, when)))
 
 
