@@ -26,7 +26,7 @@ ARCHIVE = register(
         check=lambda document: [],
         readable=office_paper,
         url=url,
-    public_url=lambda document: reverse("documents:public", args=[document.pk]),
+        public_url=lambda document: reverse("documents:public", args=[document.pk]),
         restore=lambda document, snapshot: None,
     )
 )

@@ -11,6 +11,7 @@ class Answer:
     """What anybody may know about a paper by its code."""
 
     document: Document
+    title: str
     family: str
     status: str
     edition: Edition | None = None
@@ -25,7 +26,7 @@ def answer_to(code):
     edition = Edition.objects.filter(public_code=code).select_related("document__in_force").first()
     if edition:
         return of_edition(edition)
-    sheet = Sheet.objects.filter(code=code).select_related("document").defer("pdf", "snapshot").order_by("-pk").first()
+    sheet = Sheet.objects.filter(code=code).select_related("document").defer("pdf").order_by("-pk").first()
     return of_sheet(sheet) if sheet else None
 
 
@@ -38,14 +39,18 @@ def of_edition(edition):
         family, status = "closed", f"{gendered(document, 'Заменён')} редакцией {newer.number}"
     else:
         family, status, newer = "done", "Действует", None
-    return Answer(document, family, status, edition, newer, approvals(edition))
+    return Answer(document, edition.title, family, status, edition, newer, approvals(edition))
 
 
 def of_sheet(sheet):
-    """A sheet that was printed but never became an edition: it is signed by nobody, or not by all."""
+    """A sheet that was printed but never became an edition: it is signed by nobody, or not by all.
+
+    Its title is the one printed on it: the document's own may already be that of a draft.
+    """
     document = sheet.document
     waits = document.state == Document.State.IN_APPROVAL and document.coming_code == sheet.code
-    return Answer(document, "wait", "На подписи, не действует" if waits else "Не действует: этот лист не подписан")
+    title = " ".join(sheet.snapshot["head"].get("title", []))
+    return Answer(document, title, "wait", "На подписи, не действует" if waits else "Не действует: этот лист не подписан")
 
 
 def approvals(edition):

@@ -98,7 +98,7 @@ def since_last_decision(document, stamp):
             document=document, edition_number=document.edition_number, content_hash=latest.content_hash
         ).defer("pdf").first()
         if seen:
-            return compare(seen.snapshot, document.current_sheet.snapshot), "с Вашего прошлого решения"
+            return compare(seen.snapshot, document.current_sheet.snapshot), "с вашего прошлого решения"
     if document.in_force_id:
         return compare(document.in_force.snapshot, document.current_sheet.snapshot), f"с редакции {document.in_force.number}"
     return None, ""

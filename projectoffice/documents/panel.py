@@ -116,6 +116,12 @@ class Panel:
         return self.document.title if self.reads_working or in_force is None else in_force.title
 
     @cached_property
+    def shows_route(self):
+        """Whether this person may see the signatures: those of a coming edition, and its remarks, stay in the office."""
+        in_force = self.document.in_force
+        return self.reads_working or in_force is not None and self.document.edition_number == in_force.number
+
+    @cached_property
     def standings(self):
         return route.standings(self.document)
 

@@ -1,7 +1,12 @@
-"""The public copy: the snapshot with only those names whose people consented. Pure but for ``consented_names``."""
+"""The public copy: the snapshot with only those names whose people consented; whether the PDF itself may be shown.
+
+Pure but for ``consented_names``, ``pdf_is_public`` and what stands under it.
+"""
 import re
 
 from projectoffice.accounts.models import User
+
+from .models import Decision
 
 WORD = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
 INITIAL = r"[А-ЯЁ]\.[ \u00a0]?"
@@ -16,8 +21,34 @@ HIDDEN = "[имя не публикуется]"
 
 def consented_names():
     """Names, in every usual form, of the people whose consent holds today."""
-    people = User.objects.with_consent()
-    return {key(form) for person in people for form in (person.full_name, person.short_name, person.signature_name)}
+    return {key(form) for person in User.objects.with_consent() for form in forms_of(person)}
+
+
+def forms_of(person):
+    return person.full_name, person.short_name, person.signature_name
+
+
+def pdf_is_public(edition):
+    """Whether visitors may have the very PDF: a ground was recorded, and nobody named in it took the consent back.
+
+    Expects ``document`` and ``text`` of the edition. Names are looked for as the portal writes them.
+    """
+    document = edition.document
+    shown = document.publish_pdf and document.published_at and edition.status == "in_force"
+    return bool(shown) and not names_withdrawn(edition)
+
+
+def names_withdrawn(edition):
+    """People named in the edition whose consent was revoked and not given again."""
+    withdrawn = User.objects.filter(consents__revoked_on__isnull=False).exclude(
+        pk__in=User.objects.with_consent().values("pk")).distinct()
+    people = list(withdrawn)
+    if not people:
+        return []
+    signed = Decision.objects.filter(document=edition.document_id, edition_number=edition.number,
+                                     verdict=Decision.Verdict.SIGNED).values_list("name", flat=True)
+    text = key("\n".join([edition.text, *signed]))
+    return [person for person in people if any(key(form) in text for form in forms_of(person))]
 
 
 def public_copy(snapshot, names):

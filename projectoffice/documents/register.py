@@ -41,7 +41,9 @@ def found(user, filters):
     documents = Document.objects.visible_to(user)
     if filters.get("q"):
         documents = documents.filter(words_found(user, filters["q"]))
-    for name in ("kind", "state", "year", "body"):
+    if filters.get("state"):
+        documents = documents.filter(shown_in(filters["state"], user))
+    for name in ("kind", "year", "body"):
         if filters.get(name):
             documents = documents.filter(**{name: filters[name]})
     if filters.get("no_scan"):
@@ -49,6 +51,24 @@ def found(user, filters):
     if filters.get("waiting"):
         documents = documents.filter(pk__in=[document.pk for document in route.waiting_documents(user)])
     return documents.order_by("-year", "-pk")
+
+
+def shown_in(state, user):
+    """Documents whose row shows this state to this person.
+
+    For a reader a paper in force is in force, whatever is being prepared beside it; a signer also finds what
+    one is asked to sign.
+    """
+    if may(user, "documents.read_working"):
+        return Q(state=state)
+    if state == Document.State.ISSUED:
+        return Q(in_force__isnull=False) & ~Q(state=Document.State.ANNULLED)
+    if state == Document.State.IN_APPROVAL:
+        asked = Stamp.objects.active().filter(signer__in=route.deciding_for(user)).values("document")
+        return Q(state=state) & (Q(in_force__isnull=True) | Q(pk__in=asked))
+    if state == Document.State.DRAFT:
+        return Q(state=state, in_force__isnull=True)
+    return Q(state=state)
 
 
 def words_found(user, query):

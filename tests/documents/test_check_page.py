@@ -105,4 +105,4 @@ def test_more_than_thirty_questions_a_minute_from_one_address_wait(cast, client)
     document = paper_in("issued", cast)
     url = Edition.objects.get(document=document).get_check_url()
     statuses = [client.get(url).status_code for _ in range(61)]
-    assert statuses[0] == 200 and statuses[-1] == 429
+    assert statuses[0] == 200 and 429 in statuses  # the minute may turn in between

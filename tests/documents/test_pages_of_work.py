@@ -97,7 +97,7 @@ def test_what_changed_since_ones_decision_is_marked_with_the_old_text(cast, clie
     TEXTS[document.pk] = "Читать вслух в июне"
     document = send(document, by=cast.secretary)
     client.force_login(cast.department_head)
-    assert "Изменено строк с Вашего прошлого решения: 1 из 1" in client.get(reverse("documents:inbox")).content.decode()
+    assert "Изменено строк с вашего прошлого решения: 1 из 1" in client.get(reverse("documents:inbox")).content.decode()
     page = client.get(url("decide", document)).content.decode()
     assert "changed-row" in page and "<del>мае</del>" in page and "<ins>июне</ins>" in page
 

@@ -39,6 +39,8 @@ def issue(document, *, by):
     )
     EditionFile.objects.create(edition=edition, pdf=rendered.pdf, sha256=rendered.sha256)
     document.state, document.in_force, document.current_sheet = Document.State.ISSUED, edition, None
+    # The ground was recorded for another file: the new one, with its names, is shown when somebody says so anew.
+    document.publish_pdf, document.publish_ground = False, ""
     document.date = edition.date
     document.coming_code = document_module.new_code()
     document.changed_at = timezone.now()

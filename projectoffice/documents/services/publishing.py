@@ -6,6 +6,7 @@ from django.utils import timezone
 from projectoffice.common.db import locked
 from projectoffice.common.history import record
 
+from ..public import names_withdrawn
 from ..workflow import demand
 
 
@@ -16,6 +17,10 @@ def publish(document, *, by, with_pdf=False, ground=""):
     demand(document, "publish", by)
     if with_pdf and not ground.strip():
         raise ValidationError({"ground": "Укажите, на каком основании публикуется PDF: в нём видны имена."})
+    withdrawn = names_withdrawn(document.in_force) if with_pdf else []
+    if withdrawn:
+        names = ", ".join(person.short_name for person in withdrawn)
+        raise ValidationError({"with_pdf": f"В PDF есть имя того, кто отозвал согласие: {names}. Опубликуйте без PDF."})
     document.published_at = timezone.now()
     document.publish_pdf, document.publish_ground = with_pdf, ground.strip() if with_pdf else ""
     document.save(update_fields=["published_at", "publish_pdf", "publish_ground"])

@@ -6,7 +6,7 @@ from django.utils import timezone
 from projectoffice.common.db import locked
 from projectoffice.common.history import record
 
-from ..models import Document
+from ..models import Attachment, Document
 from ..models.document import new_code
 from ..workflow import demand
 from .stamps import restore_stamps
@@ -51,4 +51,12 @@ def abandon_revision(document, *, by):
     document.basis_date = document.basis_file = None
     document.save()
     record("abandon_revision", document, f"Редакция {abandoned} не понадобилась", by=by)
+    remove_files(document, abandoned, by=by)
     return document
+
+
+def remove_files(document, number, *, by):
+    """Hide the files of an edition that never came: the next one will bear the same number and has its own."""
+    for attachment in Attachment.objects.filter(document=document, edition_number=number, removed=False):
+        Attachment.objects.filter(pk=attachment.pk).update(removed=True)
+        record("detach", document, f"Убран файл: {attachment.title}", by=by)

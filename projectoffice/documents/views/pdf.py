@@ -9,6 +9,7 @@ from projectoffice.common.policy import PUBLIC, SIGNED_IN, policy
 
 from .. import printing
 from ..models import Document, Edition
+from ..public import pdf_is_public
 from ..snapshot import take_snapshot
 from .common import readable, working
 
@@ -36,36 +37,41 @@ def issued(request, edition, *, cache="private, no-cache"):
     if tag in known or "*" in known:
         response = HttpResponseNotModified()
     else:
-        response = answer(bytes(edition.file.pdf), PDF, file_name(edition.title, edition.number, "pdf"), inline=True)
+        # An archive paper is somebody's upload: saved, never opened in place.
+        inline = not edition.document.is_archive
+        response = answer(bytes(edition.file.pdf), PDF, file_name(edition.title, edition.number, "pdf"), inline=inline)
     response["ETag"] = tag
     response["Cache-Control"] = cache
     return response
 
 
-EDITION_FACTS = ("id", "sha256", "title", "number")
+EDITION_FACTS = ("id", "sha256", "title", "number", "document__is_archive")
 
 
 @policy(SIGNED_IN)
 def pdf(request, pk):
     """The PDF in force: two short queries, one when the reader has it already."""
-    found = Edition.objects.visible_to(request.user).in_force().filter(document=pk).only(*EDITION_FACTS)
+    found = Edition.objects.visible_to(request.user).in_force().filter(document=pk).select_related("document").only(*EDITION_FACTS)
     return issued(request, get_object_or_404(found))
 
 
 @policy(SIGNED_IN)
 def edition_pdf(request, pk, number):
     """The PDF of an edition by its number, replaced ones too."""
-    found = Edition.objects.visible_to(request.user).filter(document=pk, number=number).only(*EDITION_FACTS)
+    found = Edition.objects.visible_to(request.user).filter(document=pk, number=number).select_related("document").only(*EDITION_FACTS)
     return issued(request, get_object_or_404(found))
 
 
 @policy(PUBLIC)
 def public_pdf(request, code):
-    """The PDF of a published document whose publisher recorded a ground for showing it."""
+    """The PDF of a published document whose publisher recorded a ground for showing it, while every consent holds."""
     if "\x00" in code:
         raise Http404
-    found = Edition.objects.published().filter(public_code=code).only(*EDITION_FACTS)
-    return issued(request, get_object_or_404(found), cache="public, no-cache")
+    found = Edition.objects.published().filter(public_code=code).select_related("document").defer("snapshot", "stamps")
+    edition = get_object_or_404(found)
+    if not pdf_is_public(edition):
+        raise Http404
+    return issued(request, edition, cache="public, no-cache")
 
 
 @policy(SIGNED_IN)

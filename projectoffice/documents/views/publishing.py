@@ -17,7 +17,7 @@ from ..distribution import recipients
 from ..forms import ArchiveForm, AttachmentForm, DistributeForm, PublishForm
 from ..models import Attachment, Document
 from ..panel import panel_of
-from ..public import consented_names, public_copy
+from ..public import consented_names, names_withdrawn, pdf_is_public, public_copy
 from ..services import attachments as files
 from ..services.archive import register_archive
 from ..services.distribution import distribute as send_out
@@ -42,6 +42,7 @@ def publish(request, pk):
     context = {"document": document, "panel": panel_of(document, request.user), "form": form}
     if document.in_force:
         context["snapshot"] = public_copy(document.in_force.snapshot, consented_names())
+        context["withdrawn"] = names_withdrawn(document.in_force)
     return render(request, "documents/publish.html", context)
 
 
@@ -50,7 +51,8 @@ def public(request, pk):
     """The public copy of a published document: the edition in force, names by consent only."""
     document = get_object_or_404(Document.objects.published().select_related("in_force"), pk=pk)
     snapshot = public_copy(document.in_force.snapshot, consented_names())
-    return render(request, "documents/public.html", {"document": document, "snapshot": snapshot})
+    context = {"document": document, "snapshot": snapshot, "pdf_is_public": pdf_is_public(document.in_force)}
+    return render(request, "documents/public.html", context)
 
 
 @policy("documents.distribute")
