@@ -79,23 +79,34 @@ def words_found(user, query):
     condition = Q()
     reads_working = may(user, "documents.read_working")
     for word in query.split()[:10]:
-        # A set of editions found by the trigram indexes; an OR over the join would read every text.
-        editions = Edition.objects.filter(Q(text__icontains=word) | Q(title__icontains=word)).values("pk")
-        hit = Q(in_force__in=editions) | Q(number_text__icontains=word) | Q(kind_text__icontains=word)
-        hit |= Q(title__icontains=word) if reads_working else Q(title__icontains=word, in_force=None)
-        condition &= hit
+        condition &= Q(pk__in=word_found(word, reads_working))
     return condition
+
+
+def word_found(word, reads_working):
+    """Ids of documents with this word; a union, because each part has its index and an OR would read every title."""
+    editions = Edition.objects.filter(Q(text__icontains=word) | Q(title__icontains=word))
+    titled = Document.objects.filter(title__icontains=word)
+    parts = (
+        Document.objects.filter(in_force__in=editions.values("pk")),
+        titled if reads_working else titled.filter(in_force=None),
+        Document.objects.filter(Q(number_text__icontains=word) | Q(kind_text__icontains=word)),
+    )
+    first, *others = (part.order_by().values("pk") for part in parts)
+    return first.union(*others)
 
 
 def rows(user, documents):
     """Rows of these documents; the number of queries does not grow with the number of rows."""
-    documents = route.with_route(documents.select_related("body", "in_force").defer("in_force__snapshot", "in_force__text", "in_force__stamps"))
-    documents = documents.annotate(
+    # First which rows, by the index of their order; what is told about each is asked of these alone.
+    shown = Document.objects.filter(pk__in=list(documents.values_list("pk", flat=True))).order_by("-year", "-pk")
+    shown = shown.select_related("body", "in_force")
+    shown = shown.defer("in_force__snapshot", "in_force__text", "in_force__stamps").annotate(
         ink=Exists(SIGNED_IN_INK), scanned=Exists(SCAN_IS_THERE),
         annulment_open=Exists(Annulment.objects.filter(document=OuterRef("pk"), confirmed_at=None, declined_at=None)),
     )
     office = may(user, "documents.read_working")
-    return [row_of(user, document, office) for document in documents]
+    return [row_of(user, document, office) for document in route.with_route(shown)]
 
 
 def row_of(user, document, office):

@@ -91,6 +91,7 @@ class Document(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["-year", "-id"], name="document_newest_first"),
             models.Index(fields=["kind", "-year"], name="document_register"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="document_title_search"),
         ]
