@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_versions_sessions_import'),
         ('common', '0004_shared_cache'),
-        ('documents', '0004_decisions_on_behalf'),
+        ('documents', '0005_stamp_keeps_its_printed_word'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
