@@ -12,6 +12,7 @@ from .forms.fields import DateField, InstitutionFinder, key_of_name
 from .forms.institutions import InstitutionForm
 from .forms.people import EMAIL_WRONG, NamesForm
 from .models import Institution, Post, User
+from .services.login import powerful_people
 
 CREATE, UPDATE, SAME, WRONG = "create", "update", "same", "wrong"
 HEADING_AMONG = 15  # rows: a title and a note may stand above the table
@@ -169,6 +170,7 @@ class PeopleTable(Table):
         self.finder = InstitutionFinder()
         known: dict = {}
         people = {person.pk: person for person in User.objects.all()}
+        self.powerful = set(powerful_people().values_list("pk", flat=True))
         for person in people.values():
             if person.email:
                 known.setdefault(("mail", person.email.lower(), key_of_name(person.surname)), set()).add(person)
@@ -208,8 +210,8 @@ class PeopleTable(Table):
     def compare(self, one, words, person):
         one.id = person.pk
         one.changes = differences(person, words, ("given_name", "patronymic", "phone", "email"))
-        if person.username:
-            one.changes.pop("email", None)  # where the links of a login go is changed on the card, with its guards
+        if person.username or person.pk in self.powerful:
+            one.changes.pop("email", None)  # where links and invitations go is changed on the card, with its guards
         place = words["institution"].pk if words["institution"] else None
         if words["title"] and (key_of_name(words["title"]), place) not in self.posts.get(person.pk, set()):
             one.changes["title"] = ["", words["title"]]

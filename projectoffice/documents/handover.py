@@ -1,5 +1,6 @@
 """What this app gives to «Передать дела»: the signatures that still wait for the leaver."""
 from projectoffice.accounts.handover import contributes
+from projectoffice.accounts.services.handover import refuse_to_oneself
 
 from . import route
 from .models import Document, Stamp
@@ -23,6 +24,8 @@ def is_signed(stamp):
 def hand_over_stamps(person, successor, by):
     """On the route the printed name stays and the successor is asked; in a draft the name is the successor's."""
     stamps = waiting_stamps(person)
+    if stamps:
+        refuse_to_oneself(by, successor)
     for stamp in stamps:
         method = stamp.method if successor.can_log_in else Stamp.Method.INK
         if stamp.document.state == Document.State.IN_APPROVAL:

@@ -58,7 +58,7 @@ def things(cast):
         "person": person, "post": PostFactory(person=person), "institution": InstitutionFactory(), "body": body,
         "member": Membership.objects.create(body=body, person=person), "role": role,
         "substitution": Substitution.objects.create(
-            absent=cast.office_head, acting=person, since="2099-01-01", until="2099-02-01", post="И.о.", basis="приказ"
+            absent=cast.office_head, acting=UserFactory(), since="2099-01-01", until="2099-02-01", post="И.о.", basis="приказ"
         ),
     }
 

@@ -3,6 +3,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
+from projectoffice.common import throttle
 from projectoffice.common.text import CleanTextMixin
 
 from ..models import User
@@ -69,6 +70,16 @@ class NewPasswordMixin(forms.Form):
         return repeated
 
 
+def own_password(person, password, refusal):
+    """The typed password when it is this person's; wrong ones are counted and soon refused unread."""
+    if throttle.no_more_passwords(person):
+        raise ValidationError(throttle.WAIT)
+    if not person.check_password(password):
+        throttle.wrong_password(person)
+        raise ValidationError(refusal)
+    return password
+
+
 class PasswordForm(CleanTextMixin, NewPasswordMixin):
     """A new password; the old one is asked unless the session began with a mailed link."""
 
@@ -86,10 +97,8 @@ class PasswordForm(CleanTextMixin, NewPasswordMixin):
             del self.fields["old_password"]
 
     def clean_old_password(self):
-        password = self.cleaned_data["old_password"]
-        if not self.person.check_password(password):
-            raise ValidationError("Нынешний пароль не подошёл. Если он забыт, войдите по ссылке из письма.")
-        return password
+        return own_password(self.person, self.cleaned_data["old_password"],
+                            "Нынешний пароль не подошёл. Если он забыт, войдите по ссылке из письма.")
 
 
 class InvitationForm(CleanTextMixin, NewPasswordMixin):
@@ -140,7 +149,4 @@ class OwnPasswordForm(forms.Form):
         self.person = person
 
     def clean_password(self):
-        password = self.cleaned_data["password"]
-        if not self.person.check_password(password):
-            raise ValidationError("Пароль не подошёл.")
-        return password
+        return own_password(self.person, self.cleaned_data["password"], "Пароль не подошёл.")

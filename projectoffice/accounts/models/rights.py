@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from projectoffice.common.models import StoredFile
 
-from .dated import Dated
+from .dated import Dated, DatedQuerySet
 from .person import User
 
 
@@ -32,6 +32,16 @@ class RoleAssignment(Dated):
         return f"{self.person}: {self.get_role_display()}"
 
 
+class SubstitutionQuerySet(DatedQuerySet):
+    """``on(day)`` asks about the days alone: who signed on paper that day; the others ask who acts now."""
+
+    def current(self):
+        return super().current().filter(ended_at__isnull=True)
+
+    def going_on_or_coming(self):
+        return self.filter(until__gte=timezone.localdate(), ended_at__isnull=True)
+
+
 class Substitution(Dated):
     """Who acts for whom, from when to when, by which order. Two acting persons at once cannot be."""
 
@@ -40,6 +50,10 @@ class Substitution(Dated):
     post = models.CharField("должность в подписи", max_length=300,
                             help_text="Как печатать: «И.о. руководителя Проектного офиса»")
     basis = models.CharField("основание", max_length=300, help_text="Например: приказ от 01.06.2027 № 84")
+    ended_at = models.DateTimeField(null=True, editable=False,
+                                    help_text="Закончено в первый же день: с этой минуты оно не действует")
+
+    objects = SubstitutionQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["-since", "-pk"]
@@ -63,12 +77,20 @@ class Substitution(Dated):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
+                condition=Q(ended_at__isnull=True),
                 violation_error_message="В эти дни этого человека уже кто-то замещает.",
             ),
         ]
 
     def __str__(self):
         return f"{self.acting} за {self.absent}"
+
+    def is_current(self):
+        return self.ended_at is None and super().is_current()
+
+    @property
+    def is_over(self):
+        return self.ended_at is not None or self.until < timezone.localdate()
 
 
 class TokenQuerySet(models.QuerySet):

@@ -12,6 +12,7 @@ from .. import handover
 from ..access import require
 from ..models import Membership, OfficeProfile, Substitution, User
 from .people import close_access
+from .substitutions import require_power, stop
 
 
 @transaction.atomic
@@ -37,6 +38,13 @@ def hand_over(person, successor, *, by, left_on=None):
     if left_on:
         close_access(person, by=by, left_on=left_on)
     return f"{sentence[:400].capitalize()}."
+
+
+def refuse_to_oneself(by, successor):
+    """A signature that is waited for, of the leaver's own or as acting, is never taken by who hands it over."""
+    if by.pk == successor.pk:
+        raise ValidationError({"successor": "Среди дел есть подписи или замещения. Передать их себе нельзя: "
+                                            "это оформляет другой сотрудник."})
 
 
 # Memberships of bodies
@@ -103,21 +111,22 @@ def hand_over_default_stamps(person, successor, by):
 # Substitutions in which the leaver acts for somebody
 
 def acting_of(person):
-    return Substitution.objects.filter(acting=person, until__gte=timezone.localdate()).exclude(absent=person)
+    return Substitution.objects.going_on_or_coming().filter(acting=person).exclude(absent=person)
 
 
 def hand_over_acting(person, successor, by):
-    """From today the successor acts; a substitution of the successor oneself just ends."""
+    """From today the successor acts; a substitution of the successor oneself just ends.
+
+    It is a substitution arranged anew, so the same rules hold: nobody hands the signature of another to oneself.
+    """
     today = timezone.localdate()
     rows = list(acting_of(person).select_for_update(of=("self",)).select_related("absent"))
     for row in rows:
+        require_power(by, row.absent)
         since, until = max(row.since, today), row.until
-        if row.since >= today:
-            row.delete()
-        else:
-            row.until = today - timedelta(days=1)
-            row.save(update_fields=["until"])
+        stop(row)
         if row.absent_id != successor.pk:
+            refuse_to_oneself(by, successor)
             Substitution.objects.create(
                 absent=row.absent, acting=successor, since=since, until=until, post=row.post, basis=row.basis
             )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.contrib.auth import password_validation
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,8 +16,8 @@ from projectoffice.common.history import record
 from projectoffice.common.mail import absolute, post
 
 from .. import second_key
-from ..access import require
-from ..models import Invitation, LoginLink, OfficeProfile, User
+from ..access import may, require
+from ..models import Invitation, LoginLink, OfficeProfile, RoleAssignment, Substitution, User
 from .changing import refusals
 
 LINK_LIFE = timedelta(minutes=30)
@@ -129,12 +130,25 @@ def invite(person, *, by):
 
 
 def require_power_over(by, person):
-    """Only an administrator may act on the access of a head or an administrator who logs in.
+    """Only an administrator may act on the mailbox and the access of a head, of who acts for one, of an administrator.
 
-    Otherwise staff could lead a head's letters to their own mailbox and sign in the head's name.
+    Otherwise staff could lead the letters to their own mailbox and sign in the head's name. It holds before the
+    first login too: the invitation is exactly what would be led away.
     """
-    if person.pk != by.pk and person.username and second_key.REQUIRED_ROLES & person.own_roles:
-        require(by, "accounts.manage_roles")
+    if not may_act_on(by, person):
+        raise PermissionDenied("accounts.manage_roles")
+
+
+def may_act_on(by, person):
+    return person.pk == by.pk or may(by, "accounts.manage_roles") or not powerful_people().filter(pk=person.pk).exists()
+
+
+def powerful_people():
+    """Who holds such a role, oneself or by a substitution, today or on a day to come."""
+    today = timezone.localdate()
+    holders = RoleAssignment.objects.filter(role__in=second_key.REQUIRED_ROLES).exclude(until__lt=today)
+    acting = Substitution.objects.going_on_or_coming().filter(absent__in=holders.values("person"))
+    return User.objects.filter(Q(pk__in=holders.values("person")) | Q(pk__in=acting.values("acting")))
 
 
 def find_invitation(token):

@@ -36,7 +36,7 @@ def create_person(*, by, post_title="", institution=None, since=None, **fields):
 def save_person(person, *, by, version, **fields):
     """Change names and contacts; StaleVersion when somebody changed them after ``version`` was read.
 
-    The mail of a head or an administrator who logs in is changed by an administrator or by the person.
+    The mail of a head, of who acts for one and of an administrator is changed by an administrator or by the person.
     """
     require(by, "accounts.manage_people")
     person = locked(person)

@@ -51,10 +51,9 @@ def save_substitution(substitution, *, by, shown, **fields):
     require_power(by, fields["absent"])
     refuse_for_oneself(by, fields["acting"])
     refuse_if_changed(substitution, shown)
-    today = timezone.localdate()
-    if substitution.until < today:
+    if substitution.is_over:
         raise TransitionNotAllowed("Замещение уже закончилось, изменить его нельзя.")
-    began = substitution.since <= today
+    began = substitution.since <= timezone.localdate()
     changes = lay_over(substitution, fields)
     if began and changes.keys() & {"absent", "acting", "since"}:
         raise ValidationError("Замещение уже идёт: людей и первый день не меняют. Закончите его и оформите новое.")
@@ -71,18 +70,29 @@ def lock_people(substitution, fields):
 
 @transaction.atomic
 def end_substitution(substitution, *, by):
-    """The absent person is back: yesterday was the last day. One that has not begun goes altogether."""
+    """The absent person is back: the other acts no more from this moment. One that has not begun goes altogether."""
     locked(substitution.absent)
     substitution = Substitution.objects.select_for_update().get(pk=substitution.pk)
     require_power(by, substitution.absent)
-    today = timezone.localdate()
-    if substitution.until < today:
+    if substitution.is_over:
         return None
     tell(substitution, "end_substitution", "Замещение закончено", by)
-    if substitution.since >= today and forget(substitution):
+    return stop(substitution)
+
+
+def stop(substitution):
+    """Yesterday was the last day. One of today's goes altogether, or ends this minute when it was signed under.
+
+    Returns the row that stays, or None.
+    """
+    today = timezone.localdate()
+    if substitution.since < today:
+        substitution.until = today - timedelta(days=1)
+    elif forget(substitution):
         return None
-    substitution.until = max(today - timedelta(days=1), substitution.since)
-    substitution.save(update_fields=["until"])
+    else:
+        substitution.until, substitution.ended_at = substitution.since, timezone.now()
+    substitution.save(update_fields=["until", "ended_at"])
     return substitution
 
 
@@ -113,7 +123,7 @@ def check_and_save(substitution):
 def beside_the_dates(substitution, error):
     """«В эти дни уже замещают» belongs to the dates, and says who and when."""
     clash = Substitution.objects.filter(
-        absent=substitution.absent, since__lte=substitution.until, until__gte=substitution.since
+        absent=substitution.absent, since__lte=substitution.until, until__gte=substitution.since, ended_at__isnull=True
     ).exclude(pk=substitution.pk).select_related("acting").first()
     if clash is None or hasattr(error, "error_dict") and set(error.error_dict) - {"__all__"}:
         return error

@@ -2,7 +2,6 @@
 from django.contrib import auth, messages
 from django.db.models import Q
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,13 +24,12 @@ from .refusals import attempt, attempt_with_message
 @require_safe
 def me(request):
     person = request.user
-    today = timezone.localdate()
     return render(request, "accounts/me.html", {
         "person": person,
         "posts": person.posts.current().select_related("institution"),
         "memberships": person.memberships.current().filter(body__closed_on__isnull=True).select_related("body"),
         "assignments": person.role_assignments.current(),
-        "substitutions": Substitution.objects.filter(Q(absent=person) | Q(acting=person), until__gte=today)
+        "substitutions": Substitution.objects.going_on_or_coming().filter(Q(absent=person) | Q(acting=person))
         .select_related("absent", "acting").order_by("since"),
         "key": key_of(person),
         "key_required": is_required_of(person, request.office),

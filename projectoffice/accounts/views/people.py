@@ -18,6 +18,7 @@ from ..models import Substitution, User
 from ..reading import badge_of, filtered, with_invitation, with_row
 from ..second_key import key_of
 from ..services import people as verbs
+from ..services.login import may_act_on
 from .refusals import attempt
 
 PAGE = 50
@@ -85,6 +86,7 @@ def person(request, pk):
         "has_key": key_of(found) is not None,
         "may_manage": may(request.user, "accounts.manage_people"),
         "may_give_roles": may(request.user, "accounts.manage_roles"),
+        "may_reach": may_act_on(request.user, found),
         "may_hand_over": may(request.user, "accounts.hand_over"),
         "today": timezone.localdate(),
     })
@@ -121,6 +123,9 @@ def person_edit(request, pk):
     found = find_person(request, pk)
     names = ("surname", "given_name", "patronymic", "email", "phone", "version")
     form = PersonForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    if not may_act_on(request.user, found):
+        form.fields["email"].disabled = True
+        form.fields["email"].help_text = "Почту руководителя меняет администратор или сам руководитель"
     if request.method == "POST" and attempt(form, lambda: verbs.save_person(found, by=request.user, **form.cleaned_data)):
         messages.success(request, "Сохранено.")
         return redirect(found)

@@ -36,7 +36,7 @@ def substitutions(request):
 
 
 def look_of(row, today):
-    if row.until < today:
+    if row.is_over:
         return "closed", "Закончено"
     return ("progress", "Идёт") if row.since <= today else ("neutral", "Предстоит")
 

@@ -5,10 +5,10 @@ from axes.helpers import get_client_ip_address
 from django.shortcuts import render
 
 from projectoffice.common.policy import PUBLIC, policy
+from projectoffice.common.throttle import too_many
 
 from ..checking import answer_to, comparison_with
 from ..forms import CompareFileForm
-from ..throttle import too_many
 from .common import posted
 
 A_MINUTE = 30

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from projectoffice.common import throttle
 from projectoffice.common.policy import SIGNED_IN, policy
 
 from .. import inbox as desk
@@ -15,11 +16,7 @@ from ..panel import panel_of
 from ..services import route as verbs
 from ..services.route import stamp_problems
 from ..snapshot import hash_of, take_snapshot
-from ..throttle import too_many, used_up
 from .common import attempt, for_verb, readable
-
-# A stolen session must not find the password out by signing.
-WRONG_PASSWORDS = {"most": 7, "seconds": 900}
 
 
 @policy(SIGNED_IN)
@@ -118,13 +115,13 @@ def sign(request, pk):
         return reading_page(request, paper, sign_form=form, status=422)
     stamp = get_object_or_404(paper.stamps.active(), pk=form.cleaned_data["stamp"])
     data = form.cleaned_data
-    if used_up("sign", request.user.pk, **WRONG_PASSWORDS):
-        form.add_error("password", "Пароль несколько раз не подошёл. Подождите четверть часа и попробуйте снова.")
+    if throttle.no_more_passwords(request.user):
+        form.add_error("password", throttle.WAIT)
         return reading_page(request, paper, sign_form=form, status=429)
     if attempt(request, lambda: verbs.sign(stamp, by=request.user, shown_hash=data["shown_hash"], password=data["password"]), form):
         return decided(request, paper, stamp)
     if "password" in form.errors:
-        too_many("sign", request.user.pk, **WRONG_PASSWORDS)
+        throttle.wrong_password(request.user)
     return reading_page(request, paper, sign_form=form, status=422) if form.errors else redirect("documents:decide", pk)
 
 
