@@ -56,7 +56,7 @@ def of_sheet(sheet):
 def approvals(edition):
     """Posts (never names) of those whose signatures made this edition, with the day."""
     decisions = Decision.objects.filter(
-        document=edition.document_id, edition_number=edition.number, content_hash=edition.content_hash,
+        document=edition.document_id, code=edition.public_code, content_hash=edition.content_hash,
         verdict=Decision.Verdict.SIGNED,
     ).select_related("stamp")
     latest = {decision.stamp_id: decision for decision in decisions}

@@ -77,7 +77,7 @@ def route_waits_for_somebody():
 
 @invariant("У выпущенного документа подписаны все грифы")
 def issued_is_signed():
-    signed = Decision.objects.filter(stamp=OuterRef("pk"), edition_number=OuterRef("document__edition_number"), verdict="signed")
+    signed = Decision.objects.filter(stamp=OuterRef("pk"), code=OuterRef("document__in_force__public_code"), verdict="signed")
     stamps = Stamp.objects.active().filter(document__state=STATE.ISSUED).exclude(Exists(signed))
     for stamp in stamps.select_related("document"):
         if not stamp.is_by_act:
@@ -92,7 +92,7 @@ def decision_is_own():
 @invariant("Решение принято о листе, который был")
 def decision_has_its_sheet():
     sheet = Sheet.objects.filter(document=OuterRef("document"), edition_number=OuterRef("edition_number"),
-                                 content_hash=OuterRef("content_hash"))
+                                 content_hash=OuterRef("content_hash"), code=OuterRef("code"))
     return each(Decision.objects.exclude(Exists(sheet)), "{0}: нет листа с таким содержанием")
 
 

@@ -78,10 +78,10 @@ def decision_note(decision):
 
 def difference(stamp, decision):
     """The actual signer, post or basis where they differ from what is printed."""
-    if decision is None or decision.method != Stamp.Method.INK:
+    if decision is None:
         return ""
     found = []
-    if decision.name and decision.name != stamp.name:
+    if decision.name and route.plain_name(decision.name) != route.plain_name(stamp.name):
         found.append(f"на деле подпись: {decision.name}")
     if decision.post and decision.post != " ".join(stamp.post.split()):
         found.append(decision.post)
@@ -173,7 +173,7 @@ class Panel:
         """The decision that sent this draft back, or None."""
         latest = max(self.document.decisions.all(), key=lambda decision: (decision.moment, decision.pk), default=None)
         is_return = latest and latest.verdict == Decision.Verdict.RETURNED
-        return latest if is_return and self.document.is_draft and latest.edition_number == self.document.edition_number else None
+        return latest if is_return and self.document.is_draft and route.is_about(latest, self.document) else None
 
     @cached_property
     def last_event(self):
@@ -190,7 +190,8 @@ class Panel:
         acting = {s.absent_id: s for s in Substitution.objects.current().filter(
             absent__in=[stamp.signer_id for stamp in found if stamp.signer_id]).select_related("acting")}
         for stamp in found:
-            stamp.acting = acting.get(stamp.signer_id)
+            found_acting = acting.get(stamp.signer_id)
+            stamp.acting = found_acting if found_acting and not route.is_named(stamp, found_acting.acting) else None
         return found
 
     @property

@@ -3,6 +3,8 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
+from projectoffice.accounts.models import Substitution
+
 from .models import Decision, Document, Sheet, Stamp
 
 LATER, OPEN, SIGNED, RETURNED = "later", "open", "signed", "returned"
@@ -56,15 +58,50 @@ def latest_decisions(document):
     """The newest decision per stamp about the edition being prepared."""
     latest = {}
     for decision in sorted(document.decisions.all(), key=lambda d: (d.moment, d.pk)):
-        if decision.edition_number == document.edition_number:
+        if is_about(decision, document):
             latest[decision.stamp_id] = decision
     return latest
+
+
+def is_about(decision, document):
+    """Whether a decision belongs to the edition at hand; the code tells a revision from an abandoned one of its number."""
+    if decision.edition_number != document.edition_number:
+        return False
+    prepared = document.state in (Document.State.DRAFT, Document.State.IN_APPROVAL)
+    return not prepared or decision.code == document.coming_code
+
+
+def code_of(document):
+    """The code printed on the sheet that goes round, or on the edition in force."""
+    return document.in_force.public_code if document.state == Document.State.ISSUED else document.coming_code
 
 
 def is_signed(stamp, decision, current_hash):
     if decision is None:
         return stamp.is_by_act and bool(stamp.basis_number or stamp.basis_date)
     return decision.verdict == Decision.Verdict.SIGNED and decision.content_hash == current_hash
+
+
+def is_named(stamp, person):
+    """Whether the printed name of a stamp is this person's."""
+    return person is not None and plain_name(stamp.name) == plain_name(person.signature_name)
+
+
+def plain_name(name):
+    return "".join(name.split()).casefold().replace("ё", "е")
+
+
+def post_of(stamp, person):
+    """The post a person decides in: the printed one belongs to the printed name alone, anybody else has one's own."""
+    if is_named(stamp, person):
+        return " ".join(stamp.post.split()) or str(person.current_post or "")
+    return str(person.current_post or "")
+
+
+def acting_for(stamp, day=None):
+    """Substitutions of the stamp's signer on a day (today)."""
+    held = Substitution.objects.on(day) if day else Substitution.objects.current()
+    return held.filter(absent=stamp.signer_id).select_related("acting")
 
 
 def open_stamps(document):

@@ -31,11 +31,16 @@ def changes_this_kind(user, document):
 
 @rules.predicate
 def holds_the_approvers_right(user, document):
-    """The signer of the approve stamp, who acts for that person, or a head of the office or the department."""
+    """The signer of the approve stamp or who acts for that person; a head where nobody else approves.
+
+    Who proposed the annulment confirms nothing, so the only approver's own proposal goes to the heads.
+    """
     if document is None:
         return is_head(user)
-    approvers = [stamp for stamp in route.active_stamps(document) if stamp.kind == Stamp.Kind.APPROVE]
-    return is_head(user) or any(route.may_be_decided_by(stamp, user) for stamp in approvers)
+    approvers = {stamp.signer_id for stamp in route.active_stamps(document) if stamp.kind == Stamp.Kind.APPROVE} - {None}
+    if approvers & route.deciding_for(user):
+        return True
+    return is_head(user) and not approvers - {each.proposed_by_id for each in document.annulments.all() if each.is_open}
 
 
 rules.add_perm("documents.view_register", rules.is_authenticated)

@@ -62,7 +62,7 @@ def drafts_to_finish(user):
     for document in mine.filter(kind__in=[kind.code for kind in kinds.all_kinds()]).order_by("changed_at"):
         if not may(user, document.spec.change_permission, document):
             continue
-        last = document.decisions.filter(edition_number=document.edition_number).order_by("moment", "pk").last()
+        last = document.decisions.filter(code=document.coming_code).order_by("moment", "pk").last()
         returned = last is not None and last.verdict == Decision.Verdict.RETURNED
         yield Waiting(
             what=f"{document.title}, редакция {document.edition_number}",

@@ -176,8 +176,8 @@ ROWS = [
 
     Row("documents:annul", of("issued"), get=only(*HEADS_AND_OFFICE)),
     Row("documents:annul_propose", of("issued"), post=only(*HEADS_AND_OFFICE, ok=302, data=fixed(reason="Ошибка"))),
-    Row("documents:annul_confirm", of("proposed"), post=only("heads", ok=302)),
-    Row("documents:annul_decline", of("proposed"), post=only("heads", ok=302, data=fixed(reason="Нужен"))),
+    Row("documents:annul_confirm", of("proposed"), post=only("office_head", ok=302)),
+    Row("documents:annul_decline", of("proposed"), post=only("office_head", ok=302, data=fixed(reason="Нужен"))),
     Row("documents:annul_by_act", of("issued"),
         post=office(302, lambda world: {"act": "приказ № 7", "reason": "", "scan": scan_file()})),
     Row("documents:annulment_scan", of("annulled_by_act"), get=only("staff")),

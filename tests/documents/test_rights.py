@@ -31,7 +31,7 @@ NOTHING = {state: set() for state in STATES}
 TABLE = {
     "secretary": OFFICE,
     "office_head": OFFICE | {"proposed": OFFICE["proposed"] | {"confirm_annulment"}},
-    "department_head": NOTHING | {"issued": {"propose_annulment"}, "proposed": {"confirm_annulment"}},
+    "department_head": NOTHING | {"issued": {"propose_annulment"}},
     "administrator": NOTHING,
     "member_of_school_a": NOTHING,
     "stranger": NOTHING,

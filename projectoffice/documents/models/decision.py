@@ -20,6 +20,7 @@ class Decision(OnBehalf):
     stamp = models.ForeignKey(Stamp, models.PROTECT, related_name="decisions")
     edition_number = models.PositiveSmallIntegerField()
     content_hash = models.CharField(max_length=64)
+    code = models.CharField(max_length=32, default="", help_text="Код листа, о котором решали")
     verdict = models.CharField(max_length=10, choices=Verdict)
     method = models.CharField(max_length=10, choices=Stamp.Method)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="decisions")

@@ -62,7 +62,7 @@ def is_recorded(document, stamp):
     if document.state == Document.State.IN_APPROVAL:
         return any(s.stamp == stamp and s.state == route.SIGNED for s in route.standings(document))
     return document.state == Document.State.ISSUED and document.decisions.filter(
-        stamp=stamp, edition_number=document.edition_number, verdict=Decision.Verdict.SIGNED
+        stamp=stamp, code=route.code_of(document), verdict=Decision.Verdict.SIGNED
     ).exists()
 
 
@@ -72,19 +72,21 @@ def record_one(document, entry, *, by):
         raise TransitionNotAllowed(f"«{stamp.get_kind_display()}» отмечают после тех, кто подписывает раньше.")
     if entry.signed_on > timezone.localdate():
         raise ValidationError({"signed_on": "Дата подписи ещё не наступила."})
-    signer = entry.signer or stamp.signer
+    signer, substitution = who_signed(entry, stamp)
+    name, post = as_printed(stamp, signer, substitution)
     decision = Decision.objects.create(
         document=document,
         stamp=stamp,
         edition_number=document.edition_number,
         content_hash=document.current_sheet.content_hash,
+        code=document.current_sheet.code,
         verdict=Decision.Verdict.SIGNED,
         method=Stamp.Method.INK,
         by=signer,
-        substitution=acting_on(entry.signed_on, signer, stamp),
+        substitution=substitution,
         recorded_by=by,
-        post=entry.post or " ".join(stamp.post.split()),
-        name=entry.name or stamp.name,
+        post=entry.post or post,
+        name=entry.name or name,
         basis=entry.basis,
         signed_on=entry.signed_on,
         comment=entry.comment,
@@ -92,6 +94,22 @@ def record_one(document, entry, *, by):
     record("record_ink", document,
            f"{word_of(stamp)} на бумаге {entry.signed_on:%d.%m.%Y}: {decision.name or stamp.basis}", by=by,
            on_behalf_of=decision.by, changes={"stamp": str(stamp.uid), "content_hash": decision.content_hash})
+
+
+def who_signed(entry, stamp):
+    """``(person, substitution)``: whom staff name; otherwise who acted that day when that name is printed, or the signer."""
+    if entry.signer:
+        return entry.signer, acting_on(entry.signed_on, entry.signer, stamp)
+    acted = route.acting_for(stamp, entry.signed_on) if not route.is_named(stamp, stamp.signer) else ()
+    found = next((each for each in acted if route.is_named(stamp, each.acting)), None)
+    return (found.acting, found) if found else (stamp.signer, None)
+
+
+def as_printed(stamp, signer, substitution):
+    """Name and post of a signature: what is printed, unless the signer is known to be somebody else."""
+    if signer is None or route.is_named(stamp, signer) or not stamp.name and signer.pk == stamp.signer_id:
+        return stamp.name or (signer.signature_name if signer else ""), " ".join(stamp.post.split())
+    return signer.signature_name, substitution.post if substitution else route.post_of(stamp, signer)
 
 
 def acting_on(day, signer, stamp):
@@ -115,16 +133,18 @@ def record_return(stamp, *, by, reason, source, source_date, source_file=None):
         raise TransitionNotAllowed("Очередь этой подписи ещё не подошла или решение уже принято.")
     if source_date > timezone.localdate():
         raise ValidationError({"source_date": "Эта дата ещё не наступила."})
+    name, post = as_printed(stamp, stamp.signer, None)
     decision = Decision.objects.create(
         document=document,
         stamp=stamp,
         edition_number=document.edition_number,
         content_hash=document.current_sheet.content_hash,
+        code=document.current_sheet.code,
         verdict=Decision.Verdict.RETURNED,
         method=Stamp.Method.INK,
         by=stamp.signer,
-        post=" ".join(stamp.post.split()),
-        name=stamp.name or stamp.basis,
+        post=post,
+        name=name or stamp.basis,
         signed_on=source_date,
         comment=reason.strip(),
         source=source.strip(),

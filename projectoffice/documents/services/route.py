@@ -59,11 +59,18 @@ def stamp_problems(document, stamps=None):
         title = stamp.get_kind_display()
         if not (stamp.signer_id or stamp.name or stamp.basis):
             yield Problem(f"Гриф «{title}»: укажите, кто подписывает, или акт.", where)
-        elif stamp.method == Stamp.Method.ELECTRONIC and not (stamp.signer and stamp.signer.can_log_in):
+        elif stamp.method == Stamp.Method.ELECTRONIC and not somebody_logs_in(stamp):
             name = stamp.signer or stamp.name
             yield Problem(
                 f"Гриф «{title}»: {name} не входит на портал. Пригласите или выберите подпись на бумаге.", where
             )
+
+
+def somebody_logs_in(stamp):
+    """Whether the signer, or who acts for the signer today, can sign on the portal."""
+    if stamp.signer is None:
+        return False
+    return stamp.signer.can_log_in or any(each.acting.can_log_in for each in route.acting_for(stamp))
 
 
 def reserve_number(document):
@@ -147,10 +154,11 @@ def sign(stamp, *, by, shown_hash, password, comment=""):
 
 
 def already_signed(document, stamp, by, shown_hash):
-    """The same person's same decision on the same content, sent again (a double click, F5, Back)."""
+    """The same person's same decision on the same sheet, sent again (a double click, F5, Back)."""
+    if document.state not in (Document.State.IN_APPROVAL, Document.State.ISSUED):
+        return False
     return document.decisions.filter(
-        stamp=stamp, by=by, content_hash=shown_hash, verdict=Decision.Verdict.SIGNED,
-        edition_number=document.edition_number if document.state != Document.State.DRAFT else -1,
+        stamp=stamp, by=by, content_hash=shown_hash, verdict=Decision.Verdict.SIGNED, code=route.code_of(document)
     ).exists()
 
 
@@ -168,12 +176,13 @@ def check_turn(document, stamp, by, shown_hash):
 
 
 def decide(document, stamp, verdict, by, substitution, comment):
-    post = substitution.post if substitution else " ".join(stamp.post.split()) or str(by.current_post or "")
+    post = substitution.post if substitution else route.post_of(stamp, by)
     return Decision.objects.create(
         document=document,
         stamp=stamp,
         edition_number=document.edition_number,
         content_hash=document.current_sheet.content_hash,
+        code=document.current_sheet.code,
         verdict=verdict,
         method=Stamp.Method.ELECTRONIC,
         by=by,

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 
-from projectoffice.accounts.models import Substitution
 from projectoffice.common.db import locked
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import record
@@ -18,6 +17,9 @@ from .content import open_for_edit
 KEPT = ("kind", "word", "place", "side", "step", "style", "post", "name", "method", "basis", "basis_number", "position")
 EDITABLE = ("kind", "word", "place", "side", "step", "style", "post", "name", "signer", "method", "basis",
             "basis_number", "basis_date")
+
+
+ONESELF = "Себя вместо другого не ставят: попросите это сделать другого сотрудника офиса."
 
 
 @transaction.atomic
@@ -54,12 +56,15 @@ def save_stamp(stamp, *, by, version, **fields):
 
 @transaction.atomic
 def put_acting(stamp, *, by):
-    """Put who acts for the signer today into the stamp: name, post and signer as they will print."""
-    substitution = Substitution.objects.current().filter(absent=stamp.signer_id).select_related("acting").first()
+    """Print name and post of who acts for the signer today.
+
+    The signer stays the absent one: who acts decides by the substitution of that moment, and the trail tells both.
+    """
+    substitution = route.acting_for(stamp).first()
     if substitution is None:
         raise TransitionNotAllowed("Сейчас никто не исполняет обязанности этого человека.")
-    acting = substitution.acting
-    return save_stamp(stamp, by=by, version=stamp.version, signer=acting, name=acting.signature_name, post=substitution.post)
+    printed = {"name": substitution.acting.signature_name, "post": substitution.post}
+    return save_stamp(stamp, by=by, version=stamp.version, **printed)
 
 
 @transaction.atomic
@@ -131,10 +136,13 @@ def restore_stamps(document, values):
 def replace_signer(stamp, *, by, signer, method=None):
     """Ask somebody else instead of a signer who is away, while the document waits.
 
-    The printed post and name stay, so earlier decisions hold; who really signed is shown in the mark and the trail.
+    The printed post and name stay, so earlier decisions hold; who really signed, in the own post, is shown in the
+    mark and the trail. Nobody puts oneself in another's place.
     """
     document = locked(stamp.document)
     demand(document, "replace_signer", by)
+    if signer == by:
+        raise ValidationError({"signer": ONESELF})
     stamp = document.stamps.active().select_for_update().get(pk=stamp.pk)
     if any(s.stamp == stamp and s.state == route.SIGNED for s in route.standings(document)):
         raise TransitionNotAllowed("Эта подпись уже стоит.")
