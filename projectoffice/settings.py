@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "projectoffice.accounts.middleware.PolicyMiddleware",
     "projectoffice.accounts.middleware.SecondKeyMiddleware",
     "axes.middleware.AxesMiddleware",
+    "projectoffice.common.middleware.DatabaseTroubleMiddleware",
 ]
 
 ROOT_URLCONF = "projectoffice.urls"

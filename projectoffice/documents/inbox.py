@@ -1,6 +1,7 @@
 """«Ждут моего решения»: what a person is asked, since when, and what changed since the last decision. Reads only."""
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from projectoffice.common.russian import plural
@@ -119,6 +120,14 @@ def reading(document, stamp, user):
         "substitution": route.substitution_for(stamp, user),
         "on_portal": stamp.method == Stamp.Method.ELECTRONIC,
     }
+
+
+def was_asked(user, pk):
+    """Whether the person decided about this document or signs a sheet of it that was sent: learns that it is over."""
+    decided = Decision.objects.filter(document=OuterRef("pk"), by=user)
+    signs = Stamp.objects.active().filter(document=OuterRef("pk"), signer__in=route.deciding_for(user))
+    sent = Sheet.objects.filter(document=OuterRef("pk"))
+    return Document.objects.filter(Exists(decided) | Exists(signs) & Exists(sent), pk=pk).exists()
 
 
 def decided_word(decision):

@@ -138,6 +138,7 @@
     var status = event.detail.xhr.status;
     if (saverOf(event)) saveState("failed");
     if (status === 403) tell("Это действие вам сейчас недоступно. Обновите страницу: возможно, изменились права или закончился вход.", "alert");
+    else if (status === 503) tell(event.detail.xhr.responseText, "wait");
     else if (status === 404) tell("Этого здесь уже нет. Обновите страницу.", "wait");
     else tell("Не получилось. Текст на экране цел: повторите через минуту.", "alert");
   });

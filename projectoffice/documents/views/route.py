@@ -1,6 +1,7 @@
 """The way of a document: send, withdraw, the inbox, the reading page, sign, return."""
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -71,8 +72,23 @@ def inbox(request):
 @policy(SIGNED_IN)
 def decide(request, pk):
     """The reading page: the frozen sheet, what changed since this person's decision, and the two answers."""
-    paper = readable(request, pk)
-    return reading_page(request, paper)
+    paper = asked_about(request, pk)
+    return reading_page(request, paper) if paper else it_is_over(request)
+
+
+def asked_about(request, pk):
+    """The document to decide; None for somebody who was asked and may read it no more, 404 for everybody else."""
+    try:
+        return readable(request, pk)
+    except Http404:
+        if desk.was_asked(request.user, pk):
+            return None
+        raise
+
+
+def it_is_over(request):
+    """A second click, or a letter's link after a return: that there is nothing to decide, and no word of the content."""
+    return render(request, "documents/nothing_to_decide.html")
 
 
 def reading_page(request, paper, sign_form=None, return_form=None, status=200):
@@ -100,8 +116,7 @@ def my_stamp(request, paper):
 
 def nothing_to_decide(request, paper):
     """A letter's link opened late: say where the document stands instead of a refusal; strangers are refused."""
-    asked = any(route.may_be_decided_by(stamp, request.user) for stamp in paper.stamps.active())
-    if not asked:
+    if not desk.was_asked(request.user, paper.pk):
         raise PermissionDenied("documents.decide")
     return render(request, "documents/nothing_to_decide.html", {"document": paper, "panel": panel_of(paper, request.user)})
 
@@ -109,7 +124,9 @@ def nothing_to_decide(request, paper):
 @policy(SIGNED_IN)
 @require_POST
 def sign(request, pk):
-    paper = readable(request, pk)
+    paper = asked_about(request, pk)
+    if paper is None:
+        return it_is_over(request)
     form = SignForm(request.POST)
     if not form.is_valid():
         return reading_page(request, paper, sign_form=form, status=422)
@@ -128,7 +145,9 @@ def sign(request, pk):
 @policy(SIGNED_IN)
 @require_POST
 def return_document(request, pk):
-    paper = readable(request, pk)
+    paper = asked_about(request, pk)
+    if paper is None:
+        return it_is_over(request)
     form = ReturnForm(request.POST, auto_id="return_%s")
     if not form.is_valid():
         return reading_page(request, paper, return_form=form, status=422)
