@@ -195,6 +195,8 @@ STATICFILES_DIRS = [
     ("vendor/bootstrap", find_spec("bootstrap").submodule_search_locations[0]),
     ("fonts", DATA_DIR / "fonts"),
 ]
+# The fonts are made by the set-up, collectstatic says when they are missing: no command needs to repeat it.
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]
 MEDIA_ROOT = DATA_DIR / "uploads"
 STORAGES = {
     "default": {"BACKEND": "projectoffice.common.storage.DurableStorage"},

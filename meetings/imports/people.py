@@ -9,6 +9,7 @@ _PATRONYMIC = r"[А-ЯЁ][а-яё]+(?:вич|вна|ична|инична|ьич
 FULL_NAME = rf"{_SURNAME}[ \u00a0]+[А-ЯЁ][а-яё]+[ \u00a0]+{_PATRONYMIC}"
 PERSON = rf"(?:{_SURNAME}[ \u00a0]*{_INITIALS}|{_INITIALS}[ \u00a0]*{_SURNAME}|{FULL_NAME})"
 _PERSON = re.compile(rf"(?<![А-ЯЁа-яё.]){PERSON}")
+_NAMED_AT_END = re.compile(rf"(?:^|[\s,;])(?:{PERSON})$")
 # «школа имени А.С. Пушкина» names no responsible.
 _HONOURED = re.compile(rf"(?<![а-яё])им(?:ени|\.)\s*{PERSON}", re.IGNORECASE)
 _ONLY_PEOPLE = re.compile(rf"{PERSON}(?:[\s/]+(?:и[ \u00a0]+)?{PERSON})+\.?$")
@@ -23,6 +24,8 @@ _MANY = re.compile(r"(?:руководители|заместители|дире
                    r"|рабоч[а-я]+ групп|представители|эксперты|кураторы|участники|все\b|жюри|отдел|проектн[а-я]+ (?:офис|команд))", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:руководители|заместители|начальники|члены|педагоги|учителя|воспитатели|специалисты|методисты|команды"
                      r"|рабоч[а-я]+ групп|представители|эксперты|кураторы|участники)", re.IGNORECASE)
+# «–», «нет», «не указан»: the cell says that nobody is named.
+_NOBODY = re.compile(r"[\W_]*|нет|не (?:указан|назначен|определ[её]н)[аоы]?\.?", re.IGNORECASE)
 _HANGING = re.compile(r"(?:,|[-–—]|\b(?:и|по|в|на|с|со|от|при|для|за|о|об|к))$", re.IGNORECASE)
 
 
@@ -37,7 +40,7 @@ def split_responsibles(text):
 
 def _tidy(part):
     part = part.strip(" \t\u00a0\n;")
-    return part.rstrip(",").rstrip()
+    return "" if _NOBODY.fullmatch(part) else part.rstrip(",").rstrip()
 
 
 def _whole_lines(text):
@@ -51,7 +54,9 @@ def _whole_lines(text):
         if not line:
             continue
         if goes_on:
-            lines[-1] = f"{lines[-1]} {line}"
+            # «Пак А.А.» and «директор школы» on the next line: a post stands behind a comma.
+            sign = "," if line[0].islower() and _ROLE.match(line) and _NAMED_AT_END.search(lines[-1]) else ""
+            lines[-1] = f"{lines[-1]}{sign} {line}"
         else:
             lines.append(line)
     return lines

@@ -10,7 +10,7 @@ from ..linter import numbering_faults
 from .columns import MAX_COLUMNS, find_header, guess_columns
 from .plan import ImportedPlan
 from .rows import RowReader
-from .stamps import read_head
+from .stamps import read_head, says_nothing
 from .titles import find_period, find_title, guess_period
 
 ROW_LIMIT = 2_000
@@ -218,7 +218,8 @@ def _limit(plan):
         if long:
             plan.remark("cell_too_long", position, f"Строка {position}: в графе «№», «Срок» или «Ответственный» слишком длинный текст, взято начало.")
         if sum(len(line["text"]) for line in item.topics) > TOPIC_LIMIT:
-            plan.remark("topic_too_long", position, f"Строка {position}: тема длиннее {TOPIC_LIMIT} знаков. Сократите её или разделите на две строки.")
+            plan.remark("topic_too_long", position, f"Ошибка в строке {position}: тема длиннее {TOPIC_LIMIT} знаков, план с нею не загрузится. "
+                        "Сократите её или разделите на две строки.")
     for stamp in plan.stamps:
         stamp.name, stamp.basis = stamp.name[:NAME_LIMIT], stamp.basis[:CELL_LIMIT]
 
@@ -242,7 +243,7 @@ def _remark_on_plan(plan, document, columns, others, below):
     if columns.skipped:
         names = ", ".join(f"«{heading}»" for heading in columns.skipped)
         plan.remark("columns_skipped", None, f"Не загружено содержание граф, которых нет в плане: {names}.")
-    skipped = [text for text in (*others, *below) if text.strip("_ \t")]
+    skipped = [text for text in (*others, *below) if not says_nothing(text)]
     if skipped:
         plan.remark("text_skipped", None, f"Не загружен текст вне таблицы: «{_short(' / '.join(skipped))}».")
     if document.tracked_changes:

@@ -176,7 +176,7 @@ class RowReader:
         self.plan.items.append(ImportedItem(row.label or "", topics.lines, term, responsible=split_responsibles(responsible),
                                             section=self.section))
         if topics.renumbered:
-            self.plan.remark("list_renumbered", position, f"Строка {position}: номера внутри темы начнутся с 1, в файле они другие.")
+            self.plan.remark("list_renumbered", position, f"Строка {position}: номера внутри темы напечатаются как «1.», «2.», в файле они другие.")
 
 
 def _label(cells):

@@ -334,6 +334,12 @@ def _set_basis(stamp, acts):
         stamp.basis_number = number[1]
 
 
+def says_nothing(text):
+    """A rule, «(подпись)», «М.П.» or a line for the date: what stands around a signature and is no text of the plan."""
+    bare = _UNDER_RULE.sub(" ", _RULE.sub(" ", text)).strip(" _\t\u00a0/\\|.,")
+    return not bare or bool(_DATE_LINE.match(text.strip()) or _DATE_LINE.match(bare))
+
+
 def is_title(text):
     """The line begins the title: «План», «ПЛАН работы», «График заседаний»."""
     return bool(_TITLE.match(text))

@@ -20,6 +20,7 @@ class Piece:
     value: int = 0
     typed: str = ""
     inside: bool = False
+    drawn: str = ""
     level: int = 0
 
 
@@ -35,7 +36,7 @@ def read_topics(paragraphs):
     if topics.lines and not _typed_numbers_hold(topics):
         topics = _read(paragraphs, numbers=False)
     printed = [glyph for item, glyph in labelled(topics.lines) if item["marker"] == "number"]
-    drawn = [f"{piece.value}." for piece in topics.pieces if piece.marker == "number"]
+    drawn = [piece.drawn or f"{piece.value}." for piece in topics.pieces if piece.marker == "number"]
     return Topics(topics.lines, printed != drawn)
 
 
@@ -66,10 +67,12 @@ def _pieces(paragraph, *, numbers):
         place = paragraph.indent + blanks.count("\t") * TAB + (len(blanks) - blanks.count("\t")) * SPACE
         mark = paragraph.mark
         if mark and index == 0:
-            yield Piece(_without_own_sign(text, mark), mark.marker, paragraph.indent, mark.list_id, mark.level, mark.value)
+            yield Piece(_without_own_sign(text, mark), mark.marker, paragraph.indent, mark.list_id, mark.level, mark.value,
+                        drawn=mark.number.strip())
             continue
         marker, typed, value = typed_sign(text, numbers=numbers)
-        yield Piece(text[len(typed):].strip(" \u00a0"), marker, place, value=value, typed=typed, inside=bool(mark) and marker == "paragraph")
+        yield Piece(text[len(typed):].strip(" \u00a0"), marker, place, value=value, typed=typed, inside=bool(mark) and marker == "paragraph",
+                    drawn=typed.strip(" \t\u00a0"))
 
 
 def _without_own_sign(text, mark):

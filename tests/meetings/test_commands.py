@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command, load_command_class
+from django.db import connection
 from django.utils import timezone
 
+from meetings.commands import one_sentence
 from meetings.models import MeetingPlan
 from meetings.services.plan import create_plan
 from meetings.services.rows import add_row
@@ -216,3 +219,46 @@ def test_a_print_with_swapped_stamps_nested_bullets_and_repeated_numbers(office,
         labels = [row[0] for row in page.extract_tables()[-1]]
     assert words["Левая"] < page.width / 2 < words["Правая"]
     assert labels[-5:] == ["1.", "2.", "2.", "3.", "4."]
+
+
+@pytest.mark.parametrize("command", ["print_plan", "export_plan"])
+@pytest.mark.parametrize("year", ["0", "99999999999999999999", "-5"])
+def test_a_year_no_plan_can_have_is_told_before_the_database_is_asked(office, tmp_path, command, year):
+    assert "от 2000 до 2100" in refused(command, "--out", tmp_path / "x", "--", year)
+
+
+@pytest.mark.parametrize(("args", "words"), [
+    (["import_plan"], "не хватает: file"),
+    (["import_plan", "a.docx", "--year", "abc"], "--year 2027"),
+    (["import_plan", "a.docx", "--year"], "После --year не хватает"),
+    (["import_plan", "a.docx", "b.docx"], "лишнее: b.docx"),
+    (["print_plan", "abc", "--out", "x"], "Год укажите числом"),
+    (["print_plan", "2027", "--out", "x", "--ink", "--draft"], "что-то одно"),
+    (["export_plan", "2027"], "не хватает: --out"),
+])
+def test_a_command_written_wrong_gets_one_russian_sentence(capsys, args, words):
+    with pytest.raises(SystemExit) as end:
+        load_command_class("meetings", args[0]).run_from_argv(["manage.py", *args])
+    err = capsys.readouterr().err
+    assert (end.value.code, err.count("\n")) == (2, 1)
+    assert words in err
+    assert "usage" not in err
+    assert "error" not in err
+
+
+@pytest.mark.parametrize("args", [["print_plan", "2027", "--out", "x"], ["export_plan", "2027", "--out", "x"]])
+def test_a_database_without_tables_gets_one_sentence(office, args):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE meetings_meetingplan RENAME TO kept")
+    assert refused(*args) == "База ещё не подготовлена: выполните make setup.\n"
+
+
+def test_several_sentences_become_one():
+    assert one_sentence("Файл пустой: в нём 0 байт. Сохраните его (.docx). PDF не подойдёт.") == (
+        "Файл пустой: в нём 0 байт; сохраните его (.docx). PDF не подойдёт.")
+    assert one_sentence("План О.А. Орловой уже есть. Откройте его.") == "План О.А. Орловой уже есть; откройте его."
+
+
+def test_no_command_repeats_a_warning_about_fonts(settings, tmp_path):
+    settings.STATICFILES_DIRS = [("fonts", tmp_path / "nothing")]
+    assert [warning for warning in run_checks() if not warning.is_silenced()] == []

@@ -4,6 +4,7 @@ Everything costly is made once per process: the fonts' configuration, the parsed
 """
 import hashlib
 import json
+import re
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +28,7 @@ from .text import clean
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 LABEL = "label"
+YEAR = re.compile(r"((?<!\d)\d{4} г(?:од[а-я]?\b|\.))")
 CAPTION = "Проверить документ:"
 VERSION = 1
 
@@ -146,4 +148,9 @@ def _cell(tag, lines):
     """Plain lines go into the cell itself, which is cheaper than a paragraph each; lists get their structure."""
     if any(line["marker"] != "paragraph" or line["level"] for line in lines):
         return {"tag": tag, "steps": flow(lines)}
-    return {"tag": tag, "lines": [part for line in lines for part in line["text"].split("\n")]}
+    return {"tag": tag, "lines": [_bound(part) for line in lines for part in line["text"].split("\n")]}
+
+
+def _bound(text):
+    """Pieces of a line, the odd ones («2027 г.») not to be torn apart; the text itself stays as it was typed."""
+    return YEAR.split(text)
