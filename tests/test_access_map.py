@@ -15,8 +15,8 @@ from tests.access import GROUPS, TO_LOGIN, make_world, rows
 
 ACTORS = sorted(GROUPS["everybody"])
 ROWS = rows()
-# A session is the visitor's own; axes counts attempts. Neither is the office's data.
-OWN_TABLES = {"django_session", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog"}
+# A session is the visitor's own; axes and the cache count attempts. None of it is the office's data.
+OWN_TABLES = {"django_session", "common_cache", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog"}
 
 
 def patterns(resolver=None, namespace=""):
