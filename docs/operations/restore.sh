@@ -31,7 +31,7 @@ tar --extract --file "$BACKUP/uploads.tar" --directory "$DATA_DIR" --no-same-own
 # поэтому сами они не уйдут: сотрудник увидит их среди недоставленных и решит о каждом.
 sql <<'SQL'
 BEGIN;
-TRUNCATE django_session;
+TRUNCATE django_session, common_cache;
 UPDATE common_outgoingmail SET state = 'failed', last_error = 'Восстановлено из резервной копии: могло уйти раньше.'
     WHERE state IN ('queued', 'retry');
 COMMIT;

@@ -128,6 +128,7 @@ def test_a_backup_is_restored_whole_and_only_into_an_empty_place(tools, tmp_path
     manage("migrate", "--verbosity", "0")
     psql(tools, "portal", "CREATE ROLE portal_owner; CREATE ROLE portal_app; CREATE DATABASE empty OWNER portal_owner;")
     psql(tools, "portal", "INSERT INTO django_session VALUES ('key', 'data', now() + '1 day')")
+    psql(tools, "portal", "INSERT INTO common_cache VALUES ('session', 'data', now() + '1 day')")
     psql(tools, "portal", "INSERT INTO common_outgoingmail (key, address, subject, body, message_id, state, attempts,"
                           " next_attempt_at, last_error, created_at)"
                           " VALUES ('k', 'a@example.org', 's', 'b', 'm', 'queued', 0, now(), '', now())")
@@ -139,7 +140,7 @@ def test_a_backup_is_restored_whole_and_only_into_an_empty_place(tools, tmp_path
     assert restored.returncode == 0, restored.stderr
 
     assert (new / "uploads" / "скан.pdf").read_bytes() == b"%PDF"
-    assert psql(tools, "empty", "SELECT count(*) FROM django_session") == "0"
+    assert psql(tools, "empty", "SELECT (SELECT count(*) FROM django_session) + (SELECT count(*) FROM common_cache)") == "0"
     assert psql(tools, "empty", "SELECT state FROM common_outgoingmail") == "failed"
     assert psql(tools, "empty", "SELECT has_table_privilege('portal_app', 'common_event', 'DELETE')") == "f"
     again = run(tools, "restore.sh", backup, data=new, backups=backups, database="empty")
