@@ -8,6 +8,7 @@ from django.db import OperationalError, ProgrammingError
 
 from projectoffice.accounts.models import Body
 from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.common.office_time import office_time
 
 from .models import MeetingPlan
 from .services.plan import FIRST_YEAR, LAST_YEAR
@@ -41,7 +42,8 @@ class PlanCommand(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            return self.work(**options)
+            with office_time():
+                return self.work(**options)
         except ValidationError as refusal:
             sentence = " ".join(refusal.messages[:MOST_SENTENCES])
         except (Refusal, TransitionNotAllowed, PermissionDenied) as refusal:

@@ -1,11 +1,9 @@
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from projectoffice.common.office_time import office_time
 from projectoffice.common.policy import PUBLIC, SIGNED_IN
 
 from . import second_key
@@ -21,11 +19,7 @@ class OfficeMiddleware:
 
     def __call__(self, request):
         request.office = OfficeProfile.load()
-        try:
-            zone = ZoneInfo(request.office.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            zone = timezone.get_default_timezone()
-        with timezone.override(zone):
+        with office_time(request.office.time_zone):
             response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)

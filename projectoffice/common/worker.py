@@ -15,6 +15,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
 from . import duties
+from .office_time import office_time
 from .services import outbox
 
 LOCKS = 0x504F02  # the family of «this worker is alive»; the second half is the hash of its name
@@ -64,8 +65,9 @@ class Worker:
             reset_queries()
             self.show_alive()
             self.when_due("reap", return_orphans)
-            self.send_letters()
-            self.when_due("duties", lambda: duties.run_due(stopping=self.stopping.is_set))
+            with office_time():
+                self.send_letters()
+                self.when_due("duties", lambda: duties.run_due(stopping=self.stopping.is_set))
         except (OperationalError, InterfaceError) as error:
             logger.warning("The database is away: %s", error)
             connection.close()
@@ -104,8 +106,16 @@ class Worker:
         connection.close()
 
 
+class OfficeTaskWorker(TaskWorker):
+    """Runs each task in the office's time."""
+
+    def run_task(self, db_task_result):
+        with office_time():
+            super().run_task(db_task_result)
+
+
 def task_worker(name, interval, *, batch):
-    return TaskWorker(
+    return OfficeTaskWorker(
         queue_names=["*"], excluded_queue_names=[], interval=interval, batch=batch, backend_name="default",
         startup_delay=False, max_tasks=None, worker_id=name,
     )

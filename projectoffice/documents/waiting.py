@@ -1,5 +1,5 @@
 """Documents that wait for a person's decision, as rows of the one list of the start page."""
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from projectoffice.accounts.access import may
@@ -26,7 +26,8 @@ def decisions_to_make(user):
 @contributes
 def annulments_to_confirm(user):
     proposed = Annulment.objects.filter(confirmed_at=None, declined_at=None).exclude(proposed_by=user)
-    for annulment in proposed.select_related("document", "proposed_by"):
+    papers = route.with_route(Document.objects.prefetch_related("annulments"))
+    for annulment in proposed.select_related("proposed_by").prefetch_related(Prefetch("document", papers)):
         if may(user, "documents.confirm_annulment", annulment.document):
             yield Waiting(
                 what=f"{annulment.document.title}: отмена",
@@ -59,10 +60,12 @@ def papers_to_mark(user):
 def drafts_to_finish(user):
     """Drafts one began or sent; a returned one says by whom, because somebody waits for the mending."""
     mine = Document.objects.filter(Q(created_by=user) | Q(sent_by=user), state=Document.State.DRAFT)
-    for document in mine.filter(kind__in=[kind.code for kind in kinds.all_kinds()]).order_by("changed_at"):
+    mine = mine.filter(kind__in=[kind.code for kind in kinds.all_kinds()]).prefetch_related("decisions")
+    for document in mine.order_by("changed_at"):
         if not may(user, document.spec.change_permission, document):
             continue
-        last = document.decisions.filter(code=document.coming_code).order_by("moment", "pk").last()
+        told = [decision for decision in document.decisions.all() if decision.code == document.coming_code]
+        last = max(told, key=lambda decision: (decision.moment, decision.pk), default=None)
         returned = last is not None and last.verdict == Decision.Verdict.RETURNED
         yield Waiting(
             what=f"{document.title}, редакция {document.edition_number}",

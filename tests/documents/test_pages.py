@@ -1,5 +1,7 @@
 """Every page of a document in every state for everybody: who may, who may not, and never a 500."""
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.documents.states import STATES, paper_in
@@ -40,3 +42,19 @@ def test_a_visitor_is_asked_to_log_in(cast, client, page):
     args = [paper_in("issued", cast).pk] if page in PAGES else []
     response = client.get(reverse(f"documents:{page}", args=args))
     assert response.status_code == (404 if page == "public" else 302)
+
+
+def test_the_start_page_asks_as_much_for_ten_papers_as_for_two(cast, client):
+    def asked(user):
+        client.force_login(user)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/").status_code == 200
+        return len(seen)
+
+    readers = (cast.stranger, cast.secretary, cast.office_head)
+    for state in ("proposed", "draft", "returned"):
+        paper_in(state, cast)
+    before = [asked(user) for user in readers]
+    for state in ("proposed", "draft", "returned") * 3:
+        paper_in(state, cast)
+    assert [asked(user) for user in readers] == before
