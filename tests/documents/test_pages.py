@@ -58,3 +58,10 @@ def test_the_start_page_asks_as_much_for_ten_papers_as_for_two(cast, client):
     for state in ("proposed", "draft", "returned") * 3:
         paper_in(state, cast)
     assert [asked(user) for user in readers] == before
+
+
+@pytest.mark.parametrize("page", ["history", "compare", "decide", "docx", "pdf", "sheet"])
+def test_a_page_that_only_reads_refuses_to_be_written_to(cast, client, page):
+    paper = paper_in("sent", cast)
+    client.force_login(cast.secretary)
+    assert client.post(reverse(f"documents:{page}", args=[paper.pk])).status_code == 405

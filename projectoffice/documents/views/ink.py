@@ -4,6 +4,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from projectoffice.common.filenames import clean_name
 from projectoffice.common.policy import SIGNED_IN, policy
@@ -21,12 +22,14 @@ from .pdf import PDF, answer
 
 
 @policy("documents.print_folder")
+@require_safe
 def to_sign(request):
     """«На подпись»: who must sign which sheets on paper."""
     return render(request, "documents/to_sign.html", {"folders": paper.folders(request.user)})
 
 
 @policy("documents.print_folder")
+@require_safe
 def folder(request, key):
     """«Папка на подпись» of one signer: a cover list and the sheets, one PDF."""
     found = next((each for each in paper.folders(request.user) if each.key == key), None)
@@ -37,6 +40,7 @@ def folder(request, key):
 
 
 @policy(SIGNED_IN)
+@require_safe
 def my_folder(request):
     """Everything the reader signs on paper, in one file."""
     documents = inbox.on_paper(request.user)

@@ -2,6 +2,7 @@
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header, parse_etags
+from django.views.decorators.http import require_safe
 
 from projectoffice.accounts.access import may
 from projectoffice.common.filenames import clean_name
@@ -49,6 +50,7 @@ EDITION_FACTS = ("id", "sha256", "title", "number", "document__is_archive")
 
 
 @policy(SIGNED_IN)
+@require_safe
 def pdf(request, pk):
     """The PDF in force: two short queries, one when the reader has it already."""
     found = Edition.objects.visible_to(request.user).in_force().filter(document=pk).select_related("document").only(*EDITION_FACTS)
@@ -56,6 +58,7 @@ def pdf(request, pk):
 
 
 @policy(SIGNED_IN)
+@require_safe
 def edition_pdf(request, pk, number):
     """The PDF of an edition by its number, replaced ones too."""
     found = Edition.objects.visible_to(request.user).filter(document=pk, number=number).select_related("document").only(*EDITION_FACTS)
@@ -63,6 +66,7 @@ def edition_pdf(request, pk, number):
 
 
 @policy(PUBLIC)
+@require_safe
 def public_pdf(request, code):
     """The PDF of a published document whose publisher recorded a ground for showing it, while every consent holds."""
     if "\x00" in code:
@@ -75,6 +79,7 @@ def public_pdf(request, code):
 
 
 @policy(SIGNED_IN)
+@require_safe
 def sheet(request, pk):
     """The sheet that goes to be signed in ink, for those who sign it and for the office."""
     document = working(request, pk)
@@ -85,6 +90,7 @@ def sheet(request, pk):
 
 
 @policy(SIGNED_IN)
+@require_safe
 def draft_pdf(request, pk):
     """The text as it is being prepared, with «ПРОЕКТ» across it."""
     document = working(request, pk)
@@ -95,6 +101,7 @@ def draft_pdf(request, pk):
 
 
 @policy(SIGNED_IN)
+@require_safe
 def docx(request, pk):
     """The same layout in Word, «рабочая копия»: what is in force for a reader, what is being prepared for the office."""
     document = readable(request, pk)

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from projectoffice.common.hashing import content_hash
 from projectoffice.common.idempotency import new_key, once
@@ -47,6 +47,7 @@ def publish(request, pk):
 
 
 @policy(PUBLIC)
+@require_safe
 def public(request, pk):
     """The public copy of a published document: the edition in force, names by consent only."""
     document = get_object_or_404(Document.objects.published().select_related("in_force"), pk=pk)
@@ -147,6 +148,7 @@ def changed(request, pk, verb, removed=False):
 
 
 @policy(SIGNED_IN)
+@require_safe
 def attachment(request, pk):
     """A file beside a document, by the right to the document: scans and what is being prepared only for the office."""
     files_seen = Attachment.objects.visible_to(request.user).filter(removed=False)
@@ -159,6 +161,7 @@ def attachment(request, pk):
 
 
 @policy(SIGNED_IN)
+@require_safe
 def basis_file(request, pk):
     """The act the change being prepared rests on."""
     document = working(request, pk)
@@ -168,6 +171,7 @@ def basis_file(request, pk):
 
 
 @policy(SIGNED_IN)
+@require_safe
 def annulment_scan(request, pk):
     """The act that annulled a document."""
     document = working(request, pk)

@@ -3,6 +3,7 @@ from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from projectoffice.accounts.access import may
 from projectoffice.common.history import history_of
@@ -27,6 +28,7 @@ def filters_of(request):
 
 
 @policy("documents.view_register")
+@require_safe
 def register(request):
     form, filters = filters_of(request)
     documents = table.found(request.user, filters)
@@ -68,6 +70,7 @@ def label(form, name, value):
 
 
 @policy("documents.view_register")
+@require_safe
 def register_export(request):
     """Exactly what is found, as an Excel file."""
     form, filters = filters_of(request)
@@ -76,6 +79,7 @@ def register_export(request):
 
 
 @policy("documents.view_register")
+@require_safe
 def history(request, pk):
     """The card of a document: facts, editions, files; for the office the whole history."""
     document = readable(request, pk)

@@ -3,6 +3,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.uploads import SCANS, store_upload
@@ -50,6 +51,7 @@ def abandon(request, pk):
 
 
 @policy(SIGNED_IN)
+@require_safe
 def compare(request, pk):
     """Any two editions, or what is being prepared against what is in force, row by row."""
     document = readable(request, pk)

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from projectoffice.common import throttle
 from projectoffice.common.policy import SIGNED_IN, policy
@@ -21,6 +21,7 @@ from .common import attempt, for_verb, readable
 
 
 @policy(SIGNED_IN)
+@require_safe
 def document(request, pk):
     """The one address of a document leads to the page of its content."""
     return redirect(_content_url(readable(request, pk)))
@@ -64,12 +65,14 @@ def withdraw(request, pk):
 
 
 @policy(SIGNED_IN)
+@require_safe
 def inbox(request):
     """«Ждут моего решения»: two or three blocks, what changed since, what was decided lately."""
     return render(request, "documents/inbox.html", desk.inbox(request.user, done=request.GET.get("done", "")))
 
 
 @policy(SIGNED_IN)
+@require_safe
 def decide(request, pk):
     """The reading page: the frozen sheet, what changed since this person's decision, and the two answers."""
     paper = asked_about(request, pk)
