@@ -13,6 +13,9 @@ from projectoffice.common.text import clean_text
 from .models import PlanResponsible
 
 CELLS = {"label": "номер", "topics": "тема", "term": "срок", "responsible": "ответственные"}
+# What else a row has that one may change: the heading across the table above it.
+NAMES = CELLS | {"section": "подзаголовок"}
+SECTION_LIMIT = 300
 LABEL_LIMIT, TERM_LIMIT, NAME_LIMIT, MOST_NAMES = 20, 300, 300, 30
 
 
@@ -27,7 +30,8 @@ def source(item, cell):
 
 def read(cell, value):
     """The typed value as it may be stored; ValidationError names the cell. Unknown cells are refused."""
-    reader = {"label": read_label, "topics": read_topics, "term": read_term, "responsible": read_responsible}.get(cell)
+    reader = {"label": read_label, "topics": read_topics, "term": read_term, "responsible": read_responsible,
+              "section": read_section}.get(cell)
     if reader is None:
         raise ValidationError("Такой графы нет. Обновите страницу.")
     try:
@@ -38,6 +42,10 @@ def read(cell, value):
 
 def read_label(value):
     return clean_text(value, limit=LABEL_LIMIT)
+
+
+def read_section(value):
+    return clean_text(value, limit=SECTION_LIMIT)
 
 
 def read_term(value):

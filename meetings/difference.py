@@ -23,7 +23,7 @@ class Pair:
     def kind(self):
         if self.item is None:
             return ADDED
-        return CHANGED if self.changed else SAME
+        return CHANGED if self.changed or self.imported.section != self.item.section else SAME
 
 
 @dataclass

@@ -15,7 +15,8 @@ def remarks_on(plan, items, stamps):
 
 def draft_of(plan, items, stamps):
     return PlanDraft(
-        rows=[DraftRow(item.uid, item.label, item.topics, item.term, [responsible_of(one) for one in item.responsibles.all()])
+        rows=[DraftRow(item.uid, item.label, item.topics, item.term, [responsible_of(one) for one in item.responsibles.all()],
+                      item.section)
               for item in items],
         # Whether a signer can sign the chosen way is judged by the route, for every kind of document.
         stamps=[DraftStamp(stamp.kind, stamp.get_kind_display(), stamp.name) for stamp in stamps],

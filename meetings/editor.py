@@ -29,7 +29,10 @@ def rows_shown(plan, items, edges=None):
     """The rows as the component draws them. ``edges`` tells which rows carry a remark."""
     edges = edges or {}
     period = (plan.period_start, plan.period_end)
-    return [row_shown(item, period, edges.get(str(item.uid), "")) for item in items]
+    shown = [row_shown(item, period, edges.get(str(item.uid), "")) for item in items]
+    for above, row in zip([None, *shown], shown, strict=False):
+        row["opens_section"] = bool(row["section"]) and (above is None or above["section"] != row["section"])
+    return shown
 
 
 def row_shown(item, period, edge=""):
@@ -39,6 +42,7 @@ def row_shown(item, period, edge=""):
         "version": item.version,
         "place": item.position,
         "edge": edge,
+        "section": item.section,
         "cells": [
             {"key": "label", "kind": "text", "title": ASKED["label"], "source": item.label, "text": item.label},
             {"key": "topics", "kind": "lines", "title": ASKED["topics"], "source": lines.to_text(item.topics),

@@ -29,11 +29,15 @@ class RowForm(forms.Form):
         label="Ответственный", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Каждый с новой строки.",
     )
+    section = forms.CharField(
+        label="Подзаголовок над строкой", required=False, strip=False,
+        help_text="Строка через всю таблицу. Действует до следующего подзаголовка; обычно не нужен.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean(self):
         data = super().clean()
-        for cell in cells.CELLS:
+        for cell in cells.NAMES:
             try:
                 cells.read(cell, data.get(cell, ""))
             except ValidationError as refusal:

@@ -1,4 +1,6 @@
 """Kinds of documents of this app: what the plan of meetings tells the route, the printer and the register."""
+from itertools import groupby
+
 from django.db.models import Prefetch
 from django.urls import reverse
 
@@ -38,8 +40,15 @@ def plan_content(document):
             "period": [plan.period_start.isoformat(), plan.period_end.isoformat()],
         },
         "columns": COLUMNS,
-        "sections": [{"uid": "", "title": "", "rows": [row_part(item) for item in rows_of(plan)]}],
+        "sections": sections_of(rows_of(plan)),
     }
+
+
+def sections_of(items):
+    """Rows that follow one another under the same heading; a table without headings is one section."""
+    runs = [{"uid": "", "title": title, "rows": [row_part(item) for item in run]}
+            for title, run in groupby(items, key=lambda item: item.section)]
+    return runs or [{"uid": "", "title": "", "rows": []}]
 
 
 def row_part(item):
@@ -73,7 +82,7 @@ def restore_plan(document, snapshot):
     plan.version += 1
     plan.save(update_fields=["title", "version"])
     period = (plan.period_start, plan.period_end)
-    rows = [row for section in snapshot["sections"] for row in section["rows"]]
+    rows = [row | {"section": section["title"]} for section in snapshot["sections"] for row in section["rows"]]
     people = people_of(plan, [text for row in rows for text in row["cells"]["responsible"]])
     items = {f"{item.uid}": item for item in plan.items.all()}
     plan.items.update(position=None)
@@ -82,7 +91,7 @@ def restore_plan(document, snapshot):
         values = row["cells"] | {"responsible": [(text, people.get(text)) for text in row["cells"]["responsible"]]}
         for cell in cells.CELLS:
             cells.write(item, cell, values[cell], period)
-        item.position, item.version = position, item.version + 1
+        item.position, item.section, item.version = position, row["section"], item.version + 1
         item.save()
 
 

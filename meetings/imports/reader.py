@@ -213,7 +213,9 @@ def _limit(plan):
     """Cells longer than the plan can hold are cut, and it is said."""
     for position, item in enumerate(plan.items, 1):
         long = len(item.label) > LABEL_LIMIT or len(item.term) > CELL_LIMIT or any(len(name) > CELL_LIMIT for name in item.responsible)
-        item.label, item.term = item.label[:LABEL_LIMIT], item.term[:CELL_LIMIT]
+        if len(item.section) > CELL_LIMIT:
+            plan.remark("cell_too_long", position, f"Строка {position}: слишком длинный подзаголовок над нею, взято начало.")
+        item.label, item.term, item.section = item.label[:LABEL_LIMIT], item.term[:CELL_LIMIT], item.section[:CELL_LIMIT]
         item.responsible = [name[:CELL_LIMIT] for name in item.responsible]
         if long:
             plan.remark("cell_too_long", position, f"Строка {position}: в графе «№», «Срок» или «Ответственный» слишком длинный текст, взято начало.")

@@ -162,10 +162,7 @@ class RowReader:
 
     def _add(self, row):
         position = len(self.plan.items) + 1
-        if self.pending_section:
-            self.plan.remark("section_row", position,
-                             f"Перед строкой {position} стоит подзаголовок «{_short(self.pending_section)}»: отдельной строкой он не загружен.")
-            self.pending_section = ""
+        self.pending_section = ""
         self.paragraphs = list(row.topic)
         topics = read_topics(self.paragraphs)
         term = self.above["term"] if row.term is None else row.term

@@ -58,6 +58,8 @@ class PlanItem(Row):
 
     plan = models.ForeignKey(MeetingPlan, models.CASCADE, related_name="items")
     topics = models.JSONField("тема", default=list)
+    section = models.CharField("подзаголовок", max_length=300, blank=True,
+                               help_text="Строка через всю таблицу, под которой стоит эта; одинаковый – одна на всех подряд")
 
     class Meta(Row.Meta):
         constraints = [

@@ -14,7 +14,7 @@ from projectoffice.documents.services.content import open_for_edit
 from projectoffice.documents.snapshot import without_tail
 
 from .. import cells
-from ..difference import compare
+from ..difference import CHANGED, compare
 from ..kinds import rows_of
 from ..models import MeetingPlan, PlanImport, PlanItem
 from .plan import create_plan, read_title
@@ -95,13 +95,14 @@ def put_rows(plan, difference, *, by):
     known = [(place, pair) for place, pair in placed if pair.item]
     for place, pair in known:
         PlanItem.objects.filter(pk=pair.item.pk).update(position=place)
-        if pair.changed:
+        if pair.kind == CHANGED:
             renew(pair, place, by=by)
     insert_many(plan, [(place, values_of(pair.imported)) for place, pair in placed if pair.item is None], by=by)
 
 
 def renew(pair, place, *, by):
     item, values = fresh(pair.item), values_of(pair.imported)
+    item.section = values["section"]
     try:
         for cell in pair.changed:
             cells.write(item, cell, cells.read(cell, values[cell]), period(item.plan))
@@ -111,7 +112,7 @@ def renew(pair, place, *, by):
 
 
 def values_of(imported):
-    return {cell: getattr(imported, cell) for cell in cells.CELLS}
+    return {cell: getattr(imported, cell) for cell in cells.NAMES}
 
 
 def put_stamps(document, imported):

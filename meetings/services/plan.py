@@ -118,10 +118,10 @@ def printed_rows(plan):
     edition = plan.document.in_force
     if edition is None:
         rows = plan.items.present().prefetch_related("responsibles")
-        return [{**{cell: getattr(row, cell) for cell in ("label", "topics", "term")},
+        return [{**{cell: getattr(row, cell) for cell in ("section", "label", "topics", "term")},
                  "responsible": [{"text": one.text, "person": one.person_id} for one in row.responsibles.all()]}
                 for row in rows]
-    return [row["cells"] for section in edition.snapshot["sections"] for row in section["rows"]]
+    return [row["cells"] | {"section": section["title"]} for section in edition.snapshot["sections"] for row in section["rows"]]
 
 
 def copy_stamps(source, plan):

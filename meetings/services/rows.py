@@ -46,7 +46,7 @@ def duplicate_row(item, *, by, uid=None):
     if uid and (known := item.plan.items.filter(uid=uid).first()):
         return known
     item = fresh(item)
-    copied = {"label": item.label, "topics": item.topics, "term": item.term, "responsible": responsibles(item)}
+    copied = {"section": item.section, "label": item.label, "topics": item.topics, "term": item.term, "responsible": responsibles(item)}
     copy = insert(item.plan, by=by, place=place_below(item.plan, item), uid=uid, values=copied)
     record("duplicate_row", document, f"Строка {item.position} скопирована", by=by, changes={"row": str(copy.uid)})
     return copy
@@ -92,8 +92,13 @@ def move_row(item, *, by, position):
         others.filter(position__gte=position, position__lt=before).update(position=F("position") + 1)
     else:
         others.filter(position__gt=before, position__lte=position).update(position=F("position") - 1)
-    PlanItem.objects.filter(pk=item.pk).update(position=position)
+    # The row stands under the same heading as the one whose place it takes.
+    section = item.plan.items.present().exclude(pk=item.pk).filter(
+        position=position + 1 if position < before else position - 1).values_list("section", flat=True)[0]
+    if item.section != section:
+        item.section, item.version = section, item.version + 1
     item.position = position
+    item.save(update_fields=["position", "section", "version"])
     record("move_row", document, f"Строка {before} поставлена на место {position}", by=by, changes={"row": str(item.uid)})
     return item
 
@@ -115,7 +120,7 @@ def save_cell(item, cell, value, *, version, by, base=None):
     before = cells.source(item, cell)
     cells.write(item, cell, value, period(item.plan))
     touch(item, by)
-    record("save_cell", document, f"Строка {item.position or '–'}: {cells.CELLS[cell]}", by=by,
+    record("save_cell", document, f"Строка {item.position or '–'}: {cells.NAMES[cell]}", by=by,
            changes={"row": str(item.uid), "cell": cell, "before": before, "after": cells.source(item, cell)})
     return item
 
@@ -138,10 +143,14 @@ def save_row(item, values, *, version, by):
         return item
     if item.version != version:
         raise StaleVersion(item)
+    below = rows_under_the_same(item) if "section" in changed else []
     for cell in changed:
         cells.write(item, cell, read[cell], period(item.plan))
     touch(item, by)
-    names = ", ".join(cells.CELLS[cell] for cell in changed)
+    for row in below:
+        row.section = item.section
+        touch(row, by)
+    names = ", ".join(cells.NAMES[cell] for cell in changed)
     record("save_row", document, f"Строка {item.position or '–'}: {names}", by=by, changes={"row": str(item.uid)})
     return item
 
@@ -162,6 +171,7 @@ def paste_rows(plan, rows, *, by, after=None):
     if after and after.position and cells.is_empty(after):
         place, given_way = take_out(after), after.uid
     make_room(plan, place, len(rows))
+    rows = [{"section": section_above(plan, place)} | row for row in rows]
     added = insert_many(plan, list(enumerate(rows, start=place)), by=by)
     record("paste_rows", document, f"Вставлено строк: {len(added)}", by=by,
            changes={"rows": [str(item.uid) for item in added]})
@@ -190,9 +200,9 @@ def renumber(plan, *, by):
     rows = list(plan.items.present().order_by("position"))
     ending = next((found.group(2) for row in rows if (found := _NUMBER.fullmatch(row.label))), ".")
     changed = []
-    for place, row in enumerate(rows, start=1):
-        if row.label != f"{place}{ending}"[:cells.LABEL_LIMIT]:
-            row.label = f"{place}{ending}"[:cells.LABEL_LIMIT]
+    for number, row in zip(counted(rows), rows, strict=True):
+        if row.label != f"{number}{ending}"[:cells.LABEL_LIMIT]:
+            row.label = f"{number}{ending}"[:cells.LABEL_LIMIT]
             touch(row, by)
             changed.append(row)
     if changed:
@@ -205,6 +215,12 @@ def renumber(plan, *, by):
 def fresh(item):
     """The row as it is now, with its plan; the lock of the document keeps it so."""
     return PlanItem.objects.select_related("plan").prefetch_related("responsibles").get(pk=item.pk)
+
+
+def rows_under_the_same(item):
+    """The rows right below that stand under the heading of this one: a heading holds until the next."""
+    below = item.plan.items.present().filter(position__gt=item.position or 0).order_by("position")
+    return list(itertools.takewhile(lambda row: row.section == item.section, below)) if item.position else []
 
 
 def period(plan):
@@ -238,7 +254,7 @@ def insert(plan, *, by, place, uid=None, values=None):
     if uid and PlanItem.objects.filter(uid=uid).exists():
         raise ValidationError("Такая строка уже есть в другом плане. Обновите страницу.")
     make_room(plan, place, 1)
-    values = {"label": next_label(plan, place)} | (values or {})
+    values = {"label": next_label(plan, place), "section": section_above(plan, place)} | (values or {})
     return insert_many(plan, [(place, values)], by=by, uid=uid)[0]
 
 
@@ -257,7 +273,7 @@ def insert_many(plan, placed, *, by, uid=None):
     for place, values in placed:
         item = PlanItem(plan=plan, uid=uid or uuid.uuid4(), position=place, changed_by=person_of(by), changed_at=timezone.now())
         try:
-            for cell in ("label", "topics", "term"):
+            for cell in ("section", "label", "topics", "term"):
                 if cell in values:
                     cells.write(item, cell, cells.read(cell, values[cell]), period(plan))
             pairs += [(item, *pair) for pair in cells.read_names(values.get("responsible") or [])]
@@ -292,6 +308,19 @@ def take_out(item):
     item.save(update_fields=["position", "version"])
     item.plan.items.filter(position__gt=place).update(position=F("position") - 1)
     return place
+
+
+def counted(rows):
+    """1, 2, 3 …; from 1 again under every heading when the plan counts so: a later heading begins with 1."""
+    runs = [list(run) for _, run in itertools.groupby(rows, key=lambda row: row.section)]
+    anew = any((found := _NUMBER.fullmatch(run[0].label)) and int(found.group(1)) == 1 for run in runs[1:])
+    return [number for run in runs for number in range(1, len(run) + 1)] if anew else range(1, len(rows) + 1)
+
+
+def section_above(plan, place):
+    """The heading a new row at this place stands under: that of the row above, at the top that of the first."""
+    row = plan.items.filter(position__lt=place).order_by("-position").first() or plan.items.present().order_by("position").first()
+    return row.section if row else ""
 
 
 def put_back(item, place):

@@ -174,13 +174,15 @@ def plan_row(request, pk, uid):
     if not may(request.user, CHANGE, plan.document):
         raise PermissionDenied
     if request.method != "POST":
-        form = RowForm(initial={"version": row.version, **{cell: cells.source(row, cell) for cell in cells.CELLS}})
+        form = RowForm(initial={"version": row.version, **{cell: cells.source(row, cell) for cell in cells.NAMES}})
         return render(request, "meetings/row.html", row_page(plan, row, form))
     form = RowForm(request.POST)
     theirs = None
     if form.is_valid():
         values = dict(form.cleaned_data)
         version = values.pop("version")
+        if "section" not in request.POST:  # a form without this field leaves the heading as it is
+            values.pop("section")
         try:
             verbs.save_row(row, values, version=version, by=request.user)
             return redirect(f"{plan.get_absolute_url()}#row-{row.uid}")
@@ -190,7 +192,7 @@ def plan_row(request, pk, uid):
             form.add_error(None, str(refusal))
         except StaleVersion as stale:
             theirs = {"cells": [{"title": title, "text": cells.source(stale.current, cell)}
-                                for cell, title in cells.CELLS.items()], **both_texts(stale.current, "topics")}
+                                for cell, title in cells.NAMES.items()], **both_texts(stale.current, "topics")}
             form.data = form.data.copy()
             form.data["version"] = stale.current.version
     status = 409 if theirs else 422

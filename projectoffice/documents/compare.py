@@ -93,8 +93,13 @@ def head_changes(old, new):
     pairs = [
         Difference("Заголовок", "\n".join(old["head"].get("title", [])), "\n".join(new["head"].get("title", []))),
         Difference("Основание", old["head"].get("basis", ""), new["head"].get("basis", "")),
+        Difference("Подзаголовки", section_titles(old), section_titles(new)),
     ]
     return [pair for pair in pairs if pair.is_changed]
+
+
+def section_titles(snapshot):
+    return "\n".join(title for section in snapshot.get("sections", []) if (title := section.get("title", "")))
 
 
 def stamp_changes(old, new):

@@ -75,6 +75,8 @@
   /* The cell somebody types in stays as it is; the others of its row are renewed. */
   function mergeRow(row, fresh) {
     row.dataset.version = fresh.dataset.version;
+    if (fresh.dataset.section) row.dataset.section = fresh.dataset.section;
+    else delete row.dataset.section;
     fresh.querySelectorAll("[data-cell]").forEach((cell) => {
       const old = cellOf(row, cell.dataset.cell);
       if (old === open.cell) open.fresh = cell;
@@ -114,6 +116,11 @@
     order.forEach((uid, index) => {
       const row = rowOf(uid);
       if (row) row.querySelectorAll("[data-place]").forEach((word) => { word.textContent = String(index + 1); });
+    });
+    rows().forEach((row, index, all) => {
+      const section = row.dataset.section || "";
+      const above = index ? all[index - 1].dataset.section || "" : "";
+      row.classList.toggle("opens-section", Boolean(section) && section !== above);
     });
     const empty = document.querySelector("[data-empty]");
     if (empty) empty.hidden = order.length > 0;
