@@ -4,12 +4,14 @@ The component (templates/components/table_editor, static/js/table-editor*.js) kn
 dictionaries, and every answer of a verb has the one shape of ``answer``.
 """
 import json
+import re
 from datetime import timedelta
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from projectoffice.common import lines
+from projectoffice.common.models import Event
 from projectoffice.common.terms import parse_term, reading
 
 from . import cells, remarks
@@ -19,6 +21,8 @@ from .models import RowPresence
 KINDS = {"label": "text", "topics": "lines", "term": "text", "responsible": "people"}
 ASKED = {"label": "№", "topics": "Тема", "term": "Срок", "responsible": "Ответственный"}
 PRESENT = timedelta(seconds=45)
+UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MOST_GONE = 50  # rows told about in one answer
 
 
 def columns():
@@ -69,11 +73,23 @@ def answer(plan, *, seen=None, person=None, **more):
         "rows": {row["uid"]: render_rows(plan, [row]) for row in shown},
         "edges": edges,
         "remarks": render_to_string("meetings/_remarks.html", {"plan": plan, "remarks": found, "editable": True}),
+        "gone": gone(plan, seen, items),
         "title": {"version": plan.version, "source": plan.title},
         "present": others_here(plan, person, items),
         "saved": f"{timezone.localtime():%H:%M}",
         **more,
     }
+
+
+def gone(plan, seen, items):
+    """The rows of ``seen`` that stand in the table no more, and who removed each, for whoever wrote in them."""
+    here = {str(item.uid) for item in items}
+    lost = [uid for uid in seen if uid not in here and UID.fullmatch(uid)][:MOST_GONE]
+    if not lost:
+        return []
+    events = Event.objects.about(plan.document).filter(verb="remove_row", changes__row__in=lost).select_related("actor")
+    removers = {event.changes["row"]: event.actor for event in events.order_by("moment", "pk")}
+    return [{"row": uid, "who": removers[uid].short_name if removers.get(uid) else ""} for uid in lost]
 
 
 def render_rows(plan, rows):

@@ -1,36 +1,91 @@
 /* Saving as typed: what was written waits on this device until the portal has it, and is sent one by one.
-   An item is {url, row, cell, value, base, version}; it is kept in localStorage under a key of the page and
-   the person, so neither a lost connection nor a closed browser loses a text. */
+   An item is {url, row, cell, value, base, version}; it is kept in localStorage under a key of the page,
+   the person and the tab, so neither a lost connection nor a closed browser loses a text. */
 (function () {
   "use strict";
 
   const RETRY = [2000, 4000, 8000, 15000, 30000];
 
+  /* Every tab keeps its texts under keys of its own and removes only those: two tabs of one person never wipe each
+     other's. What a closed tab left behind is taken over by the next one that opens; who is closed tells the lock. */
+  const TAB = Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join("");
+  const lockOf = (tab) => `table-editor-tab:${tab}`;
+  if (navigator.locks) navigator.locks.request(lockOf(TAB), () => new Promise(() => {})).catch(() => null);
+
+  async function openTabs() {
+    if (!navigator.locks) return [];
+    try {
+      return (await navigator.locks.query()).held.map((lock) => lock.name);
+    } catch (error) {
+      return [];
+    }
+  }
+
+  function Shelf(prefix) {
+    this.prefix = `${prefix}:`;
+  }
+
+  Shelf.prototype.put = function (name, value) {
+    try {
+      localStorage.setItem(`${this.prefix}${TAB}:${name}`, JSON.stringify(value));
+    } catch (error) {
+      /* A full or forbidden storage: the text is still on the page. */
+    }
+  };
+
+  Shelf.prototype.drop = function (name) {
+    try {
+      localStorage.removeItem(`${this.prefix}${TAB}:${name}`);
+    } catch (error) {
+      /* Nothing was kept. */
+    }
+  };
+
+  /* What closed tabs left, in the order it was written; the caller keeps it under this tab's name.
+     Without locks the texts of open tabs come too: the portal takes the same text twice as once. */
+  Shelf.prototype.abandoned = async function () {
+    const open = await openTabs();
+    const left = [];
+    try {
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix));
+      keys.forEach((key) => {
+        const [tab, name] = key.slice(this.prefix.length).split(":");
+        if (tab === TAB || open.includes(lockOf(tab))) return;
+        left.push({ name: Number(name) || 0, value: JSON.parse(localStorage.getItem(key)) });
+        localStorage.removeItem(key);
+      });
+    } catch (error) {
+      /* A forbidden storage or foreign words in it: nothing to return. */
+    }
+    return left.sort((one, other) => one.name - other.name).map((one) => one.value).filter(Boolean);
+  };
+
   function Outbox(key, handlers) {
-    this.key = key;
+    this.shelf = new Shelf(key);
     this.handlers = handlers;
-    this.items = this.read();
+    this.items = [];
+    this.count = 0;
     this.busy = null;
     this.failures = 0;
     window.addEventListener("online", () => this.flush());
   }
 
-  Outbox.prototype.read = function () {
-    try {
-      const items = JSON.parse(localStorage.getItem(this.key) || "[]");
-      return Array.isArray(items) ? items.map((item) => Object.assign(item, { held: false, tried: true })) : [];
-    } catch (error) {
-      return [];
+  Outbox.prototype.keep = function (item) {
+    if (!item.kept) {
+      this.count += 1;
+      item.kept = this.count;
     }
+    this.shelf.put(item.kept, item);
   };
 
-  Outbox.prototype.write = function () {
-    try {
-      if (this.items.length) localStorage.setItem(this.key, JSON.stringify(this.items));
-      else localStorage.removeItem(this.key);
-    } catch (error) {
-      /* A full or forbidden storage: the text is still on the page. */
-    }
+  /* The texts a closed tab could not send are sent by this one. */
+  Outbox.prototype.takeOver = async function () {
+    const left = await this.shelf.abandoned();
+    left.forEach((item) => {
+      this.items.push(Object.assign(item, { held: false, tried: true, kept: 0 }));
+      this.keep(item);
+    });
+    return this.flush();
   };
 
   /* An earlier text of the same cell that was never sent gives way to the new one. */
@@ -38,13 +93,13 @@
     const earlier = this.items.find((one) => one.url === item.url && one.cell === item.cell && !one.tried && !one.held);
     if (earlier) earlier.value = item.value;
     else this.items.push(item);
-    this.write();
+    this.keep(earlier || item);
     this.flush();
   };
 
   Outbox.prototype.drop = function (item) {
     this.items = this.items.filter((one) => one !== item);
-    this.write();
+    this.shelf.drop(item.kept);
   };
 
   Outbox.prototype.waits = function (row) {
@@ -75,7 +130,6 @@
       } else {
         /* Refused: the text stays on the device until the person has decided. */
         item.held = true;
-        this.write();
         this.handlers.refused(item, answer.data, answer.status);
       }
       item = this.next();
@@ -119,5 +173,5 @@
     return { status: response.status, data: await response.json() };
   }
 
-  window.TableEditorOutbox = { Outbox: Outbox, post: post };
+  window.TableEditorOutbox = { Outbox: Outbox, Shelf: Shelf, post: post };
 })();

@@ -6,7 +6,7 @@
 
   const table = document.querySelector("[data-table-editor]");
   if (!table) return;
-  const { Outbox, post } = window.TableEditorOutbox;
+  const { Outbox, Shelf, post } = window.TableEditorOutbox;
   const Lines = window.TableEditorLines;
   const body = table.querySelector("[data-rows]");
   const base = table.dataset.base;
@@ -25,6 +25,7 @@
   const SYNC = 8000;
   let open = null;
   let told = false;
+  const touched = new Set(); /* rows this person wrote in and has not removed */
   table.classList.add("is-live");
 
   /* ---- Rows ---- */
@@ -55,8 +56,10 @@
       const row = rowOf(uid);
       if (!row) body.append(fresh);
       else if (open && open.cell.closest("tr") === row) mergeRow(row, fresh);
+      else if (row.contains(menu)) withMenu(row, fresh);
       else row.replaceWith(keepFocus(row, fresh));
     });
+    if (answer.gone) tellGone(answer.gone);
     if (answer.order) arrange(answer.order);
     rows().forEach((row) => {
       const edge = (answer.edges || {})[row.dataset.row];
@@ -97,10 +100,36 @@
     return fresh;
   }
 
+  /* The open menu goes over to the renewed row, with the item that had the focus. */
+  function withMenu(row, fresh) {
+    const focused = menu.contains(document.activeElement) ? document.activeElement : null;
+    menuLink = fresh.querySelector("[data-menu]");
+    menuLink.setAttribute("aria-expanded", "true");
+    menuLink.parentElement.append(menu);
+    row.replaceWith(fresh);
+    if (focused) focused.focus({ preventScroll: true });
+  }
+
+  /* A row somebody else removed while this person wrote in it: said where it stood, with the way back. */
+  function tellGone(gone) {
+    gone.forEach(({ row: uid, who }) => {
+      const row = rowOf(uid);
+      const isOpen = Boolean(open && row && row.contains(open.cell));
+      const wrote = touched.has(uid) || (isOpen && open.field.value !== open.original);
+      if (!row || (!wrote && !isOpen) || body.querySelector(`[data-gone="${uid}"]`)) return;
+      const sentence = `Строку удалили${who ? ` (${who})` : ""}${wrote ? ": ваш текст сохранён в ней" : ""}.`;
+      offerReturn(uid, sentence, row).closest("tr").dataset.gone = uid;
+      live.textContent = sentence;
+    });
+  }
+
   function arrange(order) {
     const now = rows();
     const wanted = new Set(order);
-    now.filter((row) => !wanted.has(row.dataset.row) && !(open && row.contains(open.cell))).forEach((row) => row.remove());
+    now.filter((row) => !wanted.has(row.dataset.row) && !(open && row.contains(open.cell))).forEach((row) => {
+      if (row.contains(menu)) closeMenu(false);
+      row.remove();
+    });
     const same = rows().map((row) => row.dataset.row).join() === order.join();
     if (!same) {
       const focused = document.activeElement;
@@ -108,7 +137,7 @@
       order.forEach((uid) => {
         const row = rowOf(uid);
         const target = before ? before.nextElementSibling : body.firstElementChild;
-        if (row && row !== nextRow(target)) body.insertBefore(row, target);
+        if (row && row !== nextRow(target, wanted)) body.insertBefore(row, target);
         before = row || before;
       });
       if (focused && document.contains(focused) && document.activeElement !== focused) focused.focus({ preventScroll: true });
@@ -126,8 +155,9 @@
     if (empty) empty.hidden = order.length > 0;
   }
 
-  function nextRow(node) {
-    while (node && !node.matches("tr[data-row]")) node = node.nextElementSibling;
+  /* A removed row that is still open keeps its place; it counts for nothing. */
+  function nextRow(node, wanted) {
+    while (node && !wanted.has(node.dataset.row)) node = node.nextElementSibling;
     return node;
   }
 
@@ -208,6 +238,7 @@
     const cell = place(item);
     if (!cell) return;
     if (open && open.cell === cell) { open.silent = true; closeCell({ save: false, focus: false }); }
+    putReading(cell, null); /* it belongs to neither text until the person has chosen */
     const row = cell.closest("tr");
     const words = document.querySelector("[data-conflict]").content.cloneNode(true).firstElementChild;
     const who = [stale.who || "другой редактор", stale.at].filter(Boolean).join(", ");
@@ -303,15 +334,18 @@
   async function remove(row) {
     const uid = row.dataset.row;
     const before = row.previousElementSibling;
-    if (!(await act(`${uid}/remove/`, {}))) return;
-    const button = notice("Строка удалена.", "Вернуть", before, async (box) => {
-      const at = rows().filter((one) => one.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING).length + 1;
-      if (await act(`${uid}/return/`, { place: at })) {
+    touched.delete(uid);
+    if (await act(`${uid}/remove/`, {})) offerReturn(uid, "Строка удалена.", before).focus({ preventScroll: true });
+  }
+
+  function offerReturn(uid, sentence, after) {
+    return notice(sentence, "Вернуть", after, async (box) => {
+      const above = rows().filter((one) => one.dataset.row !== uid && one.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING);
+      if (await act(`${uid}/return/`, { place: above.length + 1 })) {
         box.remove();
         focusCell(cellOf(rowOf(uid), "topics"));
       }
     });
-    button.focus({ preventScroll: true });
   }
 
   async function pasteRows(rowsPasted, cell) {
@@ -321,6 +355,7 @@
     if (!answer) return;
     const last = rowOf(answer.pasted[answer.pasted.length - 1]);
     notice(answer.message, "Отменить", last, async (box) => {
+      answer.pasted.forEach((uid) => touched.delete(uid));
       if (await act("unpaste/", { rows: answer.pasted, given_way: answer.given_way })) box.remove();
     }).focus({ preventScroll: true });
     live.textContent = answer.message;
@@ -353,7 +388,10 @@
       version: given && given.version !== undefined ? given.version : Number(versioned.dataset.version),
       people: JSON.parse(cell.dataset.people || "{}"),
       sent: source,
+      reading: cell.querySelector(".reading"),
+      readOf: source,
     };
+    if (open.reading) open.reading = open.reading.cloneNode(true);
     cell.classList.add("cell-open");
     cell.querySelector(".cell-view, .cell-empty").after(field);
     if (cell.dataset.kind === "lines") { cell.append(tools); tools.hidden = false; }
@@ -381,7 +419,7 @@
 
   function closeCell(how) {
     if (!open) return;
-    const { cell, field, fresh } = open;
+    const { cell, field, fresh, reading, readOf } = open;
     const value = how.save ? field.value : open.original;
     const refusedNow = Boolean(cell.querySelector(".cell-error"));
     const changed = value !== open.sent && !open.silent;
@@ -394,11 +432,22 @@
     document.body.append(tools);
     field.remove();
     cell.classList.remove("cell-open");
-    if (!how.save) cell.querySelectorAll(".cell-error").forEach((error) => error.remove());
+    if (!how.save) {
+      cell.querySelectorAll(".cell-error").forEach((error) => error.remove());
+      putReading(cell, reading);
+    } else if (changed && readOf !== value) {
+      putReading(cell, null);
+    }
     if (changed) showTyped(cell, value);
     else if (fresh) cell.replaceWith(fresh);
     if (how.focus) focusCell(changed || !fresh ? cell : fresh);
     forgetDraft();
+  }
+
+  /* The reading under a term speaks of the text above it, or there is none. */
+  function putReading(cell, words) {
+    cell.querySelectorAll(".reading").forEach((old) => old.remove());
+    if (words) cell.append(words);
   }
 
   /* Until the server has drawn the cell anew, the typed text stands in it. */
@@ -418,6 +467,7 @@
   function save(value) {
     const cell = open.cell;
     const row = cell.closest("tr");
+    if (row) touched.add(row.dataset.row);
     open.sent = value;
     cell.dataset.source = value;
     outbox.put({
@@ -444,26 +494,24 @@
   }
 
   /* What is being typed survives a crash of the browser. */
-  const draftKey = `table-editor-draft:${base}:${table.dataset.person || ""}`;
+  const drafts = new Shelf(`table-editor-draft:${base}:${table.dataset.person || ""}`);
 
   function keepDraft() {
     const row = open.cell.closest("tr");
     if (!row) return;
     const draft = { url: `${base}${row.dataset.row}/cell/`, row: row.dataset.row, cell: open.cell.dataset.cell, value: open.field.value, base: open.base, version: open.version };
-    try { localStorage.setItem(draftKey, JSON.stringify(draft)); } catch (error) { /* no storage, no draft */ }
+    drafts.put("open", draft);
   }
 
   function forgetDraft() {
-    if (!open) try { localStorage.removeItem(draftKey); } catch (error) { /* no storage, no draft */ }
+    if (!open) drafts.drop("open");
   }
 
-  function returnDraft() {
-    try {
-      const draft = JSON.parse(localStorage.getItem(draftKey) || "null");
-      localStorage.removeItem(draftKey);
-      const cell = draft && cellOf(rowOf(draft.row), draft.cell);
+  async function returnDrafts() {
+    (await drafts.abandoned()).forEach((draft) => {
+      const cell = cellOf(rowOf(draft.row), draft.cell);
       if (cell && draft.value !== cell.dataset.source) outbox.put(draft);
-    } catch (error) { /* nothing to return */ }
+    });
   }
 
   function keys(event) {
@@ -533,9 +581,11 @@
     window.clearTimeout(readTimer);
     const { cell, field } = open;
     readTimer = window.setTimeout(async () => {
+      const text = field.value;
       try {
-        const answer = await post(`${base}reading/`, { term: field.value });
-        if (!open || open.cell !== cell || answer.status !== 200) return;
+        const answer = await post(`${base}reading/`, { term: text });
+        if (!open || open.field !== field || answer.status !== 200) return;
+        open.readOf = text;
         let words = cell.querySelector(".reading");
         if (!words) { words = document.createElement("span"); cell.append(words); }
         words.className = answer.data.unclear ? "reading reading-wait" : "reading";
@@ -809,6 +859,6 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) sync(); });
   window.addEventListener("pagehide", () => { if (open) closeCell({ save: true, focus: false }); });
 
-  returnDraft();
-  outbox.flush();
+  returnDrafts();
+  outbox.takeOver();
 })();

@@ -4,7 +4,7 @@ import time
 import pytest
 
 from meetings.services.plan import create_plan
-from meetings.services.rows import add_row
+from meetings.services.rows import add_row, remove_row, save_cell
 from tests.browser.seeing import enter, faults_of
 from tests.cast import make_cast
 from tests.factories import BodyFactory
@@ -180,6 +180,82 @@ def test_a_text_being_typed_survives_a_reload(page, cast, plan, live_server):
     page.get_by_text("Не успели сохранить").wait_for()
     saved(page)
     assert topics(plan)[0] == "Не успели сохранить"
+
+
+def test_two_tabs_of_one_person_do_not_lose_each_others_text(page, cast, plan, live_server):
+    opened(page, cast.secretary, plan, live_server)
+    lame = page.context.new_page()
+    lame.route("**/cell/", lambda route: route.abort())
+    lame.goto(plan.get_absolute_url())
+    cell(lame, 1, "topics").click()
+    lame.keyboard.press("Control+a")
+    lame.keyboard.type("Из вкладки без связи")
+    lame.keyboard.press("Tab")
+    lame.get_by_text("Нет связи – текст хранится на этом устройстве").first.wait_for()
+    cell(lame, 2, "topics").click()
+    lame.keyboard.press("End")
+    lame.keyboard.type(" и черновик")
+    cell(page, 3, "topics").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" дальше")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    until(page, "/Сохранено в/.test(document.querySelector('[data-save-state]').textContent)")
+    lame.close()
+    page.reload()
+    page.get_by_text("Из вкладки без связи").wait_for()
+    saved(page)
+    assert topics(plan) == ["Из вкладки без связи", "Тема 2 и черновик", "Тема 3 дальше"]
+
+
+def test_a_row_removed_by_another_while_i_write_in_it_is_told_and_comes_back(open_page, cast, plan, live_server):
+    mine = opened(open_page(), cast.secretary, plan, live_server)
+    cell(mine, 2, "topics").click()
+    mine.keyboard.press("End")
+    mine.keyboard.type(" моя")
+    remove_row(plan.items.get(position=2), by=cast.office_head)
+    mine.keyboard.press("Tab")
+    mine.get_by_text("Строку удалили (Орлова А.И.): ваш текст сохранён в ней.").first.wait_for()
+    until(mine, "document.querySelectorAll('.row-notice').length === 1")
+    assert topics(plan) == ["Тема 1", "Тема 3"]
+    mine.get_by_role("button", name="Вернуть").click()
+    until(mine, "!document.querySelector('.row-notice')")
+    assert topics(plan) == ["Тема 1", "Тема 2 моя", "Тема 3"]
+
+
+def test_a_row_nobody_here_touched_goes_without_a_word(open_page, cast, plan, live_server):
+    mine = opened(open_page(), cast.secretary, plan, live_server)
+    remove_row(plan.items.get(position=2), by=cast.office_head)
+    mine.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    until(mine, "document.querySelectorAll('tr[data-row]').length === 2")
+    assert not mine.locator(".row-notice").count()
+
+
+def test_escape_returns_the_reading_with_the_term(page, cast, plan, live_server):
+    opened(page, cast.secretary, plan, live_server)
+    before = cell(page, 1, "term").inner_text()
+    cell(page, 1, "term").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("май")
+    page.get_by_text("01.05–31.05.2027").first.wait_for()
+    page.keyboard.press("Escape")
+    assert cell(page, 1, "term").inner_text() == before
+
+
+def test_a_row_changed_by_another_keeps_its_open_menu(page, cast, plan, live_server):
+    opened(page, cast.secretary, plan, live_server)
+    row(page, 2).locator("[data-menu]").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    item = plan.items.get(position=2)
+    save_cell(item, "term", "май", version=item.version, by=cast.office_head)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    cell(page, 2, "term").get_by_text("май", exact=True).wait_for()
+    assert page.locator("[data-row-menu]").is_visible()
+    assert page.evaluate("document.activeElement.dataset.verb") == "down"
+    page.get_by_role("menuitem", name="Удалить").click()
+    page.get_by_role("button", name="Вернуть").wait_for()
+    assert topics(plan) == ["Тема 1", "Тема 3"]
 
 
 def test_words_lists_and_rows_are_pasted_as_lists_and_rows(page, cast, plan, live_server):
