@@ -26,13 +26,13 @@ FEWEST_LETTERS, MOST_PEOPLE = 2, 10
 
 
 def find_row(plan, uid):
-    return get_object_or_404(plan.items.select_related("plan__document", "changed_by"), uid=uid)
+    return get_object_or_404(plan.items.select_related("changed_by"), uid=uid)
 
 
 def named_row(plan, value):
     """The row a request names by its uid; None when it names none."""
     uid = read_uid(value)
-    return plan.items.select_related("plan__document").filter(uid=uid).first() if uid else None
+    return plan.items.filter(uid=uid).first() if uid else None
 
 
 def read_uid(value):
@@ -60,7 +60,7 @@ def plan_row_cell(request, plan, uid):
     version = whole_number(data.get("version"), "Не видно, с какого места вы правите. Обновите страницу.")
     row = verbs.save_cell(find_row(plan, uid), str(data.get("cell")), data.get("value"), version=version, by=request.user,
                           base=base if isinstance(base, str) else None)
-    return {"row": str(row.uid)}
+    return {"row": str(row.uid), "plan_is_same": True}
 
 
 @policy(CHANGE)

@@ -339,3 +339,18 @@ def test_without_the_script_every_cell_leads_to_the_form_of_its_row(browser, cas
     assert "#row-" in page.url
     assert topics(plan)[1] == "Без скрипта"
     context.close()
+
+
+def test_a_heading_stands_above_its_first_row_wherever_rows_go(page, cast, plan, live_server):
+    plan.items.filter(position__gte=2).update(section="II. Методическая работа")
+    opened(page, cast.secretary, plan, live_server)
+    heads = "() => [...document.querySelectorAll('.row-section')].map((one) => getComputedStyle(one).display).join()"
+    assert page.evaluate(heads) == "block,none"
+    row(page, 3).locator(".cell-link").first.focus()
+    page.keyboard.press("Alt+ArrowUp")
+    until(page, "() => document.querySelectorAll('tr[data-row]')[1].innerText.includes('Тема 3')")
+    until(page, f"() => ({heads})() === 'block,none'")
+    assert not faults_of(page)
+    page.locator(".row-section").first.click()
+    page.wait_for_url("**/rows/**")
+    assert page.get_by_label("Подзаголовок над строкой").input_value() == "II. Методическая работа"
