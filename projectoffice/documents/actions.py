@@ -80,6 +80,8 @@ def candidates(document, user):
     yield verb("unpublish", "Снять с публикации", "publish")
     if reads_working:
         yield link("history", "История")
+    if can(document, "withdraw_annulment", user) and proposed_by(document, user):
+        yield link("annul", "Предложение об отмене")
     if can(document, "propose_annulment", user) or can(document, "record_annulment", user):
         yield link("annul", "Отменить документ", danger=True)
 

@@ -5,6 +5,7 @@ from projectoffice.common.invariants import invariant
 
 from . import route
 from .models import Annulment, Attachment, Counter, Decision, Document, Edition, EditionFile, Sheet, Stamp
+from .snapshot import hash_of, take_snapshot
 
 STATE = Document.State
 
@@ -43,6 +44,22 @@ def edition_has_its_file():
 @invariant("Хэш редакции равен хэшу её PDF")
 def edition_and_file_agree():
     return each(Edition.objects.exclude(sha256=F("file__sha256")).filter(file__isnull=False), "{0}: хэши расходятся")
+
+
+@invariant("Содержание редакции и листа на подпись равно своему хэшу")
+def content_has_its_hash():
+    for frozen in (Edition.objects.select_related("document").defer("text"), Sheet.objects.select_related("document").defer("pdf")):
+        for row in frozen.iterator(chunk_size=20):
+            if hash_of(row.snapshot) != row.content_hash:
+                yield f"{row}: содержание изменено"
+
+
+@invariant("Действующий документ говорит то же, что его редакция")
+def live_content_is_the_edition():
+    living = Document.objects.filter(state=STATE.ISSUED, in_force__isnull=False, is_archive=False)
+    for document in living.select_related("in_force").iterator(chunk_size=20):
+        if hash_of(take_snapshot(document)) != document.in_force.content_hash:
+            yield f"{document}: содержание не то, что в редакции {document.in_force.number}"
 
 
 @invariant("Номера без пропусков")

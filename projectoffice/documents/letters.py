@@ -18,8 +18,7 @@ def ask_to_decide(document, stamp):
     if stamp.signer is None or stamp.method == Stamp.Method.INK:
         return
     asked = ASKED.get(stamp.kind, "подписать")
-    acting = [s.acting for s in Substitution.objects.current().filter(absent=stamp.signer).select_related("acting")]
-    for person in [stamp.signer, *acting]:
+    for person in asked_people(stamp.signer):
         post(
             key=f"ask:{stamp.pk}:{document.current_sheet_id}:{person.pk}:{document.sent_at:%Y%m%d%H%M%S}",
             person=person,
@@ -31,16 +30,51 @@ def ask_to_decide(document, stamp):
 
 
 def route_ended(document, asked, what, *, by):
-    """Tell those who were being asked (stamps) that nothing waits for them any more."""
+    """Tell those who were being asked (stamps), and who acts for them, that nothing waits for them any more."""
     for stamp in asked:
-        if stamp.signer and stamp.signer != by and stamp.method == Stamp.Method.ELECTRONIC:
-            post(
-                key=f"ended:{stamp.pk}:{document.pk}:{document.sent_at:%Y%m%d%H%M%S}",
-                person=stamp.signer,
-                subject=f"Решение больше не нужно: {document.title}",
-                body=f"Документ «{document.title}» {what}. Решать по нему сейчас ничего не нужно.\n",
-                about=document,
-            )
+        if stamp.method == Stamp.Method.ELECTRONIC:
+            for person in asked_people(stamp.signer):
+                if person != by:
+                    nothing_waits(document, stamp, person, what)
+
+
+def nothing_waits(document, stamp, person, what):
+    post(
+        key=f"ended:{stamp.pk}:{stamp.version}:{person.pk}:{document.sent_at:%Y%m%d%H%M%S}",
+        person=person,
+        subject=f"Решение больше не нужно: {document.title}",
+        body=f"Документ «{document.title}» {what}. Решать по нему сейчас ничего не нужно.\n",
+        about=document,
+    )
+
+
+def signer_replaced(document, stamp, before, *, by):
+    """Tell the one who was to sign, and who acts for that person, that somebody else is asked."""
+    for person in asked_people(before):
+        if person not in (by, stamp.signer):
+            nothing_waits(document, stamp, person, f"подписывает теперь {stamp.signer.signature_name}")
+
+
+def asked_people(signer):
+    """The signer and who acts for the signer today."""
+    if signer is None:
+        return []
+    acting = Substitution.objects.current().filter(absent=signer).select_related("acting")
+    return [signer, *(each.acting for each in acting)]
+
+
+def ink_recorded(document, decision):
+    """Tell the named signer that the office marked a signature on paper: a wrong mark is noticed at once."""
+    if decision.by and decision.by.email and decision.by != decision.recorded_by:
+        post(
+            key=f"ink:{decision.pk}",
+            person=decision.by,
+            subject=f"Отмечена Ваша подпись на бумаге: {document.title}",
+            body=f"{decision.recorded_by.signature_name} отмечает: документ «{document.title}», редакция "
+            f"{decision.edition_number}, подписан Вами на бумаге {decision.signed_on:%d.%m.%Y}.\n\n"
+            f"Если это не так, сообщите в Проектный офис.\n",
+            about=document,
+        )
 
 
 def returned(document, decision):
@@ -90,6 +124,19 @@ def approvers_of(document, *, besides):
         signers = {assignment.person for assignment in heads.select_related("person")} - {besides}
     acting = Substitution.objects.current().filter(absent__in=signers).select_related("acting")
     return sorted((signers | {substitution.acting for substitution in acting}) - {besides}, key=lambda person: person.pk)
+
+
+def annulment_withdrawn(document, annulment):
+    """Tell those who were asked to confirm that the proposal was taken back."""
+    for person in approvers_of(document, besides=annulment.proposed_by):
+        post(
+            key=f"annulment-withdrawn:{annulment.pk}:{person.pk}",
+            person=person,
+            subject=f"Отменять не нужно: {document.title}",
+            body=f"{annulment.proposed_by.signature_name} отзывает предложение отменить документ «{document.title}». "
+            f"Документ действует, решать ничего не нужно.\n",
+            about=document,
+        )
 
 
 def annulment_declined(document, annulment, *, by):

@@ -43,7 +43,7 @@ class Place:
         return self.stamp.signer.short_name if self.stamp.signer else self.stamp.name or self.stamp.basis
 
 
-def place_of(standing, document):
+def place_of(standing, document, standings=()):
     stamp, decision = standing.stamp, standing.decision
     returned = decision and decision.verdict == Decision.Verdict.RETURNED
     if returned and document.state == STATE.DRAFT:
@@ -52,7 +52,7 @@ def place_of(standing, document):
         document.state in (STATE.ISSUED, STATE.ANNULLED) and (decision or stamp.is_by_act)
     )
     if signed:
-        return Place(stamp, "done", done_word(stamp, decision), decision_note(decision), difference(stamp, decision))
+        return Place(stamp, "done", done_word(stamp, decision), decision_note(decision), remark_of(standing, standings))
     if standing.state == route.OPEN:
         return Place(stamp, "wait", "Ждём решения", acting_note(stamp))
     if standing.state == route.LATER:
@@ -74,6 +74,23 @@ def decision_note(decision):
         return f"внесено: {decision.recorded_by.short_name}"
     who = f"{decision.by.short_name}, {date_short(decision.signed_on)}"
     return f"{who}, за: {decision.substitution.absent.short_name}" if decision.substitution else who
+
+
+def remark_of(standing, standings):
+    """What an auditor would ask about: another signer, post or basis, and a day before those who sign earlier."""
+    found = [difference(standing.stamp, standing.decision), order_of_days(standing, standings)]
+    return ", ".join(part for part in found if part)
+
+
+def order_of_days(standing, standings):
+    """«дата раньше, чем …»: on paper the days may stand in any order, but the page says so."""
+    if standing.decision is None:
+        return ""
+    before = [each.decision.signed_on for each in standings if each.decision and route.turn(each.stamp) < route.turn(standing.stamp)]
+    latest = max(before, default=standing.decision.signed_on)
+    if latest <= standing.decision.signed_on:
+        return ""
+    return f"дата {date_short(standing.decision.signed_on)} раньше предыдущей подписи ({date_short(latest)})"
 
 
 def difference(stamp, decision):
@@ -148,7 +165,7 @@ class Panel:
 
     @cached_property
     def places(self):
-        return [place_of(standing, self.document) for standing in self.standings]
+        return [place_of(standing, self.document, self.standings) for standing in self.standings]
 
     @cached_property
     def waits_for(self):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("documents/<int:pk>/annul/", annulment.annul, name="annul"),
     path("documents/<int:pk>/annul/propose/", annulment.annul_propose, name="annul_propose"),
     path("documents/<int:pk>/annul/confirm/", annulment.annul_confirm, name="annul_confirm"),
+    path("documents/<int:pk>/annul/withdraw/", annulment.annul_withdraw, name="annul_withdraw"),
     path("documents/<int:pk>/annul/decline/", annulment.annul_decline, name="annul_decline"),
     path("documents/<int:pk>/annul/act/", annulment.annul_by_act, name="annul_by_act"),
     path("documents/<int:pk>/annul/scan/", publishing.annulment_scan, name="annulment_scan"),

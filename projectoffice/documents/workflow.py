@@ -70,7 +70,9 @@ RULES = {
     "unpublish": Rule(LIVING, "Документ не опубликован.", "documents.publish", _published),
     "propose_annulment": Rule((ISSUED,), "Отменить можно действующий документ, отмену которого ещё никто не предложил.",
                               "documents.propose_annulment", _no_open_annulment),
-    "record_annulment": Rule((ISSUED,), "Отменить можно действующий документ.", "documents.record_annulment"),
+    "withdraw_annulment": Rule((ISSUED,), "Отзывать нечего: отмену никто не предложил или о ней уже решили.",
+                               "documents.propose_annulment", _open_annulment),
+    "record_annulment": Rule(LIVING, "Отменить можно действующий документ.", "documents.record_annulment", _revision),
     "confirm_annulment": Rule((ISSUED,), "Подтверждать нечего: отмену никто не предложил или о ней уже решили.",
                               "documents.confirm_annulment", _open_annulment),
 }

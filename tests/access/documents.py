@@ -11,7 +11,7 @@ from projectoffice.documents.services.attachments import attach, detach
 from projectoffice.documents.services.ink import add_scan, record_ink
 from projectoffice.documents.services.publishing import publish
 from projectoffice.documents.services.revision import revise
-from projectoffice.documents.services.route import send
+from projectoffice.documents.services.route import hash_shown, send
 from projectoffice.documents.services.stamps import remove_stamp
 from tests.common.files import PDF
 from tests.documents.paper import make_paper
@@ -104,12 +104,14 @@ def decision(**more):
 
 
 def return_told(world):
-    return {"stamp": open_stamp(world).pk, "reason": "Уточните срок", "source": "звонок", "source_date": "2026-01-12"}
+    return {"stamp": open_stamp(world).pk, "reason": "Уточните срок", "source": "звонок", "source_date": "2026-01-12",
+            "shown_hash": world.papers["sent"].current_sheet.content_hash}
 
 
 def ink_marks(world):
     stamp = world.papers["sent"].stamps.get(kind="agree")
-    return {f"stamp-{stamp.pk}-signed": "on", f"stamp-{stamp.pk}-signed_on": f"{timezone.localdate():%Y-%m-%d}"}
+    return {f"stamp-{stamp.pk}-signed": "on", f"stamp-{stamp.pk}-signed_on": f"{timezone.localdate():%Y-%m-%d}",
+            "shown_hash": world.papers["sent"].current_sheet.content_hash}
 
 
 def stamp_fields(world):
@@ -156,7 +158,8 @@ ROWS = [
     Row("documents:document", of("draft"), get=only("staff", ok=302, **HIDDEN), case="a draft"),
     Row("documents:document", of("issued"), get=only("known", ok=302), case="in force"),
     Row("documents:document", of("strict"), get=only("staff", ok=302, **HIDDEN), case="of a strict kind"),
-    Row("documents:send", of("draft"), get=office(**HIDDEN), post=office(302, **HIDDEN)),
+    Row("documents:send", of("draft"), get=office(**HIDDEN),
+        post=office(302, lambda world: {"shown_hash": hash_shown(world.papers["draft"])}, **HIDDEN)),
     Row("documents:withdraw", of("sent"), get=office(**HIDDEN), post=office(302, **HIDDEN)),
     Row("documents:decide", of("sent"), get=only("office_head", *DECIDERS, **HIDDEN)),
     Row("documents:sign", of("sent"), post=only(*DECIDERS, ok=302, data=decision(password=PASSWORD), **HIDDEN)),
@@ -177,6 +180,7 @@ ROWS = [
     Row("documents:annul", of("issued"), get=only(*HEADS_AND_OFFICE)),
     Row("documents:annul_propose", of("issued"), post=only(*HEADS_AND_OFFICE, ok=302, data=fixed(reason="Ошибка"))),
     Row("documents:annul_confirm", of("proposed"), post=only("office_head", ok=302)),
+    Row("documents:annul_withdraw", of("proposed"), post=only("secretary", ok=302)),
     Row("documents:annul_decline", of("proposed"), post=only("office_head", ok=302, data=fixed(reason="Нужен"))),
     Row("documents:annul_by_act", of("issued"),
         post=office(302, lambda world: {"act": "приказ № 7", "reason": "", "scan": scan_file()})),

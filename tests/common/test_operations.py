@@ -35,7 +35,7 @@ def refused(cursor, sql):
     return False
 
 
-IMMUTABLE = ["common_event", "documents_decision", "documents_edition", "documents_editionfile"]
+IMMUTABLE = ["common_event", "documents_decision", "documents_edition", "documents_editionfile", "documents_sheet"]
 
 
 @pytest.mark.parametrize("table", IMMUTABLE)

@@ -32,7 +32,7 @@ def form(document, *ticked, day=None, **more):
     data = {f"stamp-{stamp.pk}-signed": "on" for stamp in ticked}
     day = day or timezone.localdate()
     data |= {f"stamp-{stamp.pk}-signed_on": f"{day:%Y-%m-%d}" for stamp in ticked}
-    return data | more
+    return data | {"shown_hash": fresh(document).current_sheet.content_hash} | more
 
 
 def test_both_signatures_with_the_scan_in_one_form_issue_the_very_sheet(cast, client, sheet):
@@ -64,7 +64,7 @@ def test_a_day_that_has_not_come_is_told_beside_the_field(cast, client, sheet):
 
 def test_nothing_ticked_is_told(cast, client, sheet):
     client.force_login(cast.secretary)
-    assert "Отметьте, кто подписал" in client.post(reverse("documents:ink", args=[sheet.pk]), {}).content.decode()
+    assert "Отметьте, кто подписал" in client.post(reverse("documents:ink", args=[sheet.pk]), form(sheet)).content.decode()
 
 
 def test_a_file_that_is_no_scan_is_refused_and_nothing_is_marked(cast, client, sheet):

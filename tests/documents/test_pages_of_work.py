@@ -141,8 +141,11 @@ def test_sending_says_what_will_happen_and_what_bars_it(cast, client):
     assert "Впишите тему" in client.get(url("send", document)).content.decode()
     assert "Впишите тему" in client.post(url("send", document), follow=True).content.decode()
     TEXTS[document.pk] = "Тема"
+    client.post(url("send", document))
+    assert fresh(document).state == "draft"  # nothing was shown, nothing is sent
+    shown = client.get(url("send", document)).context["shown_hash"]
     for _ in range(2):
-        assert client.post(url("send", document)).status_code == 302
+        assert client.post(url("send", document), {"shown_hash": shown}).status_code == 302
     assert fresh(document).state == "in_approval"
     client.post(url("withdraw", document))
     assert fresh(document).state == "draft"

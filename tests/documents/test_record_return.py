@@ -51,8 +51,9 @@ def test_only_the_office_enters_it_and_only_for_whom_is_asked_now(cast, sheet):
 def test_the_page_returns_the_sheet_and_the_document_says_how_it_is_known(cast, sheet, client):
     client.force_login(cast.secretary, backend="projectoffice.accounts.backends.LoginOrEmailBackend")
     url = reverse("documents:record_return", args=[sheet.pk])
-    assert client.post(url, {"stamp": sheet.agree.pk}).status_code == 422
-    answer = client.post(url, {**told(), "stamp": sheet.agree.pk, "source_date": f"{timezone.localdate():%d.%m.%Y}"})
+    shown = {"shown_hash": Document.objects.get(pk=sheet.pk).current_sheet.content_hash}
+    assert client.post(url, {**shown, "stamp": sheet.agree.pk}).status_code == 422
+    answer = client.post(url, {**shown, **told(), "stamp": sheet.agree.pk, "source_date": f"{timezone.localdate():%d.%m.%Y}"})
     assert answer.status_code == 302
-    assert client.post(url, {**told(), "stamp": sheet.agree.pk}).status_code == 422  # sent twice: nothing is out any more
+    assert client.post(url, {**shown, **told(), "stamp": sheet.agree.pk}).status_code == 422  # sent twice: nothing is out any more
     assert Document.objects.get(pk=sheet.pk).decisions.count() == 1

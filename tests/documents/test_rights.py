@@ -23,15 +23,15 @@ OFFICE = {
     "sent": {"withdraw", "replace_signer", "record_ink", "attach"},
     "returned": {"edit", "send", "attach"},
     "issued": {"revise", "attach", "distribute", "publish", "propose_annulment", "record_annulment"},
-    "revised": {"edit", "send", "abandon", "attach", "distribute", "publish"},
-    "proposed": {"attach", "distribute", "publish", "record_annulment"},
+    "revised": {"edit", "send", "abandon", "attach", "distribute", "publish", "record_annulment"},
+    "proposed": {"attach", "distribute", "publish", "record_annulment", "withdraw_annulment"},
     "annulled": set(),
 }
 NOTHING = {state: set() for state in STATES}
 TABLE = {
     "secretary": OFFICE,
     "office_head": OFFICE | {"proposed": OFFICE["proposed"] | {"confirm_annulment"}},
-    "department_head": NOTHING | {"issued": {"propose_annulment"}},
+    "department_head": NOTHING | {"issued": {"propose_annulment"}, "proposed": {"withdraw_annulment"}},
     "administrator": NOTHING,
     "member_of_school_a": NOTHING,
     "stranger": NOTHING,

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.models import Body, User
+from projectoffice.common.models import StoredFile
 
 from .document import Document, PartQuerySet
 
@@ -21,6 +22,7 @@ class Sheet(models.Model):
     snapshot = models.JSONField()
     code = models.CharField(max_length=32, db_index=True, default="", help_text="Код проверки, напечатанный на листе")
     pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64, default="")
     pages = models.PositiveSmallIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -57,7 +59,11 @@ class Edition(models.Model):
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(default=1)
     public_code = models.CharField(max_length=32, unique=True)
-    basis = models.CharField(max_length=500, blank=True)
+    basis = models.CharField(max_length=500, blank=True, help_text="Основание одной строкой, как напечатано")
+    basis_act = models.CharField(max_length=300, blank=True)
+    basis_number = models.CharField(max_length=60, blank=True)
+    basis_date = models.DateField(null=True, blank=True)
+    basis_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     all_ink = models.BooleanField(default=False)
     text = models.TextField(blank=True, help_text="Текст снимка, по которому ищут")
     stamps = models.JSONField(default=list, help_text="Грифы целиком, чтобы вернуть их при отказе от изменений")

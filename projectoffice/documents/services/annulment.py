@@ -6,11 +6,16 @@ from django.utils import timezone
 from projectoffice.common.db import locked
 from projectoffice.common.history import record
 
-from .. import letters
+from .. import letters, route
 from ..models import Annulment, Document
 from ..workflow import demand
+from .revision import back_to_what_is_in_force
+from .route import to_draft
 
 NO_REASON = "Напишите, почему документ отменяют: это увидит тот, кто подтверждает."
+
+
+WITHDRAWN = "Предложение отменить документ отозвано"
 
 
 @transaction.atomic
@@ -49,6 +54,21 @@ def decline_annulment(document, *, by, reason):
     return document
 
 
+@transaction.atomic
+def withdraw_annulment(document, *, by):
+    """Take one's own proposal back before anybody decided on it; the document stays in force."""
+    document = locked(document)
+    demand(document, "withdraw_annulment", by)
+    annulment = document.annulments.select_for_update().get(confirmed_at=None, declined_at=None)
+    if annulment.proposed_by_id != by.pk:
+        raise PermissionDenied("Предложение отзывает тот, кто его сделал.")
+    annulment.declined_at, annulment.decline_reason = timezone.now(), WITHDRAWN
+    annulment.save()
+    record("withdraw_annulment", document, WITHDRAWN, by=by, changes={"reason": annulment.reason})
+    letters.annulment_withdrawn(document, annulment)
+    return document
+
+
 def open_annulment(document, by):
     document = locked(document)
     demand(document, "confirm_annulment", by)
@@ -60,7 +80,10 @@ def open_annulment(document, by):
 
 @transaction.atomic
 def record_annulment(document, *, by, act, scan, reason=""):
-    """Record that an order or a protocol annuls the document; its scan is kept. A proposal still open is settled by it."""
+    """Record that an order or a protocol annuls the document; its scan is kept. A proposal still open is settled by it.
+
+    A change being prepared or signed ends with the document: the act does not wait for it.
+    """
     document = locked(document)
     demand(document, "record_annulment", by)
     if not act.strip():
@@ -77,8 +100,18 @@ def record_annulment(document, *, by, act, scan, reason=""):
     return document
 
 
+def close_revision(document, *, by):
+    """End the change under way: those who were being asked are told, content and stamps return to what was in force."""
+    if document.state == Document.State.IN_APPROVAL:
+        letters.route_ended(document, route.open_stamps(document), "отменён", by=by)
+        to_draft(document)
+    if document.is_revision:
+        back_to_what_is_in_force(document)
+
+
 def end(document, sentence, *, by):
     """The last change of a document: it is annulled and leaves the public pages."""
+    close_revision(document, by=by)
     document.state = Document.State.ANNULLED
     document.published_at, document.publish_pdf = None, False
     document.changed_at = timezone.now()

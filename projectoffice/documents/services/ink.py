@@ -8,13 +8,17 @@ from django.utils import timezone
 
 from projectoffice.accounts.models import Substitution, User
 from projectoffice.common.db import locked
-from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import record
 
-from .. import route
+from .. import letters, route
 from ..models import Attachment, Decision, Document, Stamp
 from ..workflow import demand
 from .route import give_back, go_on, word_of
+
+
+OTHER_SHEET = ("На подпись направлен уже другой лист: текст изменился, пока эта страница была открыта. "
+               "Посмотрите, какой лист подписан, и отметьте снова.")
 
 
 @dataclass(frozen=True)
@@ -37,24 +41,32 @@ def record_ink(stamp, *, by, scan=None, **facts):
 
 
 @transaction.atomic
-def record_all_ink(document, signed, *, by, scan=None):
+def record_all_ink(document, signed, *, by, scan=None, shown_hash=None):
     """Record signatures of one sheet, in the order of their steps whatever the order given, with the scan if it is there.
 
     The actual signer, post and basis may differ from what is printed; both are kept. A signature already
-    recorded is passed over, so the same form sent twice changes nothing. Returns the document.
+    recorded is passed over, so the same form sent twice changes nothing; a scan that comes with it is kept.
+    ``shown_hash`` is the content of the sheet the form was opened on: another sheet is StaleVersion. Returns the document.
     """
     document = locked(document)
-    number = document.edition_number
     left = [entry for entry in signed if not is_recorded(document, entry.stamp)]
-    if not left and signed:
-        return document
-    demand(document, "record_ink", by)
+    demand(document, "attach" if signed and not left else "record_ink", by)
+    check_shown(document, shown_hash)
     if scan:
-        store_scan(document, scan, number, by=by)
+        store_scan(document, scan, document.edition_number, by=by)
     for entry in sorted(left, key=lambda entry: (route.turn(entry.stamp), entry.stamp.position)):
         record_one(document, entry, by=by)
         document = go_on(document, by=by)
     return document
+
+
+def check_shown(document, shown_hash):
+    """Refuse what was marked about another sheet than the one that goes round; commands, which show none, say None."""
+    if shown_hash is None:
+        return
+    frozen = document.current_sheet or document.in_force
+    if frozen is None or frozen.content_hash != shown_hash:
+        raise StaleVersion(document, OTHER_SHEET)
 
 
 def is_recorded(document, stamp):
@@ -94,6 +106,7 @@ def record_one(document, entry, *, by):
     record("record_ink", document,
            f"{word_of(stamp)} на бумаге {entry.signed_on:%d.%m.%Y}: {decision.name or stamp.basis}", by=by,
            on_behalf_of=decision.by, changes={"stamp": str(stamp.uid), "content_hash": decision.content_hash})
+    letters.ink_recorded(document, decision)
 
 
 def who_signed(entry, stamp):
@@ -120,7 +133,7 @@ def acting_on(day, signer, stamp):
 
 
 @transaction.atomic
-def record_return(stamp, *, by, reason, source, source_date, source_file=None):
+def record_return(stamp, *, by, reason, source, source_date, source_file=None, shown_hash=None):
     """Staff enter that a signer gave the sheet back with a remark, by phone, letter or on the paper itself.
 
     The same effect as ``return_document``: draft of the same coming edition, the author is told. Source, date,
@@ -128,6 +141,7 @@ def record_return(stamp, *, by, reason, source, source_date, source_file=None):
     """
     document = locked(stamp.document)
     demand(document, "record_ink", by)
+    check_shown(document, shown_hash)
     stamp = document.stamps.active().get(pk=stamp.pk)
     if stamp not in route.open_stamps(document):
         raise TransitionNotAllowed("Очередь этой подписи ещё не подошла или решение уже принято.")
@@ -167,6 +181,12 @@ def add_scan(document, stored, *, by, edition_number=None):
 
 
 def store_scan(document, stored, number, *, by):
+    """Keep a scan once: the same file sent again with the same form is the same scan."""
+    kept = document.attachments.filter(
+        kind=Attachment.Kind.SCAN, edition_number=number, file__sha256=stored.sha256, removed=False
+    ).first()
+    if kept:
+        return kept
     scan = Attachment.objects.create(
         document=document, edition_number=number, kind=Attachment.Kind.SCAN, title="Скан подписанного листа", file=stored
     )

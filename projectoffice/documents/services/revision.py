@@ -38,21 +38,25 @@ def abandon_revision(document, *, by):
     """Give the change up: content and stamps return to what is in force."""
     document = locked(document)
     demand(document, "abandon", by)
-    in_force = document.in_force
-    document.spec.restore(document, in_force.snapshot)
-    restore_stamps(document, in_force.stamps)
     abandoned = document.edition_number
-    # A sheet of the abandoned edition may lie on somebody's table: its code must never become a valid one.
-    document.coming_code = new_code()
-    document.title = in_force.title
+    back_to_what_is_in_force(document)
     document.state = Document.State.ISSUED
-    document.edition_number = in_force.number
-    document.basis = document.basis_number = ""
-    document.basis_date = document.basis_file = None
     document.save()
     record("abandon_revision", document, f"Редакция {abandoned} не понадобилась", by=by)
     remove_files(document, abandoned, by=by)
     return document
+
+
+def back_to_what_is_in_force(document):
+    """Content, stamps and basis of the edition in force instead of those being prepared; the caller saves."""
+    in_force = document.in_force
+    document.spec.restore(document, in_force.snapshot)
+    restore_stamps(document, in_force.stamps)
+    # A sheet of the abandoned edition may lie on somebody's table: its code must never become a valid one.
+    document.coming_code = new_code()
+    document.title, document.edition_number = in_force.title, in_force.number
+    document.basis, document.basis_number = in_force.basis_act, in_force.basis_number
+    document.basis_date, document.basis_file = in_force.basis_date, in_force.basis_file
 
 
 def remove_files(document, number, *, by):

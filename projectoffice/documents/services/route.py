@@ -27,17 +27,18 @@ CHANGED = "Документ изменился, пока вы его читал�
 def send(document, *, by, shown_hash=None):
     """Freeze the content, reserve number and code, render the sheet for signature, ask the first signers.
 
-    A document without stamps is issued at once. Raises ValidationError with everything that bars sending.
+    ``shown_hash`` is what the page showed (``hash_shown``); commands, which show nothing, say None. A document without
+    stamps is issued at once. Raises ValidationError with everything that bars sending.
     """
     document = locked(document)
     demand(document, "send", by)
     problems = [*document.spec.check(document), *stamp_problems(document)]
     if problems:
         raise ValidationError([problem.message for problem in problems])
+    if shown_hash is not None and shown_hash != hash_shown(document):
+        raise StaleVersion(document, CHANGED)
     reserve_number(document)
     snapshot = take_snapshot(document)
-    if shown_hash and shown_hash != hash_of(snapshot):
-        raise StaleVersion(document, CHANGED)
     document.current_sheet = sheet_for(document, snapshot)
     document.state = Document.State.IN_APPROVAL
     document.sent_by, document.sent_at = by, timezone.now()
@@ -45,6 +46,11 @@ def send(document, *, by, shown_hash=None):
     record("send", document, f"Направлено на подпись: редакция {document.edition_number}", by=by,
            changes={"content_hash": document.current_sheet.content_hash})
     return go_on(document, by=by)
+
+
+def hash_shown(document):
+    """The hash of the content as the page before sending shows it; a number is reserved only afterwards."""
+    return hash_of(take_snapshot(document))
 
 
 def stamp_problems(document, stamps=None):
@@ -95,6 +101,7 @@ def sheet_for(document, snapshot):
         snapshot=snapshot,
         code=document.coming_code,
         pdf=rendered.pdf,
+        sha256=rendered.sha256,
         pages=rendered.pages,
     )
 

@@ -148,12 +148,15 @@ def replace_signer(stamp, *, by, signer, method=None):
         raise TransitionNotAllowed("Эта подпись уже стоит.")
     if (method or stamp.method) == Stamp.Method.ELECTRONIC and not signer.can_log_in:
         raise ValidationError({"signer": f"{signer} не входит на портал. Выберите подпись на бумаге."})
-    before, stamp.signer = stamp.signer, signer
+    before, was_asked = stamp.signer, stamp.method == Stamp.Method.ELECTRONIC
+    stamp.signer = signer
     stamp.method = method or stamp.method
     stamp.version += 1
     stamp.save()
     record("replace_signer", document, f"Подписывает {signer} вместо {before or stamp.name}", by=by,
            changes={"stamp": str(stamp.uid)})
     if stamp in route.open_stamps(document):
+        if was_asked:
+            letters.signer_replaced(document, stamp, before, by=by)
         letters.ask_to_decide(document, stamp)
     return stamp

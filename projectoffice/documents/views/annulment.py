@@ -13,7 +13,7 @@ from ..services import annulment as verbs
 from ..workflow import can
 from .common import attempt, for_verb
 
-VERBS = ("propose_annulment", "record_annulment", "confirm_annulment")
+VERBS = ("propose_annulment", "record_annulment", "confirm_annulment", "withdraw_annulment")
 
 
 @policy(SIGNED_IN)
@@ -29,6 +29,7 @@ def annul(request, pk, forms=None):
         "may_propose": can(document, "propose_annulment", user),
         "may_record": can(document, "record_annulment", user),
         "may_confirm": can(document, "confirm_annulment", user) and annulment.proposed_by_id != user.pk,
+        "may_withdraw": can(document, "withdraw_annulment", user) and annulment.proposed_by_id == user.pk,
         "propose_form": ReasonForm(auto_id="propose_%s"),
         "decline_form": ReasonForm(auto_id="decline_%s"),
         "act_form": AnnulByActForm(auto_id="act_%s"),
@@ -52,6 +53,15 @@ def annul_propose(request, pk):
     return answered(request, document, "propose_form", form,
                     lambda: verbs.propose_annulment(document, by=request.user, reason=form.cleaned_data["reason"]),
                     "Предложение записано. Документ действует, пока отмену не подтвердят.")
+
+
+@policy(SIGNED_IN)
+@require_POST
+def annul_withdraw(request, pk):
+    document = for_verb(request, pk, "withdraw_annulment")
+    if attempt(request, lambda: verbs.withdraw_annulment(document, by=request.user)):
+        messages.success(request, "Предложение отозвано. Документ действует.")
+    return redirect(document)
 
 
 @policy(SIGNED_IN)

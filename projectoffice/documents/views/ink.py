@@ -57,11 +57,14 @@ def ink(request, pk):
     if document.state != Document.State.IN_APPROVAL:
         messages.info(request, "Документ сейчас не на подписи.")
         return redirect(document)
+    if is_of_another_sheet(request, document):
+        return redirect("documents:ink", pk)
     rows = ink_rows(request, document)
     scan_form = OptionalScanForm(*posted(request))
     if request.method == "POST" and right(scan_form, rows) and record_signed(request, document, rows, scan_form):
         return redirect(document)
-    context = {"document": document, "panel": panel_of(document, request.user), "rows": rows, "scan_form": scan_form}
+    context = {"document": document, "panel": panel_of(document, request.user), "rows": rows, "scan_form": scan_form,
+               "shown_hash": shown_hash(request, document)}
     return render(request, "documents/ink.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -69,6 +72,8 @@ def ink(request, pk):
 def record_return(request, pk):
     """«Внести возврат»: a signer gave the sheet back by phone, in a letter or with marks on the paper."""
     document = for_verb(request, pk, "record_ink")
+    if document.current_sheet and is_of_another_sheet(request, document):
+        return redirect("documents:record_return", pk)
     form = RecordReturnForm(*posted(request), stamps=route.open_stamps(document) if is_moment(document, "record_ink") else [],
                             initial={"source_date": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
@@ -79,13 +84,30 @@ def record_return(request, pk):
             sent = data["source_file"]
             stored = store_upload(sent, by=request.user, allowed=SCANS) if sent else None
             facts = {name: data[name] for name in ("reason", "source", "source_date")}
+            facts["shown_hash"] = request.POST.get("shown_hash", "")
             verbs.record_return(data["stamp"], by=request.user, source_file=stored, **facts)
 
         if attempt(request, act, form):
             messages.success(request, "Возврат внесён. Документ снова можно править.")
             return redirect(document)
-    context = {"document": document, "panel": panel_of(document, request.user), "form": form}
+    context = {"document": document, "panel": panel_of(document, request.user), "form": form,
+               "shown_hash": shown_hash(request, document)}
     return render(request, "documents/record_return.html", context, status=422 if request.method == "POST" else 200)
+
+
+def shown_hash(request, document):
+    """The content this page is about: of the form sent, so that a mended mistake stays about the sheet first shown."""
+    now = document.current_sheet.content_hash if document.current_sheet else ""
+    return request.POST.get("shown_hash", "") if request.method == "POST" else now
+
+
+def is_of_another_sheet(request, document):
+    """Whether a form was opened on a sheet that no longer goes round; the page is then shown anew."""
+    now = document.current_sheet.content_hash if document.current_sheet else ""
+    stale = request.method == "POST" and request.POST.get("shown_hash", "") != now
+    if stale:
+        messages.warning(request, verbs.OTHER_SHEET)
+    return stale
 
 
 def right(scan_form, rows):
@@ -114,7 +136,7 @@ def record_signed(request, document, rows, scan_form):
     def act():
         uploaded = scan_form.cleaned_data["scan"]
         scan = store_upload(uploaded, by=request.user, allowed=SCANS) if uploaded else None
-        verbs.record_all_ink(document, signed, by=request.user, scan=scan)
+        verbs.record_all_ink(document, signed, by=request.user, scan=scan, shown_hash=request.POST.get("shown_hash", ""))
 
     if not attempt(request, act, scan_form):
         return False

@@ -163,11 +163,14 @@ def attachment(request, pk):
 @policy(SIGNED_IN)
 @require_safe
 def basis_file(request, pk):
-    """The act the change being prepared rests on."""
+    """The act the edition being prepared or in force rests on; ``?edition=2`` for that of an issued one."""
     document = working(request, pk)
-    if document.basis_file is None:
+    number = request.GET.get("edition", "")
+    wanted = document.editions.filter(number=number) if number.isascii() and number.isdigit() and len(number) < 5 else ()
+    holder = next(iter(wanted), None) if number else document
+    if holder is None or holder.basis_file is None:
         raise Http404
-    return send_file(document.basis_file)
+    return send_file(holder.basis_file)
 
 
 @policy(SIGNED_IN)

@@ -16,7 +16,6 @@ from ..models import Document
 from ..panel import panel_of
 from ..services import route as verbs
 from ..services.route import stamp_problems
-from ..snapshot import hash_of, take_snapshot
 from .common import attempt, for_verb, readable
 
 
@@ -36,7 +35,8 @@ def send(request, pk):
     """What will happen is said once more; then the document goes on its way."""
     paper = for_verb(request, pk, "send")
     if request.method == "POST":
-        if attempt(request, lambda: verbs.send(paper, by=request.user, shown_hash=request.POST.get("shown_hash"))):
+        shown = request.POST.get("shown_hash", "")
+        if attempt(request, lambda: verbs.send(paper, by=request.user, shown_hash=shown)):
             paper.refresh_from_db()
             issued = paper.state == Document.State.ISSUED
             messages.success(request, f"{paper.spec.issued_word}." if issued else "Документ направлен.")
@@ -47,7 +47,7 @@ def send(request, pk):
         "document": paper,
         "panel": panel_of(paper, request.user),
         "problems": problems,
-        "shown_hash": "" if problems or paper.spec.prints_number and not paper.number else hash_of(take_snapshot(paper)),
+        "shown_hash": "" if problems else verbs.hash_shown(paper),
         "turns": desk.turns(paper),
     }
     return render(request, "documents/send.html", context)
