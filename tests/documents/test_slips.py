@@ -156,7 +156,9 @@ def test_the_act_of_the_edition_in_force_outlives_an_abandoned_change(cast, clie
     revise(fresh(document), by=cast.secretary, basis="протокола", basis_number="2")
     client.force_login(cast.secretary)
     assert client.get(url("basis_file", document)).status_code == 404
-    assert client.get(url("basis_file", document) + "?edition=2").status_code == 200
+    of_the_edition = url("basis_file", document) + "?edition=2"
+    assert client.get(of_the_edition).status_code == 200
+    assert of_the_edition in client.get(url("history", document)).content.decode()
     abandon_revision(fresh(document), by=cast.secretary)
     document = fresh(document)
     assert (document.basis, document.basis_number, document.basis_date, document.basis_file) == ("приказа", "1", today, kept)

@@ -16,7 +16,6 @@ from ..models import Attachment, Decision, Document, Stamp
 from ..workflow import demand
 from .route import give_back, go_on, word_of
 
-
 OTHER_SHEET = ("На подпись направлен уже другой лист: текст изменился, пока эта страница была открыта. "
                "Посмотрите, какой лист подписан, и отметьте снова.")
 
