@@ -42,7 +42,7 @@ def furnish_lists(world):
     world.role = RoleAssignment.objects.create(person=person, role="office_staff")
     world.member = Membership.objects.create(body=world.group, person=person)
     world.substitution = Substitution.objects.create(
-        absent=world.cast.office_head, acting=person, since="2099-01-01", until="2099-02-01", post="И.о.", basis="приказ"
+        absent=world.cast.office_head, acting=UserFactory(), since="2099-01-01", until="2099-02-01", post="И.о.", basis="приказ"
     )
     scan = store_upload(SimpleUploadedFile("согласие.pdf", PDF), by=secretary)
     record_consent(person, by=secretary, given_on=timezone.localdate(), scan=scan)

@@ -257,3 +257,12 @@ def test_a_day_of_the_offices_calendar_is_a_remark(cast, plan):
     CalendarDay.objects.create(date="2027-02-10", is_off=True)
     add_row(plan, by=cast.secretary, values={"topics": "Тема", "term": "10.02.2027", "responsible": "Роль"})
     assert "выходной день" in remarks.of(plan, rows_of(plan)).warnings[0]["message"]
+
+
+def test_who_removed_a_row_is_told_to_whoever_still_shows_it(secretary, cast, plan):
+    row = add_row(plan, by=cast.secretary, values={"topics": "Тема"})
+    remove_row(row, by=cast.office_head)
+    stranger = str(uuid.uuid4())
+    answer = ask(secretary, plan, "sync/", seen={str(row.uid): 1, stranger: 1, "\x00": 1, "x" * 5000: 1}).json()
+    assert answer["gone"] == [{"row": str(row.uid), "who": cast.office_head.short_name}, {"row": stranger, "who": ""}]
+    assert ask(secretary, plan, "sync/", seen={}).json()["gone"] == []

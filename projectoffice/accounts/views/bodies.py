@@ -6,19 +6,27 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projectoffice.common.history import history_of
-from projectoffice.common.idempotency import once
 from projectoffice.common.policy import policy
 
 from ..access import may
 from ..forms.bodies import BodyForm, MemberForm, NewMemberForm
-from ..forms.institutions import ClosingForm
 from ..models import Body, Membership
 from ..services import bodies as verbs
 from ..services.people import fingerprint
+from .kept import Kept, close_page, edit_page, new_page, open_again
 from .person import form_page
 from .refusals import attempt, attempt_with_message
 
-FIELDS = ("name", "genitive", "is_main")
+KEPT = Kept(
+    name="body", form=BodyForm, fields=("name", "genitive", "is_main"), back="/bodies/",
+    create=verbs.create_body, save=verbs.save_body, close=verbs.close_body, open=verbs.open_body,
+    words={
+        "new": "Новый орган", "create": "Внести орган", "created": "Орган внесён. Добавьте его членов.",
+        "closed_on": "Упразднён с", "closing": "упразднение", "close": "Записать", "closed": "Записано.",
+        "consequence": "С этого дня орган не предлагается для новых планов. Его планы и протоколы остаются.",
+        "opened": "Орган снова работает.",
+    },
+)
 
 
 def find_body(request, pk):
@@ -58,57 +66,25 @@ def body(request, pk):
 @policy("accounts.manage_bodies")
 @require_http_methods(["GET", "HEAD", "POST"])
 def body_new(request):
-    form = BodyForm(request.POST or None)
-    address = None
-    if request.method == "POST":
-        address = attempt(form, lambda: once(
-            request.user, "body_new", form.cleaned_data["key"],
-            lambda: verbs.create_body(by=request.user, **fields_of(form)).get_absolute_url(),
-        ))
-    if address:
-        messages.success(request, "Орган внесён. Добавьте его членов.")
-        return redirect(address)
-    return form_page(request, form, "Новый орган", "Внести орган", "/bodies/")
-
-
-def fields_of(form):
-    return {name: form.cleaned_data[name] for name in FIELDS}
+    return new_page(request, KEPT)
 
 
 @policy("accounts.manage_bodies")
 @require_http_methods(["GET", "HEAD", "POST"])
 def body_edit(request, pk):
-    found = find_body(request, pk)
-    form = BodyForm(request.POST or None, initial={name: getattr(found, name) for name in (*FIELDS, "version")})
-    if request.method == "POST" and attempt(form, lambda: verbs.save_body(
-        found, by=request.user, version=form.cleaned_data["version"], **fields_of(form)
-    )):
-        messages.success(request, "Сохранено.")
-        return redirect(found)
-    return form_page(request, form, f"{found}: изменить", "Сохранить", found.get_absolute_url())
+    return edit_page(request, KEPT, find_body(request, pk))
 
 
 @policy("accounts.manage_bodies")
 @require_http_methods(["GET", "HEAD", "POST"])
 def body_close(request, pk):
-    found = find_body(request, pk)
-    form = ClosingForm(request.POST or None, initial={"closed_on": timezone.localdate()})
-    form.fields["closed_on"].label = "Упразднён с"
-    if request.method == "POST" and attempt(form, lambda: verbs.close_body(
-        found, by=request.user, closed_on=form.cleaned_data["closed_on"]
-    )):
-        messages.success(request, "Записано.")
-        return redirect(found)
-    return form_page(request, form, f"{found}: упразднение", "Записать", found.get_absolute_url(),
-                     words="С этого дня орган не предлагается для новых планов. Его планы и протоколы остаются.")
+    return close_page(request, KEPT, find_body(request, pk))
 
 
 @policy("accounts.manage_bodies")
 @require_POST
 def body_open(request, pk):
-    found = find_body(request, pk)
-    attempt_with_message(request, lambda: verbs.open_body(found, by=request.user), "Орган снова работает.")
-    return redirect(found)
+    return open_again(request, KEPT, find_body(request, pk))
 
 
 # Members

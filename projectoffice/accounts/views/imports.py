@@ -95,49 +95,33 @@ def apply(request, kind, pk):
     return redirect(done)
 
 
-@policy("accounts.manage_people")
-@require_http_methods(["GET", "HEAD", "POST"])
-def people_import(request):
-    return upload(request, "people")
+def pages_of(kind, permission):
+    """The four pages of one import: the file, the sample, the preview, «Импортировать»."""
+
+    @policy(permission)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def file_page(request):
+        return upload(request, kind)
+
+    @policy(permission)
+    @require_safe
+    def template_page(request):
+        return template(request, kind)
+
+    @policy(permission)
+    @require_safe
+    def check_page(request, pk):
+        return preview(request, kind, pk)
+
+    @policy(permission)
+    @require_POST
+    def apply_page(request, pk):
+        return apply(request, kind, pk)
+
+    return file_page, template_page, check_page, apply_page
 
 
-@policy("accounts.manage_people")
-@require_safe
-def people_import_template(request):
-    return template(request, "people")
-
-
-@policy("accounts.manage_people")
-@require_safe
-def people_import_check(request, pk):
-    return preview(request, "people", pk)
-
-
-@policy("accounts.manage_people")
-@require_POST
-def people_import_apply(request, pk):
-    return apply(request, "people", pk)
-
-
-@policy("accounts.manage_institutions")
-@require_http_methods(["GET", "HEAD", "POST"])
-def institutions_import(request):
-    return upload(request, "institutions")
-
-
-@policy("accounts.manage_institutions")
-@require_safe
-def institutions_import_template(request):
-    return template(request, "institutions")
-
-
-@policy("accounts.manage_institutions")
-@require_safe
-def institutions_import_check(request, pk):
-    return preview(request, "institutions", pk)
-
-
-@policy("accounts.manage_institutions")
-@require_POST
-def institutions_import_apply(request, pk):
-    return apply(request, "institutions", pk)
+people_import, people_import_template, people_import_check, people_import_apply = pages_of(
+    "people", "accounts.manage_people")
+institutions_import, institutions_import_template, institutions_import_check, institutions_import_apply = pages_of(
+    "institutions", "accounts.manage_institutions")

@@ -1,24 +1,31 @@
 """Institutions: list, card, new, edit, closing."""
-from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projectoffice.common.history import history_of
-from projectoffice.common.idempotency import once
 from projectoffice.common.policy import policy
 
 from ..access import may
-from ..forms.institutions import ClosingForm, InstitutionFilter, InstitutionForm
+from ..forms.institutions import InstitutionFilter, InstitutionForm
 from ..models import Institution, Post, User
 from ..reading import badge_of, with_row
 from ..services import institutions as verbs
+from .kept import Kept, close_page, edit_page, new_page, open_again
 from .people import page_of, read_filter
-from .person import form_page
-from .refusals import attempt, attempt_with_message
 
-FIELDS = ("legal_form", "kind", "number", "own_name", "full_name", "email", "phone", "address")
+KEPT = Kept(
+    name="institution", form=InstitutionForm, back="/institutions/",
+    fields=("legal_form", "kind", "number", "own_name", "full_name", "email", "phone", "address"),
+    create=verbs.create_institution, save=verbs.save_institution, close=verbs.close_institution, open=verbs.open_institution,
+    words={
+        "new": "Новое учреждение", "create": "Внести учреждение", "created": "Учреждение внесено.",
+        "closed_on": "Закрыто с", "closing": "закрытие", "close": "Записать закрытие", "closed": "Закрытие записано.",
+        "consequence": "С этого дня учреждение не предлагается в списках. Его люди и документы остаются.",
+        "opened": "Учреждение снова работает.",
+    },
+)
 
 
 @policy("accounts.view_people")
@@ -81,55 +88,22 @@ def institution(request, pk):
 @policy("accounts.manage_institutions")
 @require_http_methods(["GET", "HEAD", "POST"])
 def institution_new(request):
-    form = InstitutionForm(request.POST or None)
-    address = None
-    if request.method == "POST":
-        address = attempt(form, lambda: once(
-            request.user, "institution_new", form.cleaned_data["key"],
-            lambda: verbs.create_institution(by=request.user, **fields_of(form)).get_absolute_url(),
-        ))
-    if address:
-        messages.success(request, "Учреждение внесено.")
-        return redirect(address)
-    return form_page(request, form, "Новое учреждение", "Внести учреждение", "/institutions/")
-
-
-def fields_of(form):
-    return {name: form.cleaned_data[name] for name in FIELDS}
+    return new_page(request, KEPT)
 
 
 @policy("accounts.manage_institutions")
 @require_http_methods(["GET", "HEAD", "POST"])
 def institution_edit(request, pk):
-    found = find_institution(request, pk)
-    form = InstitutionForm(request.POST or None, initial={name: getattr(found, name) for name in (*FIELDS, "version")})
-    if request.method == "POST" and attempt(form, lambda: verbs.save_institution(
-        found, by=request.user, version=form.cleaned_data["version"], **fields_of(form)
-    )):
-        messages.success(request, "Сохранено.")
-        return redirect(found)
-    return form_page(request, form, f"{found}: изменить", "Сохранить", found.get_absolute_url())
+    return edit_page(request, KEPT, find_institution(request, pk))
 
 
 @policy("accounts.manage_institutions")
 @require_http_methods(["GET", "HEAD", "POST"])
 def institution_close(request, pk):
-    found = find_institution(request, pk)
-    form = ClosingForm(request.POST or None, initial={"closed_on": timezone.localdate()})
-    if request.method == "POST" and attempt(form, lambda: verbs.close_institution(
-        found, by=request.user, closed_on=form.cleaned_data["closed_on"]
-    )):
-        messages.success(request, "Закрытие записано.")
-        return redirect(found)
-    return form_page(
-        request, form, f"{found}: закрытие", "Записать закрытие", found.get_absolute_url(),
-        words="С этого дня учреждение не предлагается в списках. Его люди и документы остаются.",
-    )
+    return close_page(request, KEPT, find_institution(request, pk))
 
 
 @policy("accounts.manage_institutions")
 @require_POST
 def institution_open(request, pk):
-    found = find_institution(request, pk)
-    attempt_with_message(request, lambda: verbs.open_institution(found, by=request.user), "Учреждение снова работает.")
-    return redirect(found)
+    return open_again(request, KEPT, find_institution(request, pk))
