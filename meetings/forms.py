@@ -13,6 +13,10 @@ from .services.plan import FIRST_YEAR, LAST_YEAR, period_of
 
 MOST_DAYS = 100
 
+YEAR_WORDS = dict.fromkeys(
+    ("min_value", "max_value", "invalid"), f"Проверьте год: это число от {FIRST_YEAR} до {LAST_YEAR}."
+)
+
 
 class RowForm(forms.Form):
     """One row as an ordinary form; texts are cleaned by the same readers as the cells of the editor."""
@@ -54,7 +58,7 @@ class PeriodForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key, required=False)
 
-    year = forms.IntegerField(label="Год", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    year = forms.IntegerField(label="Год", min_value=FIRST_YEAR, max_value=LAST_YEAR, error_messages=YEAR_WORDS)
     period = forms.ChoiceField(
         label="Период", choices=[("calendar", "Календарный год"), ("school", "Учебный год, который начинается в этом году")],
         widget=forms.RadioSelect, initial="calendar",
@@ -85,7 +89,7 @@ class WordPlanForm(forms.Form):
                                            "invalid": "Файл не дошёл. Выберите его ещё раз.",
                                            "missing": "Файл не дошёл. Выберите его ещё раз."})
     body = forms.ModelChoiceField(label="Чей план", queryset=Body.objects.none(), empty_label=None, required=False)
-    year = forms.IntegerField(label="Год", min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False,
+    year = forms.IntegerField(label="Год", min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False, error_messages=YEAR_WORDS,
                               help_text="Если не указать, возьмём из заголовка.")
 
     def __init__(self, *args, plan=None, **kwargs):

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "projectoffice.accounts.middleware.OfficeMiddleware",
+    "projectoffice.common.middleware.WrongMethodMiddleware",
     "projectoffice.accounts.middleware.PolicyMiddleware",
     "projectoffice.accounts.middleware.SecondKeyMiddleware",
     "axes.middleware.AxesMiddleware",

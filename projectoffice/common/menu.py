@@ -3,10 +3,11 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
-# The five words of the header. A section whose page does not exist yet is not shown.
+# The words of the header. A section whose page does not exist yet is not shown.
 SECTIONS = (
     ("Мои дела", "home"),
     ("Планы", "meetings:plans"),
+    ("Документы", "documents:register"),
     ("Заседания", "meetings:meetings"),
     ("Проекты", "portfolios:projects"),
     ("Конкурс", "contests:contests"),

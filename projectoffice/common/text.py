@@ -112,7 +112,7 @@ def bind_numbers(text):
 def _about_sign(text, position):
     before = " ".join(_FORBIDDEN.sub("", text[max(0, position - 40):position]).split())[-20:]
     place = f"он стоит после «{before}»" if before else "он стоит в самом начале"
-    return f"Уберите из текста невидимый служебный знак: {place}. Остальной текст сохранён в поле."
+    return f"Уберите из текста невидимый служебный знак: {place}. Остальной текст остался в поле."
 
 
 def _about_length(length, limit):

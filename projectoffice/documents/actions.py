@@ -54,7 +54,7 @@ def candidates(document, user):
     if asked:
         yield link("decide", f"Прочитать и {asked}", place=PRIMARY)
     yield verb("send", "Направить на согласование" if has_stamps(document) else "Выпустить документ", place=PRIMARY)
-    yield verb("record_ink", "Отметить подписанное", "ink", OUTLINED if asked else PRIMARY)
+    yield verb("record_ink", "Отметить подписанное", "ink", OUTLINED if asked or not on_paper(document) else PRIMARY)
     yield verb("confirm_annulment", "Решить об отмене", "annul", PRIMARY) if not proposed_by(document, user) else None
     if document.state == ISSUED:
         yield verb("distribute", "Разослать", place=PRIMARY)
@@ -109,3 +109,8 @@ def pages(count):
 def stamp_word(stamp):
     """What is asked of the signer of a stamp: «утвердить»."""
     return ASKED.get(Stamp.Kind(stamp.kind), "подписать")
+
+
+def on_paper(document):
+    """Whether the next signature is one in ink, which the office marks."""
+    return document.state == ON_ROUTE and any(stamp.method == Stamp.Method.INK for stamp in route.open_stamps(document))

@@ -16,7 +16,7 @@ def decisions_to_make(user):
         asked = letters.ASKED.get(stamp.kind, "подписать")
         yield Waiting(
             what=f"{document.title}, редакция {document.edition_number}",
-            whose="" if stamp.signer_id == user.pk else f"за {stamp.signer}",
+            whose="" if stamp.signer_id == user.pk else f"замещение: {stamp.signer}",
             url=reverse("documents:decide", args=[document.pk]),
             action=f"Прочитать и {asked}",
             since=document.sent_at,

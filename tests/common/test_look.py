@@ -284,3 +284,10 @@ SNAPSHOT = {
 def test_a_short_word_with_a_slash_is_not_broken():
     assert render("{{ title|unbroken }}", title="№ п/п") == '№ <span class="nowrap">п/п</span>'
     assert render("{{ title|unbroken }}", title="Результат-эффект/ <b>") == "Результат-эффект/ &lt;b&gt;"
+
+
+def test_an_address_that_only_takes_a_form_answers_a_visit_with_a_page(client, cast):
+    client.force_login(cast.secretary, backend="projectoffice.accounts.backends.LoginOrEmailBackend")
+    answer = client.get("/logout/")
+    assert answer.status_code == 405
+    assert "Этот адрес только принимает форму" in answer.content.decode()

@@ -33,7 +33,7 @@ def hand_over(person, successor, *, by, left_on=None):
     gone = [(share.label, share.hand_over(person, successor, by)) for share in handover.all_shares()]
     gone = [(label, count) for label, count in gone if count]
     sentence = "; ".join(f"{label}: {count}" for label, count in gone) or "открытых дел не было"
-    record("hand_over", person, f"Дела переданы: {successor}. {sentence}", by=by, changes=dict(gone))
+    record("hand_over", person, f"Дела переданы: {successor} – {sentence}", by=by, changes=dict(gone))
     record("take_over", successor, f"Приняты дела: {person}. {sentence}", by=by, changes=dict(gone))
     if left_on:
         close_access(person, by=by, left_on=left_on)

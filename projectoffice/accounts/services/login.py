@@ -125,7 +125,7 @@ def invite(person, *, by):
             signature(office),
         ]),
     )
-    record("invite", person, f"Отправлено приглашение на {person.email}", by=by)
+    record("invite", person, f"Составлено приглашение на {person.email}", by=by)
     return invitation
 
 

@@ -32,7 +32,7 @@ def form_page(request, form, heading, verb, back, **more):
 def person_invite(request, pk):
     found = find_person(request, pk)
     attempt_with_message(request, lambda: ways.invite(found, by=request.user),
-                         f"Приглашение отправлено на {found.email}. Оно действует 7 дней.")
+                         f"Приглашение на {found.email} поставлено в очередь писем. Оно действует 7 дней.")
     return redirect(found)
 
 
@@ -197,7 +197,7 @@ def handover(request, pk):
             found, words["successor"], by=request.user, left_on=words["left_on"]
         )))
         if done:
-            messages.success(request, f"Дела переданы: {words['successor']}. {done}")
+            messages.success(request, f"Дела переданы: {words['successor']} – {done}")
             return redirect(found)
     return render(request, "accounts/handover.html", {
         "form": form, "person": found, "shares": registry.open_work(found),

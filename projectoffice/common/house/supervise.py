@@ -14,7 +14,7 @@ import sys
 import time
 from contextlib import suppress
 
-from projectoffice.common.house.places import PROJECT, no_rights, say, use_own_secret
+from projectoffice.common.house.places import PROJECT, data_dir, no_rights, say, use_own_secret
 from projectoffice.common.house.postgres import PR_SET_PDEATHSIG, PostgresError, Server, serving
 
 LONGEST_PAUSE = 30  # seconds between two starts of a child that keeps dying
@@ -41,6 +41,8 @@ def run(port):
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     if not os.environ.get("DATABASE_URL"):
         use_own_secret()
+        # Nobody set a mail server for a first look: letters land as files, so that their links can be tried.
+        os.environ.setdefault("EMAIL_URL", f"filemail:///{data_dir() / 'mail'}")
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, ask_to_stop)
     with serving() as server:
