@@ -1,5 +1,6 @@
 """From a Word document to an ImportedPlan: find the table, read what stands above it, gather remarks."""
 import re
+from itertools import takewhile
 
 from projectoffice.common.terms import calendar_year, is_school_year, parse_term, school_year
 from projectoffice.common.text import TOPIC_LIMIT
@@ -39,6 +40,7 @@ def read(document, *, year=None):
         stamp.place = "foot"
     plan.stamps = head.stamps + foot.stamps
     plan.title, others = find_title(head.lines)
+    others = _head_first_section(plan, blocks, first, others)
     _take_labels_from_topics(plan, columns)
     _set_period(plan, year, [text for text, _ in head.lines])
     _set_terms(plan)
@@ -153,6 +155,18 @@ def _section_between(reader, blocks):
     texts = [block.text.strip() for block in blocks if not isinstance(block, Table) and block.text.strip()]
     if texts and len(texts) <= 2 and all(len(text) < 150 for text in texts):
         reader.open_section(" ".join(texts))
+
+
+def _head_first_section(plan, blocks, first, others):
+    """When later tables have their headings between them, the line right above the first table is its heading."""
+    between = {block.text.strip() for block in blocks[first + 1:] if not isinstance(block, Table)} - {""}
+    above = blocks[first - 1] if first else None
+    text = "" if above is None or isinstance(above, Table) else above.text.strip()
+    if text not in others or plan.items[0].section or not any(item.section in between for item in plan.items):
+        return others
+    for item in takewhile(lambda item: not item.section, plan.items):
+        item.section = text
+    return [other for other in others if other != text]
 
 
 _NUMBER_IN_TOPIC = re.compile(r"(\d{1,3}[.)]?)[ \t\u00a0]+(?=\S)|(\d{1,3}[.)])(?=\S)")

@@ -76,3 +76,15 @@ def test_a_year_is_not_torn_from_its_word_and_its_blank_stays_a_blank(tmp_path):
         term = document.pages[0].extract_tables()[-1][-1][2]
         assert "2023 г." in term.split("\n")[-1]
         assert "\xa0" not in document.pages[0].extract_text()
+
+
+def test_a_line_above_each_of_several_tables_is_the_heading_of_its_rows():
+    document = word()
+    title(document)
+    for name in ("Первое полугодие", "Второе полугодие"):
+        document.add_paragraph(name).runs[0].bold = True
+        table(document, [["1.", f"Тема: {name}", "февраль", "Орлова Н.П."]])
+    parsed = read(document)
+    assert [item.section for item in parsed.items] == ["Первое полугодие", "Второе полугодие"]
+    assert "text_skipped" not in codes(parsed)
+    assert parsed.title == ["План", "заседаний Проектного офиса", "на 2027 год"]
