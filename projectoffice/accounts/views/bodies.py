@@ -19,7 +19,7 @@ from .refusals import attempt, attempt_with_message
 
 KEPT = Kept(
     name="body", form=BodyForm, fields=("name", "genitive", "is_main"), back="/bodies/",
-    create=verbs.create_body, save=verbs.save_body, close=verbs.close_body, open=verbs.open_body,
+    add=verbs.create_body, change=verbs.save_body, close=verbs.close_body, open=verbs.open_body,
     words={
         "new": "Новый орган", "create": "Внести орган", "created": "Орган внесён. Добавьте его членов.",
         "closed_on": "Упразднён с", "closing": "упразднение", "close": "Записать", "closed": "Записано.",

@@ -18,7 +18,7 @@ from .people import page_of, read_filter
 KEPT = Kept(
     name="institution", form=InstitutionForm, back="/institutions/",
     fields=("legal_form", "kind", "number", "own_name", "full_name", "email", "phone", "address"),
-    create=verbs.create_institution, save=verbs.save_institution, close=verbs.close_institution, open=verbs.open_institution,
+    add=verbs.create_institution, change=verbs.save_institution, close=verbs.close_institution, open=verbs.open_institution,
     words={
         "new": "Новое учреждение", "create": "Внести учреждение", "created": "Учреждение внесено.",
         "closed_on": "Закрыто с", "closing": "закрытие", "close": "Записать закрытие", "closed": "Закрытие записано.",

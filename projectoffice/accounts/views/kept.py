@@ -20,8 +20,8 @@ class Kept:
     name: str  # names the action for a form sent twice
     form: type
     fields: tuple[str, ...]
-    create: Callable
-    save: Callable
+    add: Callable
+    change: Callable
     close: Callable
     open: Callable
     back: str
@@ -37,7 +37,7 @@ def new_page(request, kept):
     if request.method == "POST":
         address = attempt(form, lambda: once(
             request.user, f"{kept.name}_new", form.cleaned_data["key"],
-            lambda: kept.create(by=request.user, **kept.values(form)).get_absolute_url(),
+            lambda: kept.add(by=request.user, **kept.values(form)).get_absolute_url(),
         ))
     if address:
         messages.success(request, kept.words["created"])
@@ -48,7 +48,7 @@ def new_page(request, kept):
 def edit_page(request, kept, found):
     initial = {name: getattr(found, name) for name in (*kept.fields, "version")}
     form = kept.form(request.POST or None, initial=initial)
-    if request.method == "POST" and attempt(form, lambda: kept.save(
+    if request.method == "POST" and attempt(form, lambda: kept.change(
         found, by=request.user, version=form.cleaned_data["version"], **kept.values(form)
     )):
         messages.success(request, "Сохранено.")
