@@ -70,9 +70,9 @@ def verb(view):
         except PermissionDenied:
             return refused(request, plan, 403, closed=True, message=NOT_YOURS)
         if asks_json(request):
-            # The right to read was asked above; a cell of a row is no part of the plan's own record.
+            # A cell of a row is no part of the plan's own record, so the plan is read anew after other verbs alone.
             if not more.pop("plan_is_same", False):
-                plan = MeetingPlan.objects.select_related("document", "body").get(pk=plan.pk)
+                plan = readable(request, plan.pk, "document", "body")
             return JsonResponse(editor.answer(plan, seen=seen(request), person=request.user, **more))
         if more.get("message"):
             messages.success(request, more["message"])
