@@ -252,10 +252,21 @@ def _about_people(plan, known):
         texts = [responsible.text for responsible in row.responsible if responsible.text.strip()]
         if not texts:
             yield _warning("no_responsible", row, position, "не указан ответственный.", *texts)
+    yield from _about_strangers(plan, known)
+
+
+def _about_strangers(plan, known):
+    """One remark per person, however many rows name him: the same name five times is one question, left with one click."""
+    places = {}
+    for position, row in enumerate(plan.rows, 1):
         for responsible in row.responsible:
             if responsible.active is False or (responsible.active is None and _is_unknown(responsible.text, known)):
-                yield _warning("responsible_unknown", row, position, f"{_short(responsible.text)} – такого человека нет среди работающих. "
-                               "Выберите из списка или оставьте как есть.", responsible.text)
+                places.setdefault(responsible.text, []).append((position, row.uid))
+    for text, found in places.items():
+        position, uid = found[0]
+        where = f"Строка {position}" if len(found) == 1 else "Строки " + ", ".join(str(place) for place, _ in found)
+        yield Remark("responsible_unknown", WARNING, f"{where}: {_short(text)} – такого человека нет среди работающих. "
+                     "Выберите из списка или оставьте как есть.", uid, position, "", _fingerprint(text))
 
 
 def _is_unknown(text, known):

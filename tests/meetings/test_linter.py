@@ -174,3 +174,11 @@ def test_errors_cannot_be_left_as_they_are():
 def test_two_unknown_people_of_a_row_are_two_remarks():
     found = remarks(draft(row(responsible=("Чужой Ч.Ч.", "Другой Д.Д."))))
     assert len({remark.key for remark in found}) == 2
+
+
+def test_a_stranger_in_many_rows_is_one_remark_left_with_one_click():
+    plan = draft(row(responsible=("Чужой Ч.Ч.",)), row(2, "2.", term="март", responsible=("Чужой Ч.Ч.", "Иной И.И.")))
+    found = remarks(plan)
+    assert [remark.message.split(":")[0] for remark in found] == ["Строки 1, 2", "Строка 2"]
+    left = without_acknowledged(found, [found[0].key])
+    assert [remark.message.split(":")[0] for remark in left] == ["Строка 2"]
