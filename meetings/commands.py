@@ -59,6 +59,7 @@ class PlanCommand(BaseCommand):
         raise SystemExit(REFUSED)
 
     def work(self, **options):
+        """What the command does; each of the commands writes its own."""
         raise NotImplementedError
 
 

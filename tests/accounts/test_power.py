@@ -155,3 +155,10 @@ def test_an_open_session_does_not_find_the_password_out(cast, client, address, f
     assert answer.status_code == 200 and "Подождите четверть часа" in answer.content.decode()
     cache.clear()
     assert "Подождите" not in client.post(address, {field: PASSWORD} | new).content.decode()
+
+
+def test_the_absent_head_and_the_acting_person_learn_by_letter_who_acts(cast):
+    create_substitution(by=cast.secretary, absent=cast.department_head, acting=cast.member_of_school_b, since=TODAY(),
+                        until=TODAY(), post="И.о. руководителя", basis="приказ № 5")
+    told = OutgoingMail.objects.filter(subject__startswith="Оформлено замещение", body__contains="приказ № 5")
+    assert {letter.person for letter in told} == {cast.department_head, cast.member_of_school_b}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from projectoffice.common.db import locked
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.history import record
+from projectoffice.common.mail import post
 
 from ..access import require
 from ..models import Role, Substitution, User
@@ -134,7 +135,15 @@ def beside_the_dates(substitution, error):
 
 
 def tell(substitution, verb, word, by, changes=None):
-    """The history of both people."""
+    """The history of both people, and a letter to each: a signature is never lent behind its owner's back."""
     words = f"{substitution.acting} за: {substitution.absent}, {substitution.since:%d.%m.%Y}–{substitution.until:%d.%m.%Y}"
     for person in (substitution.absent, substitution.acting):
-        record(verb, person, f"{word}: {words}", by=by, changes={"basis": substitution.basis, **(changes or {})})
+        event = record(verb, person, f"{word}: {words}", by=by, changes={"basis": substitution.basis, **(changes or {})})
+        post(
+            key=f"substitution:{event.pk}",
+            person=person,
+            subject=f"{word}: {words}",
+            body=f"{word}: {words}.\nОснование: {substitution.basis}.\n\n"
+            "Кто замещает, тот решает по документам вместо отсутствующего. Если это ошибка, сообщите в Проектный офис.\n",
+            about=person,
+        )
