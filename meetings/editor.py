@@ -15,7 +15,7 @@ from projectoffice.common.models import Event
 from projectoffice.common.terms import parse_term, reading
 
 from . import cells, remarks
-from .kinds import COLUMNS, rows_of
+from .kinds.plan import COLUMNS, rows_of
 from .models import RowPresence
 
 KINDS = {"label": "text", "topics": "lines", "term": "text", "responsible": "people"}

@@ -6,7 +6,7 @@ from django.urls import reverse
 from projectoffice.documents.services.route import stamp_problems
 
 from .drafts import remarks_on
-from .kinds import problem_of
+from .kinds.plan import problem_of
 from .linter import without_acknowledged
 
 MENDS = {"renumber": ("Перенумеровать всё", "meetings:plan_renumber")}

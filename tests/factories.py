@@ -1,7 +1,9 @@
 """Factories of the things every test needs. Names are invented."""
+from datetime import date, time
+
 import factory
 
-from meetings.models import MeetingPlan, PlanItem
+from meetings.models import AgendaItem, Assignment, Meeting, MeetingPlan, Participant, PlanItem, Resolution
 from projectoffice.accounts.models import Body, Institution, Post, RoleAssignment, User
 from projectoffice.documents.models import Stamp
 
@@ -79,6 +81,62 @@ class PlanItemFactory(factory.django.DjangoModelFactory):
         lambda item: [{"text": f"Тема {item.position}", "level": 0, "marker": "paragraph"}]
     )
     term = "февраль"
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    """An announced extraordinary meeting on 4 June 2027, without agenda or participants."""
+
+    class Meta:
+        model = Meeting
+
+    body = factory.SubFactory(BodyFactory)
+    date = date(2027, 6, 4)
+    start = time(14, 0)
+    end = time(16, 0)
+    place = "Центр развития образования, каб. 21"
+    state = Meeting.State.ANNOUNCED
+
+
+class ParticipantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Participant
+
+    person = factory.SubFactory(UserFactory)
+    name = factory.LazyAttribute(lambda each: each.person.short_name if each.person else "Ким А.В.")
+    position = factory.Sequence(lambda n: n)
+
+
+class AgendaItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title = factory.LazyAttribute(lambda item: f"О ходе работы, часть {item.position}")
+
+
+class ResolutionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Resolution
+
+    item = factory.SubFactory(AgendaItemFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    text = "Принять информацию к сведению."
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory):
+    """Given by hand, in work, due on 1 July 2027."""
+
+    class Meta:
+        model = Assignment
+
+    text = "Представить отчёт о работе команд."
+    executor = factory.SubFactory(UserFactory)
+    executor_text = factory.LazyAttribute(lambda each: each.executor.short_name if each.executor else "всем школам")
+    controller = factory.SubFactory(UserFactory)
+    due = "до 1 июля 2027 г."
+    due_end = date(2027, 7, 1)
+    first_due_end = date(2027, 7, 1)
 
 
 class StampFactory(factory.django.DjangoModelFactory):

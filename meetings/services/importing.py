@@ -15,7 +15,7 @@ from projectoffice.documents.snapshot import without_tail
 
 from .. import cells
 from ..difference import CHANGED, compare
-from ..kinds import rows_of
+from ..kinds.plan import rows_of
 from ..models import MeetingPlan, PlanImport, PlanItem
 from .plan import create_plan, read_title
 from .rows import fresh, insert_many, period, touch

@@ -21,7 +21,7 @@ from projectoffice.documents.snapshot import act_line
 from .. import difference
 from ..forms import MissingYearForm, WordPlanForm
 from ..imports import read_plan
-from ..kinds import rows_of
+from ..kinds.plan import rows_of
 from ..models import MeetingPlan, PlanImport
 from ..services import importing
 from .answers import find_plan

@@ -17,7 +17,7 @@ from projectoffice.documents.snapshot import take_snapshot
 
 from .. import editor, remarks
 from ..forms import NewPlanForm, PeriodForm
-from ..kinds import rows_of
+from ..kinds.plan import rows_of
 from ..models import MeetingPlan
 from ..services import plan as verbs
 from ..services.rows import renumber

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from .snapshot import cell_text, rows_of
+from .snapshot import TEXT_COLUMN, cell_text, rows_of
 
 SAME, DELETED, INSERTED = "same", "deleted", "inserted"
 WORDS = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
@@ -99,7 +99,9 @@ def head_changes(old, new):
 
 
 def section_titles(snapshot):
-    return "\n".join(title for section in snapshot.get("sections", []) if (title := section.get("title", "")))
+    return "\n".join(
+        title for section in snapshot.get("sections", []) if section.get("kind") != "text" and (title := section.get("title", ""))
+    )
 
 
 def stamp_changes(old, new):
@@ -121,12 +123,17 @@ def stamp_text(stamp):
 def row_changes(old, new):
     before = {row["uid"]: (place, row) for place, row in enumerate(rows_of(old), start=1)}
     after = {row["uid"]: (place, row) for place, row in enumerate(rows_of(new), start=1)}
-    titles = {column["key"]: column["title"] for column in [*old.get("columns", []), *new.get("columns", [])]}
+    titles = {column["key"]: column["title"] for column in [*columns_of(old), *columns_of(new)]}
     moved = moved_uids([uid for uid in before if uid in after], after)
     found = [
         change_of(uid, before.get(uid), after.get(uid), titles, uid in moved) for uid in {**after, **before}
     ]
     return sorted(found, key=lambda row: place_in_new(row, before, after))
+
+
+def columns_of(snapshot):
+    """The columns of the table; a paper of plain text has one without a heading of its own."""
+    return snapshot.get("columns") or [TEXT_COLUMN]
 
 
 def place_in_new(row, before, after):

@@ -11,7 +11,7 @@ MONTHS = ("января", "февраля", "марта", "апреля", "ма�
 def take_snapshot(document):
     """The document as it stands now, as plain JSON."""
     content = document.spec.content(document)
-    head = {**content["head"], "basis": revision_line(document), **number_and_date(document)}
+    head = {"number": "", "date": "", **content["head"], "basis": revision_line(document), **number_and_date(document)}
     stamps = [stamp_part(stamp) for stamp in document.stamps.active()]
     return {**content, "schema": SCHEMA, "kind": document.kind, "head": head, "stamps": stamps}
 
@@ -51,8 +51,9 @@ def without_tail(act, number, date):
 
 
 def number_and_date(document):
+    """The document's own number and day, where its kind prints them; a kind may print others, of another paper."""
     if not document.spec.prints_number:
-        return {"number": "", "date": ""}
+        return {}
     day = document.spec.date(document)
     number = document.number_text or (str(document.number) if document.number else "")
     return {"number": number, "date": f"{day:%Y-%m-%d}" if day else ""}
@@ -73,9 +74,19 @@ def stamp_part(stamp):
     }
 
 
+TEXT_COLUMN = {"key": "text", "title": "Текст"}
+
+
 def rows_of(snapshot):
-    """The rows of all sections in printing order."""
-    return [row for section in snapshot.get("sections", []) for row in section.get("rows", [])]
+    """The rows of all sections in printing order; a text section with a uid is one row of one cell."""
+    return [row for section in snapshot.get("sections", []) for row in section_rows(section)]
+
+
+def section_rows(section):
+    if section.get("kind") == "text" and section.get("uid"):
+        words = "\n".join(part for part in (section.get("title", ""), cell_text(section.get("lines", []))) if part)
+        return [{"uid": section["uid"], "cells": {TEXT_COLUMN["key"]: words}}]
+    return section.get("rows", [])
 
 
 def cell_text(cell):
@@ -93,7 +104,7 @@ def plain_text(snapshot):
     for stamp in snapshot.get("stamps", []):
         parts += [stamp.get("post", ""), stamp.get("name", ""), stamp.get("basis", "")]
     for section in snapshot.get("sections", []):
-        parts.append(section.get("title", ""))
+        parts.append("" if section.get("uid") and section.get("kind") == "text" else section.get("title", ""))
     parts += [cell_text(cell) for row in rows_of(snapshot) for cell in row["cells"].values()]
     return "\n".join(part for part in parts if part)
 

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from meetings import remarks
-from meetings.kinds import rows_of
+from meetings.kinds.plan import rows_of
 from meetings.models import RowPresence
 from meetings.services.rows import add_row, remove_row
 from projectoffice.common.models import CalendarDay

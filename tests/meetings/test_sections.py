@@ -6,7 +6,7 @@ import pdfplumber
 import pytest
 from django.core.management import call_command
 
-from meetings.kinds import plan_content, restore_plan
+from meetings.kinds.plan import plan_content, restore_plan
 from meetings.models import MeetingPlan
 from meetings.services.plan import copy_plan
 from meetings.services.rows import add_row as add_plan_row

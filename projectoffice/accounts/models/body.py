@@ -18,10 +18,16 @@ class BodyQuerySet(models.QuerySet):
 class Body(models.Model):
     """What meets and whose plan it is: the project office, a working group, a commission."""
 
+    class Quorum(models.TextChoices):
+        NONE = "none", "Не требуется"
+        HALF = "half", "Не менее половины членов"
+        TWO_THIRDS = "two_thirds", "Не менее двух третей членов"
+
     name = models.CharField("наименование", max_length=300, unique=True)
     genitive = models.CharField(
         "в родительном падеже", max_length=300, help_text="Для заголовков: «План заседаний …»"
     )
+    quorum = models.CharField("кворум", max_length=10, choices=Quorum, default=Quorum.HALF)
     is_main = models.BooleanField("основной орган", default=False)
     closed_on = models.DateField("упразднён с", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -17,6 +17,9 @@ class OfficeProfile(models.Model):
     zone_name = models.CharField("как назвать время", max_length=60, default="Самара",
                                  help_text="«Время – Самара»")
     default_stamps = models.JSONField("грифы по умолчанию", default=list, blank=True)
+    attendance_limit = models.PositiveSmallIntegerField(
+        "присутствующих перечислять до", default=15, help_text="Больше – в протоколе «N человек (список прилагается)»"
+    )
     consent_text = models.TextField("текст согласия на публикацию имени", blank=True)
     totp_required = models.BooleanField("второй ключ обязателен для руководителей и администраторов", default=False)
     version = models.PositiveIntegerField(default=1)

@@ -1,0 +1,32 @@
+"""The door every change of a meeting goes through: agenda, participants, outcomes, decisions."""
+from projectoffice.common.db import locked
+from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.documents.services.content import open_for_edit
+
+from ..models import Protocol
+from ..workflow import demand
+
+
+def open_meeting(meeting, by, verb="edit"):
+    """Lock the meeting and answer that this person may do this to it now; returns the locked meeting.
+
+    What a protocol tells is closed with its text: while the protocol is being signed or in force, its document
+    must first be withdrawn or revised. The document is locked before the meeting, as everywhere.
+
+    Raises PermissionDenied or TransitionNotAllowed.
+    """
+    protocol = Protocol.objects.filter(meeting=meeting).select_related("document").first()
+    if protocol:
+        open_for_edit(protocol.document, by)
+    meeting = locked(meeting)
+    if protocol is None and Protocol.objects.filter(meeting=meeting).exists():
+        raise TransitionNotAllowed("Протокол только что собрали в другом окне. Обновите страницу.")
+    demand(meeting, verb, by)
+    return meeting
+
+
+def touch(meeting):
+    """One step of the meeting's version, so that a form opened before this change is told."""
+    meeting.version += 1
+    meeting.save(update_fields=["version"])
+
