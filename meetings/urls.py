@@ -31,4 +31,10 @@ urlpatterns = [
     path("plans/<int:pk>/rows/<uuid:uid>/remove/", rows.plan_row_remove, name="plan_row_remove"),
     path("plans/<int:pk>/rows/<uuid:uid>/return/", rows.plan_row_return, name="plan_row_return"),
     path("plans/<int:pk>/rows/<uuid:uid>/move/", rows.plan_row_move, name="plan_row_move"),
+    # meetings and their agenda
+    # the day of a meeting: attendance, outcomes, decisions
+    # protocols and extracts
+    # briefs and calendars
+    # assignments
+    # fulfilment of the plan, search
 ]

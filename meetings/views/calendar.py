@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from projectoffice.common.models import CalendarDay
 from projectoffice.common.policy import policy
 
-from ..forms import CalendarForm, YearForm
+from ..forms.plan import CalendarForm, YearForm
 from ..services.calendar import days_of, forget_day, set_days
 
 CHANGE = "meetings.change_calendar"

@@ -19,7 +19,7 @@ from projectoffice.documents.models import Stamp
 from projectoffice.documents.snapshot import act_line
 
 from .. import difference
-from ..forms import MissingYearForm, WordPlanForm
+from ..forms.plan import MissingYearForm, WordPlanForm
 from ..imports import read_plan
 from ..kinds.plan import rows_of
 from ..models import MeetingPlan, PlanImport

@@ -16,7 +16,7 @@ from projectoffice.documents.route import load_route, standings, with_route
 from projectoffice.documents.snapshot import take_snapshot
 
 from .. import editor, remarks
-from ..forms import NewPlanForm, PeriodForm
+from ..forms.plan import NewPlanForm, PeriodForm
 from ..kinds.plan import rows_of
 from ..models import MeetingPlan
 from ..services import plan as verbs

@@ -16,7 +16,7 @@ from projectoffice.common.text import scrub
 
 from .. import cells
 from ..clipboard import rows_of_table
-from ..forms import RowForm
+from ..forms.plan import RowForm
 from ..services import rows as verbs
 from ..services.plan import note_presence
 from .answers import both_texts, find_plan, sent, short_text, verb, whole_number

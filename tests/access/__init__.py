@@ -86,7 +86,13 @@ class Row:
         return f"{self.name} ({self.case})" if self.case else self.name
 
 
-APPS = ("home", "common", "accounts", "documents", "meetings")
+APPS = (
+    "home",
+    "common",
+    "accounts",
+    "documents",
+    "meetings",
+)
 
 
 def parts():
