@@ -1,0 +1,12 @@
+from .implementation_plan import Activity, ActivityMark, ActivityResponsible, ImplementationPlan
+from .portfolio import ManagementModel, Portfolio, PortfolioIndicator
+from .product import MethodProduct, ProductAuthor, ProductFile
+from .project import Indicator, Milestone, Passport, Project, ProjectInstitution, Stage, TeamMember
+from .report import IndicatorValue, ProgressReport, ReportFile, ReportingPeriod, ReportPart, ReportSubmission
+
+__all__ = [
+    "Activity", "ActivityMark", "ActivityResponsible", "ImplementationPlan", "Indicator", "IndicatorValue",
+    "ManagementModel", "MethodProduct", "Milestone", "Passport", "Portfolio", "PortfolioIndicator", "ProductAuthor",
+    "ProductFile", "ProgressReport", "Project", "ProjectInstitution", "ReportFile", "ReportPart", "ReportSubmission",
+    "ReportingPeriod", "Stage", "TeamMember",
+]

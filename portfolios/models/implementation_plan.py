@@ -1,0 +1,97 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from projectoffice.accounts.models import User
+from projectoffice.common.models import StoredFile
+from projectoffice.documents.models import Document
+from projectoffice.documents.rows import Responsible, Row
+
+from .project import Project
+
+
+class ImplementationPlanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(document__in=Document.objects.visible_to(user))
+
+
+class ImplementationPlan(models.Model):
+    """«План реализации проекта»: sections of activities, the content of a document of its own kind."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="implementation_plan")
+    project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="implementation_plans")
+    title = models.TextField("заголовок", help_text="По строкам, как печатать")
+    period_start = models.DateField("начало периода")
+    period_end = models.DateField("конец периода")
+    hides_phones = models.BooleanField("без телефонов в открытой копии", default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ImplementationPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(period_end__gt=models.F("period_start")),
+                                   name="implementation_period_in_order"),
+        ]
+
+    def __str__(self):
+        return self.document.title
+
+    def get_absolute_url(self):
+        return reverse("portfolios:implementation_plan", args=[self.pk])
+
+
+class Activity(Row):
+    """A row of the plan: what, when, for whom, how many, who answers, what comes out; numbered anew in each section."""
+
+    plan = models.ForeignKey(ImplementationPlan, models.CASCADE, related_name="activities")
+    section = models.CharField("раздел", max_length=300, blank=True)
+    activity = models.JSONField("деятельность", default=list)
+    participants = models.TextField("категория участников", blank=True)
+    count = models.CharField("количество участников", max_length=40, blank=True)
+    result = models.JSONField("результат", default=list)
+
+    class Meta(Row.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "position"], name="activity_position", deferrable=models.Deferrable.DEFERRED),
+        ]
+
+    def __str__(self):
+        return f"{self.section}: {self.label}"
+
+
+class ActivityResponsible(Responsible):
+    """Who answers for an activity, with the post and the phone as printed."""
+
+    item = models.ForeignKey(Activity, models.CASCADE, related_name="responsibles")
+    post = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+
+
+class ActivityMark(models.Model):
+    """What became of an activity, with its evidence; the newest word counts."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Выполняется"
+        DONE = "done", "Выполнено"
+        MOVED = "moved", "Перенесено"
+        NOT_DONE = "not_done", "Не выполнено"
+        CANCELLED = "cancelled", "Отменено"
+
+    plan = models.ForeignKey(ImplementationPlan, models.CASCADE, related_name="marks")
+    row_uid = models.UUIDField()
+    state = models.CharField("что стало", max_length=10, choices=State)
+    date = models.DateField("когда", null=True, blank=True)
+    note = models.CharField("примечание", max_length=500, blank=True)
+    evidence = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    link = models.URLField("ссылка", max_length=500, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "row_uid"], name="one_mark_per_activity")]
+
+    def __str__(self):
+        return self.get_state_display()

@@ -1,0 +1,161 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from projectoffice.accounts.models import OnBehalf, User
+from projectoffice.common.models import StoredFile
+
+from .portfolio import Portfolio
+from .project import Indicator, PartOfProjectQuerySet, Project, ProjectInstitution
+
+
+class ReportingPeriodQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.is_authenticated else self.none()
+
+
+class ReportingPeriod(models.Model):
+    """What the office asks for: reports for a period from the projects of a portfolio, by a day and an hour."""
+
+    portfolio = models.ForeignKey(Portfolio, models.PROTECT, related_name="periods", verbose_name="портфель")
+    title = models.CharField("за что отчёт", max_length=200, help_text="Например: за первое полугодие 2027 года")
+    start = models.DateField("начало периода")
+    end = models.DateField("конец периода")
+    due_at = models.DateTimeField("срок сдачи")
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ReportingPeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-due_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="reporting_period_in_order",
+                                   violation_error_message="Конец периода раньше начала."),
+            models.UniqueConstraint(fields=["portfolio", "start", "end"], name="reporting_period_once",
+                                    violation_error_message="За этот период отчёты этого портфеля уже собирают."),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("portfolios:period", args=[self.pk])
+
+
+class ProgressReport(models.Model):
+    """The report of a project for a period: written as a draft, submitted, returned with remarks, accepted."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Черновик"
+        SUBMITTED = "submitted", "На проверке"
+        RETURNED = "returned", "Возвращён"
+        ACCEPTED = "accepted", "Принят"
+
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="reports")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    due_at = models.DateTimeField("срок", help_text="Свой срок: у возвращённого он новый")
+    done = models.TextField("что сделано", blank=True)
+    problems = models.TextField("что мешает", blank=True)
+    plans = models.TextField("что дальше", blank=True)
+    course = models.CharField("ход", max_length=10, choices=Project.Course, blank=True)
+    submitted_at = models.DateTimeField(null=True)
+    is_late = models.BooleanField("сдан с опозданием", default=False)
+    remark = models.TextField("замечание", blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PartOfProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-period__due_at", "-pk"]
+        indexes = [models.Index(fields=["period", "state"], name="report_of_a_period")]
+        constraints = [models.UniqueConstraint(fields=["period", "project"], name="one_report_for_a_period")]
+
+    def __str__(self):
+        return f"{self.project}: {self.period}"
+
+    def get_absolute_url(self):
+        return reverse("portfolios:report", args=[self.pk])
+
+
+class PartOfReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(report__in=ProgressReport.objects.visible_to(user))
+
+
+class IndicatorValue(models.Model):
+    """What an indicator was at the end of the period; ``text`` keeps what was typed («около 10»)."""
+
+    report = models.ForeignKey(ProgressReport, models.CASCADE, related_name="values")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values")
+    text = models.CharField("значение", max_length=60, blank=True)
+    value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    evidence = models.CharField("чем подтверждается", max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "indicator"], name="value_once_in_a_report")]
+
+    def __str__(self):
+        return f"{self.indicator}: {self.text}"
+
+
+class ReportPart(models.Model):
+    """What one institution of a network project sends to the coordinator, who assembles the report."""
+
+    report = models.ForeignKey(ProgressReport, models.CASCADE, related_name="parts")
+    institution = models.ForeignKey(ProjectInstitution, models.PROTECT, related_name="+")
+    text = models.TextField("что сделано в учреждении", blank=True)
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PartOfReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "institution"], name="one_part_of_an_institution")]
+
+    def __str__(self):
+        return str(self.institution)
+
+
+class ReportFile(models.Model):
+    """A file that goes with a report; taken out, its row stays hidden because a snapshot may name it."""
+
+    report = models.ForeignKey(ProgressReport, models.CASCADE, related_name="files")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    removed = models.BooleanField(default=False)
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    objects = PartOfReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.file)
+
+
+class ReportSubmission(OnBehalf):
+    """What was submitted, frozen: dated snapshots stay as they were. Insert-only, in the database too."""
+
+    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    snapshot = models.JSONField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    is_late = models.BooleanField(default=False)
+
+    objects = PartOfReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "-number"]
+        constraints = [models.UniqueConstraint(fields=["report", "number"], name="submission_once")]
+
+    def __str__(self):
+        return f"{self.report}, отправка {self.number}"
