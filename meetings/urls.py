@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import calendar, imports, plan, public, rows
+from .views import calendar, imports, invitations, plan, public, rows
 
 app_name = "meetings"
 urlpatterns = [
@@ -35,6 +35,7 @@ urlpatterns = [
     # the day of a meeting: attendance, outcomes, decisions
     # protocols and extracts
     # briefs and calendars
+    path("meetings/<int:pk>/invitation.ics", invitations.meeting_ics, name="meeting_ics"),
     # assignments
     # fulfilment of the plan, search
 ]

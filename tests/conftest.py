@@ -14,7 +14,7 @@ import pytest
 from projectoffice.common.house.places import PROJECT
 from projectoffice.common.house.postgres import serving
 
-pytest_plugins = ["tests.browsers"]
+pytest_plugins = ["tests.browsers", "tests.common.smtp"]
 
 house = ExitStack()
 os.environ.setdefault("SECRET_KEY", "tests-only")

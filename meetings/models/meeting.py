@@ -147,6 +147,7 @@ class Participant(models.Model):
     note = models.CharField("примечание", max_length=200, blank=True)
     position = models.PositiveIntegerField(default=0)
     invited_sequence = models.PositiveIntegerField(null=True, help_text="О какой версии события рассказали")
+    told = models.JSONField(default=dict, blank=True, help_text="Что этот человек знает о заседании; пусто – ничего")
 
     objects = ParticipantQuerySet.as_manager()
 
@@ -179,6 +180,10 @@ class AgendaItemQuerySet(RowQuerySet):
 
     def top(self):
         return self.filter(parent__isnull=True)
+
+    def agenda(self):
+        """Questions as they stand, with their speakers; a sub-question of a removed question went with it."""
+        return self.present().exclude(parent__isnull=False, parent__position__isnull=True).prefetch_related("speakers")
 
 
 class AgendaItem(models.Model):

@@ -4,11 +4,19 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
 from .masking import hide_secrets
-from .models import MailAttachment, OutgoingMail
+from .models import MailAttachment, MailState, OutgoingMail
 
-__all__ = ["absolute", "hide_secrets", "post"]
+__all__ = ["absolute", "dressed", "hide_secrets", "post"]
+
+FAMILIES = {
+    MailState.QUEUED: "neutral",
+    MailState.RETRY: "wait",
+    MailState.SENT: "done",
+    MailState.FAILED: "alert",
+}
 
 
 def post(*, key, subject, body, person=None, address="", about=None, attachments=()):
@@ -42,3 +50,15 @@ def post(*, key, subject, body, person=None, address="", about=None, attachments
 def absolute(path):
     """A link for a letter or a paper: always the address of the office, never the Host of a request."""
     return settings.SITE_URL + path
+
+
+def dressed(letter):
+    """The letter with its badge: for a retry the badge says when."""
+    letter.family = FAMILIES[letter.state]
+    letter.word = letter.get_state_display()
+    if letter.state == MailState.RETRY:
+        when = timezone.localtime(letter.next_attempt_at)
+        today = when.date() == timezone.localdate()
+        letter.word = f"Повторим в {when:%H:%M}" if today else f"Повторим {when:%d.%m в %H:%M}"
+    letter.reason = letter.last_error.split("\n")[0]
+    return letter

@@ -3,6 +3,7 @@ import asyncio
 import socket
 from email import message_from_bytes
 
+import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
@@ -43,3 +44,23 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.fixture
+def mail_settings(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_CONFIGURED = True
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = 1
+    return settings
+
+
+@pytest.fixture
+def server(mail_settings):
+    handler = Handler()
+    controller = Server(handler, hostname="127.0.0.1", port=mail_settings.EMAIL_PORT)
+    controller.start()
+    yield handler
+    controller.stop()

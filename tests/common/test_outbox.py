@@ -12,28 +12,6 @@ from projectoffice.common.models import Event, MailState, OutgoingMail
 from projectoffice.common.services import outbox
 from tests.factories import UserFactory
 
-from . import smtp
-
-
-@pytest.fixture
-def mail_settings(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_CONFIGURED = True
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp.free_port()
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_TIMEOUT = 1
-    return settings
-
-
-@pytest.fixture
-def server(mail_settings):
-    handler = smtp.Handler()
-    controller = smtp.Server(handler, hostname="127.0.0.1", port=mail_settings.EMAIL_PORT)
-    controller.start()
-    yield handler
-    controller.stop()
-
 
 def letter(address="school12@example.test", key=None, **fields):
     return post(key=key or address, subject="Вас просят утвердить: План", body="Прочитать и решить.\n",

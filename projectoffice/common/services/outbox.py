@@ -9,9 +9,12 @@ import re
 import smtplib
 from dataclasses import dataclass
 from datetime import timedelta
+from email import encoders
+from email.message import Message
+from email.mime.nonmultipart import MIMENonMultipart
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import F
 
@@ -145,20 +148,44 @@ class Unwritable(ValueError):
     """The letter cannot be put into the form of mail: a fault of its address or text."""
 
 
+class LetterMessage(EmailMultiAlternatives):
+    """A message whose parts keep the parameters of their type and every byte of what was stored."""
+
+    def _create_mime_attachment(self, content, mimetype):
+        header = Message()
+        header["Content-Type"] = mimetype
+        params = dict(header.get_params()[1:])
+        part = MIMENonMultipart(header.get_content_maintype(), header.get_content_subtype(), **params)
+        part.set_payload(content.encode() if isinstance(content, str) else content)
+        encoders.encode_base64(part)
+        return part
+
+
 def compose(letter):
     """The message as it goes out, with the same Message-ID at every try."""
-    message = EmailMessage(
+    message = LetterMessage(
         subject=letter.subject,
         body=letter.body,
         to=[letter.address],
         headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
-        attachments=[(part.name, bytes(part.data), part.content_type) for part in letter.attachments.all()],
     )
+    for part in letter.attachments.all():
+        put(message, part.name, bytes(part.data), part.content_type)
     try:
         message.message().as_bytes()
     except (ValueError, UnicodeError) as error:
         raise Unwritable(str(error)) from error
     return message
+
+
+def put(message, name, data, kind):
+    """A file beside the letter. What asks a calendar to act is another form of the letter itself (RFC 6047):
+    mail programs offer it with buttons when it stands beside the text, the rest open the file.
+    """
+    if kind.startswith("text/calendar;") and "method=" in kind:
+        message.attach_alternative(data.decode(), kind)
+        kind = "application/ics"
+    message.attach(name, data, kind)
 
 
 # By the enhanced code or by the plain one (RFC 3463, RFC 5321), the most telling first.

@@ -4,23 +4,17 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.history import history_of
+from projectoffice.common.mail import dressed
 from projectoffice.common.models import MailState, OutgoingMail
 from projectoffice.common.policy import policy
 from projectoffice.common.services import outbox
 from projectoffice.common.text import CleanCharField
 
 PAGE = 50
-FAMILIES = {
-    MailState.QUEUED: "neutral",
-    MailState.RETRY: "wait",
-    MailState.SENT: "done",
-    MailState.FAILED: "alert",
-}
 
 
 class Filters(forms.Form):
@@ -52,18 +46,6 @@ def filtered(letters, chosen):
     if chosen["state"]:
         letters = letters.filter(state=chosen["state"])
     return letters.found(chosen["q"]) if chosen["q"] else letters
-
-
-def dressed(letter):
-    """The letter with its badge: for a retry the badge says when."""
-    letter.family = FAMILIES[letter.state]
-    letter.word = letter.get_state_display()
-    if letter.state == MailState.RETRY:
-        when = timezone.localtime(letter.next_attempt_at)
-        today = when.date() == timezone.localdate()
-        letter.word = f"Повторим в {when:%H:%M}" if today else f"Повторим {when:%d.%m в %H:%M}"
-    letter.reason = letter.last_error.split("\n")[0]
-    return letter
 
 
 @policy("accounts.view_mail")
