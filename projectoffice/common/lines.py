@@ -164,9 +164,15 @@ def _numbers(blocks):
             yield from _numbers(entry.inside)
 
 
-def to_html(lines):
-    """Real nested lists: `<p>`, `<ul class="lines-dash">`, `<ul class="lines-bullet">`, `<ol class="lines-number">`."""
-    return _blocks_html(nested(lines))
+def to_html(lines, lead=""):
+    """Real nested lists: `<p>`, `<ul class="lines-dash">`, `<ul class="lines-bullet">`, `<ol class="lines-number">`.
+
+    `lead` is a bold word before the first paragraph, or over the list the text begins with.
+    """
+    if not lead:
+        return _blocks_html(nested(lines))
+    first, rest = (lines[0]["text"], lines[1:]) if lines and lines[0]["marker"] == "paragraph" else ("", lines)
+    return format_html("<p><strong>{}</strong> {}</p>{}", lead, first, _blocks_html(nested(rest)))
 
 
 def _blocks_html(blocks):

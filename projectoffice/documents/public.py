@@ -68,7 +68,8 @@ def public_copy(snapshot, names):
 def public_section(section, names):
     rows = [{**row, "cells": {name: public_cell(cell, names) for name, cell in row["cells"].items()}}
             for row in section.get("rows", [])]
-    return {**section, "title": shown(section.get("title", ""), names), "rows": rows}
+    lines = {"lines": public_cell(section["lines"], names)} if section.get("lines") else {}
+    return {**section, "title": shown(section.get("title", ""), names), "rows": rows, **lines}
 
 
 def public_cell(cell, names):

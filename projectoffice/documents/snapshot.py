@@ -84,7 +84,7 @@ def rows_of(snapshot):
 
 def section_rows(section):
     if section.get("kind") == "text" and section.get("uid"):
-        words = "\n".join(part for part in (section.get("title", ""), cell_text(section.get("lines", []))) if part)
+        words = "\n".join(filter(None, (section.get("title"), section.get("lead"), cell_text(section.get("lines", [])))))
         return [{"uid": section["uid"], "cells": {TEXT_COLUMN["key"]: words}}]
     return section.get("rows", [])
 

@@ -305,6 +305,23 @@ def test_free_text_with_nested_lists_prints_without_a_table():
     assert_archival(rendered)
 
 
+def test_a_free_text_begins_with_its_bold_word_on_the_same_line():
+    sections = [
+        {"uid": "g", "kind": "text", "lead": "Цель мероприятия:", "lines": [line("согласовать сроки.")]},
+        {"uid": "t", "kind": "text", "lead": "Задачи:", "lines": [line("обсудить план;", "bullet"), line("утвердить.", "bullet")]},
+        {"uid": "e", "kind": "text", "lead": "Место:", "lines": []},
+    ]
+    rendered = draw_pdf(plan(columns=[], sections=sections), mode="ink")
+    with pdfplumber.open(io.BytesIO(rendered.pdf)) as document:
+        words = document.pages[0].extract_words(extra_attrs=["fontname"])
+    bold = " ".join(word["text"] for word in words if "Bold" in word["fontname"])
+    assert bold.endswith("Цель мероприятия: Задачи: Место:")
+    assert squeeze(text_of(rendered)[0]).endswith("Цель мероприятия: согласовать сроки. Задачи: • обсудить план; • утвердить. Место:")
+    goal = [word for word in words if word["text"] in ("Цель", "согласовать")]
+    assert goal[0]["top"] == goal[1]["top"]
+    assert_archival(rendered)
+
+
 def test_lists_and_headings_are_tagged_for_a_screen_reader():
     content = draw_pdf(plan(), mode="ink").pdf
     kinds = [item["/S"] for item in walk(pypdf.PdfReader(io.BytesIO(content)).trailer["/Root"]["/StructTreeRoot"])]

@@ -125,6 +125,14 @@ def test_free_text_and_two_ends_of_a_line_are_paragraphs():
     assert texts[-4:] == ["04.06.2027\t№ 5", "1. Итоги", "СЛУШАЛИ:", "о проектах"]
 
 
+def test_a_free_text_begins_with_its_bold_word():
+    sections = [{"kind": "text", "lead": "Цель:", "lines": [line("согласовать")]},
+                {"kind": "text", "lead": "Задачи:", "lines": [line("обсудить", "bullet")]}]
+    printed = [paragraph for paragraph in opened(plan(columns=[], sections=sections)).paragraphs if paragraph.text][-3:]
+    assert [paragraph.text for paragraph in printed] == ["Цель: согласовать", "Задачи:", "обсудить"]
+    assert [[run.bold for run in paragraph.runs] for paragraph in printed] == [[True, None], [True], [None]]
+
+
 def test_the_same_content_is_the_same_file_without_a_name_or_a_date():
     first = render_docx(plan())
     assert first == render_docx(plan())

@@ -61,13 +61,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Section:
-    """A run of table rows under a title, or free text (`kind` text), or one line with two ends (`kind` pair)."""
+    """A run of table rows under a title, or free text (`kind` text), or one line with two ends (`kind` pair).
+
+    `lead` is the bold word a free text begins with, on its first line: «Цель мероприятия: согласовать…».
+    """
 
     kind: str
     title: str
     rows: list = field(default_factory=list)
     lines: list = field(default_factory=list)
     ends: tuple = ("", "")
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,7 +215,7 @@ def _section(raw, columns):
     kind = raw.get("kind") or "table"
     title = clean(raw.get("title"))
     if kind == "text":
-        return Section("text", title, lines=read_lines(raw.get("lines")))
+        return Section("text", title, lines=read_lines(raw.get("lines")), lead=clean(raw.get("lead")))
     if kind == "pair":
         return Section("pair", title, ends=(clean(raw.get("left")), clean(raw.get("right"))))
     rows = [[read_cell((row.get("cells") or {}).get(column.key)) for column in columns] for row in raw.get("rows") or []]

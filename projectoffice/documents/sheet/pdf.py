@@ -129,7 +129,7 @@ def _short(address, code):
 def _part(sections, columns):
     first = sections[0]
     if first.kind == "text":
-        return {"kind": "text", "title": first.title, "steps": flow(first.lines)}
+        return {"kind": "text", "title": first.title, "lead": first.lead, "steps": _led(flow(first.lines), first.lead)}
     if first.kind == "pair":
         return {"kind": "pair", "left": first.ends[0], "right": first.ends[1]}
     label = _label(columns)
@@ -142,6 +142,11 @@ def _part(sections, columns):
             [_cell(tag, lines) for tag, lines in zip(tags, row, strict=True)] for row in section.rows
         ]} for section in sections
     ]}
+
+
+def _led(steps, lead):
+    """A leading word needs a paragraph to stand in: one of its own when the text begins with a list."""
+    return [("text", "0", []), *steps] if lead and (not steps or steps[0][0] != "text") else steps
 
 
 def _cell(tag, lines):

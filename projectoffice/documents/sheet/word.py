@@ -118,8 +118,16 @@ class _Copy:
         if section.title:
             heading = self.paragraph(section.title, bold=True).paragraph_format
             heading.keep_with_next, heading.space_before = True, Pt(8)
-        for text, level, number, marker in self.lists.numbered(section.lines):
-            paragraph = self.paragraph(text, align=JUSTIFY)
+        lines = list(self.lists.numbered(section.lines))
+        if section.lead and (not lines or lines[0][3] != "paragraph"):
+            lines.insert(0, ("", 0, None, "paragraph"))
+        for place, (text, level, number, marker) in enumerate(lines):
+            paragraph = self.paragraph(align=JUSTIFY)
+            if section.lead and not place:
+                _write(paragraph, f"{section.lead} " if text else section.lead, bold=True)
+                paragraph.paragraph_format.space_before = Pt(6)
+                paragraph.paragraph_format.keep_with_next = len(lines) > 1
+            _write(paragraph, text)
             _place(paragraph, level, number, marker)
 
     def table(self, sections):
