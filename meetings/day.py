@@ -1,0 +1,191 @@
+"""What the secretary's page shows of a meeting: questions with their fields, readings, remarks, presence. Reads only.
+
+The page of the protocol shows the same questions through the same partials (templates/meetings/_outcome_form.html).
+"""
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from projectoffice.common.terms import NOT_UNDERSTOOD
+
+from . import minutes, typed
+from .models import AgendaItem, Meeting, Resolution
+from .quorum import quorum_of
+from .votes import vote_words
+
+SUGGESTIONS = ("Принять к сведению", "Одобрить", "Утвердить", "Рекомендовать", "Поручить", "Перенести")
+PLACEHOLDER = "00000000-0000-0000-0000-000000000000"
+MARKS = {
+    AgendaItem.Outcome.CONSIDERED: ("check-lg", "рассмотрен"),
+    AgendaItem.Outcome.POSTPONED: ("arrow-right", "перенесён"),
+    AgendaItem.Outcome.WITHDRAWN: ("x-lg", "снят с повестки"),
+}
+
+
+@dataclass
+class Shown:
+    """A field as a form shows it: the text, what it began from, what is wrong, what somebody else wrote meanwhile."""
+
+    name: str
+    uid: str
+    base: str
+    value: str = ""
+    errors: list = field(default_factory=list)
+    theirs: dict | None = None
+
+    @property
+    def key(self):
+        return f"{self.name}-{self.uid}"
+
+    @property
+    def parts(self):
+        return self.value.split("|", 3)
+
+
+@dataclass
+class Refused:
+    """What a form could not store of a row: by field, the typed text with its errors or the other text.
+
+    ``item`` is the question of a decision that is not stored yet.
+    """
+
+    typed: dict = field(default_factory=dict)
+    errors: dict = field(default_factory=dict)
+    theirs: dict = field(default_factory=dict)
+    item: str = ""
+
+
+def fields_of(row, fields, refused=None):
+    refused = refused or Refused()
+    shown = {}
+    for name, each in fields.items():
+        source = each.source(row)
+        shown[name] = Shown(name, str(row.uid), source, refused.typed.get(name, source), refused.errors.get(name, []),
+                            refused.theirs.get(name))
+    return shown
+
+
+def shown_questions(meeting, questions=None, refused=None):
+    """Every question in reading order, ready for the partials. ``refused``: {uid: Refused} of a form that comes back."""
+    questions = minutes.questions_of(meeting) if questions is None else questions
+    return [shown_question(meeting, each, refused or {}) for each in minutes.flat(questions)]
+
+
+def shown_question(meeting, item, refused):
+    base = day_base(meeting)
+    decisions = [shown_decision(meeting, each, f"{item.number}.{place}", refused)
+                 for place, each in enumerate(item.decisions, start=1)]
+    icon, mark = MARKS.get(item.outcome, ("", ""))
+    return SimpleNamespace(
+        item=item, uid=str(item.uid), number=item.number, title=item.title, version=item.version,
+        url=f"{base}items/{item.uid}/", anchor=f"question-{item.uid}", is_part=item.parent_id is not None,
+        is_misc=item.is_misc and item.parent_id is None, parts=item.parts, added=item.added, origin=origin_words(item),
+        speakers=[each.text for each in item.speakers.all()], fields=fields_of(item, typed.ITEM, refused.get(str(item.uid))),
+        decisions=decisions or [blank_decision(meeting, item, refused)], outcome=item.outcome,
+        outcome_words=(item.get_outcome_display() or "Впереди").lower(), is_over=item.outcome in ("postponed", "withdrawn"),
+        icon=icon, mark=mark, vote_words=short_vote(item.vote), inclusion_words=short_vote(item.inclusion_vote),
+        is_done=bool(item.outcome) or bool(item.parts) and all(part.outcome for part in item.parts),
+    )
+
+
+def shown_decision(meeting, row, number, refused):
+    due = typed.reading_of(row.due, meeting)
+    return SimpleNamespace(
+        **decision_frame(meeting, row, number), is_new=False,
+        fields=fields_of(row, typed.RESOLUTION, refused.get(str(row.uid))),
+        due_reading=due, due_unclear=due == NOT_UNDERSTOOD, executor_reading=executor_reading(row),
+        institutions=len(row.institutions.all()), remarks=list(minutes.charge_remarks(row, meeting)),
+        has_charge=row.is_charge or bool(row.due or row.controller_id),
+    )
+
+
+def decision_frame(meeting, row, number):
+    url = f"{day_base(meeting)}resolutions/{row.uid}/"
+    return {"uid": str(row.uid), "item_uid": str(row.item.uid), "number": number, "version": row.version, "url": url,
+            "institutions_url": f"{url}institutions/", "suggestions": SUGGESTIONS}
+
+
+def blank_decision(meeting, item, refused):
+    """An empty decision with a name of its own; it is stored with its first word."""
+    row = Resolution(item=item, version=0)
+    kept = next(((uid, what) for uid, what in refused.items() if what.item == str(item.uid)), None)
+    row.uid, what = kept or (row.uid, Refused())
+    fields = {name: Shown(name, str(row.uid), "", what.typed.get(name, ""), what.errors.get(name, []))
+              for name in typed.RESOLUTION}
+    return SimpleNamespace(
+        **decision_frame(meeting, row, f"{item.number}.1"), is_new=True, fields=fields, due_reading="", due_unclear=False,
+        executor_reading="", institutions=0, remarks=[], has_charge=any(what.typed.get(name) for name in fields if name != "text"),
+    )
+
+
+def template_decision(meeting):
+    """The empty decision the script copies; its name is put in by the script."""
+    item = AgendaItem(meeting=meeting, uid=PLACEHOLDER)
+    item.number = ""
+    decision = blank_decision(meeting, item, {})
+    for key in ("url", "institutions_url"):
+        setattr(decision, key, getattr(decision, key).replace(decision.uid, PLACEHOLDER))
+    for shown in decision.fields.values():
+        shown.uid = PLACEHOLDER
+    decision.uid, decision.number = PLACEHOLDER, ""
+    return decision
+
+
+def executor_reading(row):
+    """Whom the typed words mean; words that are nobody are printed as they stand."""
+    if row.executor:
+        return row.executor.full_name
+    return "печатается как написано" if row.executor_text and not row.institutions.all() else ""
+
+
+def short_vote(vote):
+    return vote_words(vote).removeprefix("Голосовали: ") or "не голосовали"
+
+
+def origin_words(item):
+    if item.plan_item:
+        return f"из плана, строка {(item.plan_item.label or str(item.plan_item.position)).rstrip('.')}"
+    if item.origin and item.origin.meeting.date:
+        return f"с заседания {item.origin.meeting.date:%d.%m.%Y}"
+    return ""
+
+
+def presence(body, participants):
+    """«Присутствуют 14 из 19, кворум есть»: those who vote; everybody where nobody does."""
+    quorum = quorum_of(body, participants)
+    if not quorum.members:
+        here = sum(each.attendance == "present" for each in participants)
+        return f"Присутствуют {here} из {len(participants)}" if participants else "Участники не указаны"
+    words = f"Присутствуют {quorum.present} из {quorum.members}"
+    return words if quorum.is_there is None else f"{words}, {'кворум есть' if quorum.is_there else 'кворума нет'}"
+
+
+def state_badge(meeting, today=None):
+    """Family and word: a meeting opened after its day is being written from notes, whatever was clicked."""
+    today = today or timezone.localdate()
+    if meeting.state in (Meeting.State.CANCELLED, Meeting.State.MOVED) or meeting.date is None:
+        return ("closed" if meeting.state == Meeting.State.CANCELLED else "wait" if meeting.state == Meeting.State.MOVED
+                else "neutral", meeting.get_state_display())
+    if meeting.state == Meeting.State.HELD or meeting.date < today:
+        return "done", "Проведено"
+    return ("progress", "Идёт") if meeting.is_running else ("neutral", "Готово к началу")
+
+
+def day_base(meeting):
+    return reverse("meetings:meeting_day", args=[meeting.pk])
+
+
+def address(name, *args):
+    """The address of a page that another part of the app may bring; nothing where it is not there."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def sentence_part(problem):
+    """«вопрос 3 – нет решения»: a problem inside the sentence «… осталось: …»."""
+    words = problem.message.rstrip(".")
+    return words[:1].lower() + words[1:]
