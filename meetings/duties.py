@@ -2,6 +2,7 @@
 from projectoffice.common.duties import daily
 
 from .models import PlanImport
+from .services.reminders import remind_of_assignments  # noqa: F401
 
 
 @daily(hour=4)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import calendar, imports, invitations, plan, public, rows
+from .views import assignments, calendar, imports, invitations, plan, public, rows
 
 app_name = "meetings"
 urlpatterns = [
@@ -37,5 +37,20 @@ urlpatterns = [
     # briefs and calendars
     path("meetings/<int:pk>/invitation.ics", invitations.meeting_ics, name="meeting_ics"),
     # assignments
+    path("assignments/", assignments.assignments, name="assignments"),
+    path("assignments/export/", assignments.assignments_export, name="assignments_export"),
+    path("assignments/new/", assignments.assignment_new, name="assignment_new"),
+    path("assignments/discipline/", assignments.discipline, name="discipline"),
+    path("assignments/discipline/export/", assignments.discipline_export, name="discipline_export"),
+    path("assignments/<int:pk>/", assignments.assignment, name="assignment"),
+    path("assignments/<int:pk>/report/", assignments.assignment_report, name="assignment_report"),
+    path("assignments/<int:pk>/accept/", assignments.assignment_accept, name="assignment_accept"),
+    path("assignments/<int:pk>/return/", assignments.assignment_return, name="assignment_return"),
+    path("assignments/<int:pk>/extend/", assignments.assignment_extend, name="assignment_extend"),
+    path("assignments/<int:pk>/extensions/<int:extension>/", assignments.assignment_extension_decide,
+         name="assignment_extension_decide"),
+    path("assignments/<int:pk>/tick/", assignments.assignment_tick, name="assignment_tick"),
+    path("assignments/<int:pk>/cancel/", assignments.assignment_cancel, name="assignment_cancel"),
+    path("assignments/reports/<int:pk>/files/<int:file>/", assignments.assignment_file, name="assignment_file"),
     # fulfilment of the plan, search
 ]

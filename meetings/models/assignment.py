@@ -79,8 +79,13 @@ class AssignmentQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=Assignment.OPEN)
 
-    def overdue(self, today=None):
-        return self.open().filter(due_end__lt=today or timezone.localdate())
+    def to_do(self):
+        """Those somebody has to work on: a report being checked waits for the controller."""
+        return self.filter(state__in=Assignment.TO_DO)
+
+    def overdue(self, day):
+        """Still to do past their due date on this day of the office."""
+        return self.to_do().filter(due_end__lt=day)
 
 
 class Assignment(Charge):
@@ -94,6 +99,7 @@ class Assignment(Charge):
         CANCELLED = "cancelled", "Снято с контроля"
 
     OPEN = (State.ACTIVE, State.REPORTED, State.RETURNED)
+    TO_DO = (State.ACTIVE, State.RETURNED)
 
     text = models.TextField("поручение")
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
@@ -123,8 +129,8 @@ class Assignment(Charge):
             models.Index(fields=["controller", "state"], name="assignment_to_control"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["resolution"], name="one_living_assignment_of_a_decision",
-                                    condition=~Q(state="cancelled")),
+            models.UniqueConstraint(fields=["resolution"], name="one_open_assignment_of_a_decision",
+                                    condition=Q(state__in=["active", "reported", "returned"])),
             models.CheckConstraint(condition=~Q(state="done") | Q(done_on__isnull=False), name="done_has_a_day"),
         ]
 
@@ -137,13 +143,6 @@ class Assignment(Charge):
     @property
     def is_open(self):
         return self.state in self.OPEN
-
-    @property
-    def days_overdue(self):
-        """How many days past the due date an open assignment is, or a done one was late; 0 when in time."""
-        last = self.done_on if self.state == self.State.DONE else timezone.localdate()
-        living = self.is_open or self.state == self.State.DONE
-        return max((last - self.due_end).days, 0) if living and self.due_end else 0
 
 
 class PartOfAssignmentQuerySet(models.QuerySet):

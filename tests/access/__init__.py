@@ -93,6 +93,7 @@ APPS = (
     "documents",
     "meetings",
     "briefs",
+    "assignments",
 )
 
 

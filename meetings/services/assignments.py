@@ -1,0 +1,194 @@
+"""How assignments begin and end: issued with a protocol, given by hand, taken off control."""
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from projectoffice.accounts.access import person_of, require
+from projectoffice.common.db import locked
+from projectoffice.common.errors import StaleVersion
+from projectoffice.common.history import record, record_many
+from projectoffice.common.russian import NBSP
+from projectoffice.common.terms import calendar_year, parse_term
+
+from .. import assignment_letters as letters
+from ..assignment_words import today
+from ..assignment_workflow import demand
+from ..models import Assignment, AssignmentTick, Resolution
+
+CHANGED = "Поручение только что изменилось. Посмотрите, что с ним теперь, и повторите, если всё ещё нужно."
+
+
+# With a protocol
+
+def charges_of(source):
+    """Every decision of a protocol's source that is a charge, as ``{uid: charge}``; each knows whether its question is closed."""
+    found = {}
+    for item in source["items"]:
+        for each, closed in [(item, item["closed"]), *((child, item["closed"] or child["closed"]) for child in item["children"])]:
+            found |= {one["uid"]: one | {"closed": closed} for one in each["resolutions"] if one["is_charge"]}
+    return found
+
+
+def same_charge(old, new):
+    """Whether two editions ask the same of the same people until the same day; numbers and commas after names may differ."""
+    keys = ["text", "executor", "controller", "due", "due_start", "due_end", "is_permanent"]
+    keys += [] if new["executor"] else ["executor_text"]
+    lists = ("co_executors", "institutions")
+    return all(old[key] == new[key] for key in keys) and all(sorted(old[key]) == sorted(new[key]) for key in lists)
+
+
+@transaction.atomic
+def create_from_protocol(document, edition):
+    """Give what an edition of a protocol charges people with; called inside the transaction of its issue.
+
+    The first edition gives all of it. A later one is laid beside the one before it, not beside the rows: an extended
+    due date or a new executor is no change of the protocol. The same charge stays as it is, another one ends the old
+    assignment and gives a new one, a missing one ends it; what was done stays done. Called again for the same
+    edition it does nothing. One letter to each person. Returns the assignments given.
+    """
+    new, old = charges_of(edition.snapshot["source"]), charges_before(document, edition)
+    kept = {uid for uid in new if uid in old and same_charge(old[uid], new[uid])}
+    reason = f"Снято с контроля: редакция {edition.number} протокола{number_words(edition)}"
+    ended = end_all(open_of(document, edition, besides=kept), reason, by=edition.issued_by)
+    close_what_is_closed(document, new, kept)
+    given = give_all(document, edition, {uid: charge for uid, charge in new.items() if uid not in kept})
+    bundle = letters.Bundle(f"assignments:{document.pk}:{edition.number}", document, edition)
+    bundle.ended(ended)
+    bundle.given(given)
+    bundle.send()
+    return given
+
+
+def number_words(edition):
+    return f" №{NBSP}{edition.number_text}" if edition.number_text else ""
+
+
+def charges_before(document, edition):
+    before = document.editions.filter(number__lt=edition.number).order_by("-number").first()
+    return charges_of(before.snapshot["source"]) if before else {}
+
+
+def with_people(assignments):
+    return assignments.select_related("executor", "controller").prefetch_related("co_executors", "ticks")
+
+
+def open_of(document, edition, *, besides):
+    """Open assignments of earlier editions whose charge is no longer the same, locked."""
+    found = Assignment.objects.open().filter(document=document, edition_number__lt=edition.number)
+    return with_people(found.exclude(resolution__uid__in=besides).select_for_update(of=("self",)).order_by("pk"))
+
+
+def end_all(assignments, reason, *, by):
+    """Take these off control; a closed question's protocol is not named to who may not know of it."""
+    ended = list(assignments)
+    for each in ended:
+        each.state, each.version = Assignment.State.CANCELLED, each.version + 1
+        each.cancel_reason = "Снято с контроля: решение изменено" if each.closed else reason
+    Assignment.objects.bulk_update(ended, ["state", "version", "cancel_reason"])
+    record_many("cancel_assignment", [(each, each.cancel_reason) for each in ended], by=by)
+    return ended
+
+
+def close_what_is_closed(document, charges, kept):
+    """A question may be closed or opened by a later edition: that is no change of the charge, but of who knows where it is from."""
+    for closed in (True, False):
+        uids = [uid for uid in kept if charges[uid]["closed"] is closed]
+        Assignment.objects.filter(document=document, resolution__uid__in=uids).exclude(closed=closed).update(closed=closed)
+
+
+def give_all(document, edition, charges):
+    """Rows for these charges, except those this edition has given already."""
+    there = Assignment.objects.filter(document=document, edition_number=edition.number).values_list("resolution__uid", flat=True)
+    charges = {uid: charge for uid, charge in charges.items() if uid not in set(map(str, there))}
+    if not charges:
+        return []
+    resolutions = {str(uid): pk for uid, pk in Resolution.objects.filter(uid__in=charges).values_list("uid", "pk")}
+    given = Assignment.objects.bulk_create(
+        Assignment(
+            **{name: charge[name] for name in ("text", "executor_text", "due", "is_permanent", "number", "closed")},
+            executor_id=charge["executor"], controller_id=charge["controller"],
+            due_start=charge["due_start"], due_end=charge["due_end"], first_due_end=charge["due_end"],
+            resolution_id=resolutions[uid], meeting_id=edition.snapshot["source"]["meeting"]["pk"],
+            document=document, edition_number=edition.number, created_by=edition.issued_by,
+        )
+        for uid, charge in charges.items()
+    )
+    add_people(zip(given, charges.values(), strict=True))
+    record_many("give_assignment", [(each, "Поручение дано") for each in given], by=edition.issued_by)
+    return list(with_people(Assignment.objects.filter(pk__in=[each.pk for each in given])).order_by("pk"))
+
+
+def add_people(pairs):
+    """Co-executors and the tick list of each new assignment, in two queries."""
+    helps, through = [], Assignment.co_executors.through
+    ticks = []
+    for assignment, charge in pairs:
+        helps += [through(assignment=assignment, user_id=pk) for pk in charge["co_executors"]]
+        ticks += [AssignmentTick(assignment=assignment, institution_id=pk) for pk in charge["institutions"]]
+    through.objects.bulk_create(helps)
+    AssignmentTick.objects.bulk_create(ticks)
+
+
+@transaction.atomic
+def cancel_from_protocol(document):
+    """Take off control whatever a protocol that has been annulled still asks; what was done stays done."""
+    found = Assignment.objects.open().filter(document=document).select_for_update(of=("self",)).order_by("pk")
+    edition = document.in_force
+    ended = end_all(with_people(found), f"Снято с контроля: протокол{number_words(edition) if edition else ''} отменён", by=None)
+    bundle = letters.Bundle(f"assignments:{document.pk}:annulled", document)
+    bundle.ended(ended)
+    bundle.send()
+    return ended
+
+
+# By hand
+
+def read_due(text, day):
+    """What a typed due date means: inside this year, or the next when that day of this year has passed."""
+    this, following = (parse_term(text, calendar_year(day.year + more)) for more in (0, 1))
+    passed = this.end is not None and this.end < day
+    return following if passed and following.end and following.end >= day else this
+
+
+@transaction.atomic
+def give_assignment(*, by, text, ground="", executor=None, executor_text="", co_executors=(), controller=None, due="",
+                    institutions=()):
+    """Give an assignment without a protocol; everybody named gets a letter. Raises ValidationError beside the field."""
+    require(by, "meetings.give_assignment")
+    term, day = read_due(due, today()), today()
+    if executor is None and not institutions and not executor_text:
+        raise ValidationError({"executor": "Укажите, кому поручено: человека или учреждения."})
+    if term.end and term.end < day:
+        raise ValidationError({"due": "Этот срок уже прошёл. Укажите день не раньше сегодняшнего."})
+    assignment = Assignment.objects.create(
+        text=text, ground=ground, executor=executor, executor_text=executor_text or (executor.short_name if executor else ""),
+        controller=controller, due=due, due_start=term.start, due_end=None if is_permanent(term) else term.end,
+        first_due_end=None if is_permanent(term) else term.end, is_permanent=is_permanent(term), created_by=person_of(by),
+    )
+    people = {person.pk for person in co_executors} - {executor.pk if executor else None}
+    add_people([(assignment, {"co_executors": people, "institutions": [place.pk for place in institutions]})])
+    record("give_assignment", assignment, "Поручение дано", by=by)
+    letters.given_by_hand(with_people(Assignment.objects.all()).get(pk=assignment.pk))
+    return assignment
+
+
+def is_permanent(term):
+    return term.frequency == "permanent"
+
+
+@transaction.atomic
+def cancel_assignment(assignment, *, by, reason, version):
+    """Take an assignment off control with a reason everybody concerned reads. Raises StaleVersion when it has moved on."""
+    assignment = locked(assignment)
+    demand(assignment, "cancel", by)
+    if assignment.version != version:
+        raise StaleVersion(assignment, CHANGED)
+    if not reason.strip():
+        raise ValidationError({"reason": "Напишите, почему поручение снимают с контроля: это увидит исполнитель."})
+    assignment.state, assignment.cancel_reason = Assignment.State.CANCELLED, reason.strip()
+    assignment.version += 1
+    assignment.save(update_fields=["state", "cancel_reason", "version"])
+    record("cancel_assignment", assignment, f"Снято с контроля: {assignment.cancel_reason}", by=by)
+    letters.cancelled(assignment)
+    return assignment
+
+
