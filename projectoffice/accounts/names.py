@@ -9,6 +9,7 @@ from .models import User
 _SURNAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
 _INITIALS = r"([А-ЯЁ])\.?\s*(?:([А-ЯЁ])\.?)?"
 _SURNAME_FIRST = re.compile(rf"({_SURNAME})\s+{_INITIALS}$")
+_SURNAME_AND_INITIALS = re.compile(rf"({_SURNAME})\s+((?:[А-ЯЁ]\.\s*){{1,2}})$")
 _INITIALS_FIRST = re.compile(rf"([А-ЯЁ])\.\s*(?:([А-ЯЁ])\.)?\s*({_SURNAME})$")
 
 
@@ -22,6 +23,15 @@ def name_key(text):
     else:
         return None
     return _folded(surname), "".join(_folded(letter) for letter in initials if letter)
+
+
+def signature_form(name):
+    """«Н.П. Орлова» of «Орлова Н.П.» or «Орлова Наталья Павловна»; any other text as it is."""
+    words = name.replace("\xa0", " ").split()
+    if len(words) == 3 and all(re.fullmatch(r"[А-ЯЁ][а-яё]+", word) for word in words[1:]):
+        return f"{words[1][0]}.{words[2][0]}.\xa0{words[0]}"
+    found = _SURNAME_AND_INITIALS.match(" ".join(words))
+    return f"{found[2].replace(' ', '')}\xa0{found[1]}" if found else name
 
 
 def people_named(texts):

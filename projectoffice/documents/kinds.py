@@ -26,7 +26,8 @@ class Kind:
     (docs/architecture.md); ``check`` the problems that bar sending; ``readable(user)`` a Q over Document;
     ``restore(document, snapshot)`` puts the live rows back to what is in force when a revision is abandoned;
     ``default_stamps(document)`` the first stamps as dictionaries of Stamp fields; ``responsibles(document)``
-    the people named in what is in force, to whom it can be sent.
+    the people named in what is in force, to whom it can be sent; ``reads_working(user, document)`` who else reads
+    what is being prepared, beside the office, those asked to sign and those who may change it.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Kind:
     prints_number: bool = False
     public_url: Callable[[Any], str] = lambda document: ""
     responsibles: Callable[[Any], list] = lambda document: []
+    reads_working: Callable[[Any, Any], bool] = lambda user, document: False
 
 
 def register(kind):

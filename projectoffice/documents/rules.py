@@ -30,6 +30,12 @@ def changes_this_kind(user, document):
 
 
 @rules.predicate
+def reads_this_kind(user, document):
+    """Whom the kind lets read what is being prepared: the chair a draft of the protocol."""
+    return document is not None and document.spec.reads_working(user, document)
+
+
+@rules.predicate
 def holds_the_approvers_right(user, document):
     """The signer of the approve stamp or who acts for that person; a head where nobody else approves.
 
@@ -44,7 +50,7 @@ def holds_the_approvers_right(user, document):
 
 
 rules.add_perm("documents.view_register", rules.is_authenticated)
-rules.add_perm("documents.read_working", is_office | is_head | is_administrator | is_asked | changes_this_kind)
+rules.add_perm("documents.read_working", is_office | is_head | is_administrator | is_asked | changes_this_kind | reads_this_kind)
 rules.add_perm("documents.decide", rules.is_authenticated & decides_open_stamp)
 rules.add_perm("documents.record_ink", is_office)
 rules.add_perm("documents.register_archive", is_office)

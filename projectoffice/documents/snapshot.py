@@ -4,6 +4,8 @@ import re
 from projectoffice.common import lines
 from projectoffice.common.hashing import content_hash
 
+from .sheet.layout import split_at_signatures
+
 SCHEMA = 1
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
 
@@ -84,9 +86,33 @@ def rows_of(snapshot):
 
 def section_rows(section):
     if section.get("kind") == "text" and section.get("uid"):
-        words = "\n".join(filter(None, (section.get("title"), section.get("lead"), cell_text(section.get("lines", [])))))
+        numbered = " ".join(filter(None, (section.get("number"), cell_text(section.get("lines", [])))))
+        words = "\n".join(filter(None, (section.get("title"), section.get("lead"), numbered)))
         return [{"uid": section["uid"], "cells": {TEXT_COLUMN["key"]: words}}]
     return section.get("rows", [])
+
+
+def paper_parts(snapshot):
+    """What a page shows above and below the signatures: ``kind`` table with its ``sections``, text or pair."""
+    before, after = split_at_signatures(snapshot.get("sections", []))
+    above = joined(before)
+    if snapshot.get("columns") and not any(part["kind"] == "table" for part in above):
+        above.append({"kind": "table", "sections": []})
+    return above, joined(after)
+
+
+def joined(sections):
+    """Neighbouring sections of rows become one table."""
+    parts = []
+    for section in sections:
+        kind = section.get("kind") or "table"
+        if kind != "table":
+            parts.append(section)
+        elif parts and parts[-1]["kind"] == "table":
+            parts[-1]["sections"].append(section)
+        else:
+            parts.append({"kind": "table", "sections": [section]})
+    return parts
 
 
 def cell_text(cell):
@@ -100,7 +126,8 @@ def cell_text(cell):
 
 def plain_text(snapshot):
     """All words of a snapshot, for search."""
-    parts = [*snapshot["head"].get("title", []), snapshot["head"].get("basis", "")]
+    head = snapshot["head"]
+    parts = [*head.get("above", []), *head.get("title", []), head.get("basis", ""), head.get("place", "")]
     for stamp in snapshot.get("stamps", []):
         parts += [stamp.get("post", ""), stamp.get("name", ""), stamp.get("basis", "")]
     for section in snapshot.get("sections", []):

@@ -1,13 +1,13 @@
-// The reading page: a click on a row of the sheet puts «Строка 4: » into the remark.
+// The reading page: a click on a row of the sheet puts «Строка 4: » into the remark, on a text its number: «2.1: ».
 (() => {
   const sheet = document.querySelector("[data-sheet]");
   const answer = document.getElementById("return");
   const field = answer && answer.querySelector("textarea");
   if (!sheet || !field) return;
-  const rows = [...sheet.querySelectorAll("tr[data-row]")];
+  const rows = [...sheet.querySelectorAll("[data-row]")];
 
   const put = (row) => {
-    const word = `Строка ${rows.indexOf(row) + 1}: `;
+    const word = `${row.dataset.row || `Строка ${rows.indexOf(row) + 1}`}: `;
     const text = field.value;
     field.value = text && !text.endsWith("\n") ? `${text}\n${word}` : text + word;
     field.focus();

@@ -86,19 +86,6 @@ def lines(value):
 
 
 @register.filter
-def paper_parts(snapshot):
-    """Sections in printing order: free texts each alone, neighbouring runs of rows together as one table."""
-    parts = []
-    for section in snapshot.get("sections", []):
-        kind = section.get("kind") or "table"
-        if kind == "table" and parts and parts[-1]["kind"] == "table":
-            parts[-1]["sections"].append(section)
-        else:
-            parts.append({"kind": kind, "sections": [section]})
-    return parts
-
-
-@register.filter
 def prose(section):
     """A free text with its bold leading word."""
     return to_html(section.get("lines") or [], section.get("lead", ""))

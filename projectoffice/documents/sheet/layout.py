@@ -10,6 +10,9 @@ from projectoffice.common.lines import MARKERS, MAX_LEVEL, line
 from .text import clean, printed_lines
 
 FOOT_LINE_KINDS = ("sign", "certify")
+# Sections printed below the signatures: right there, or on a page of their own.
+AFTER_SIGNATURES = ("after", "appendix")
+ALIGNS = ("center", "right")
 # A heading is repeated on every page: one that fills a page would leave no room for rows.
 MAX_HEADING = 200
 LONGEST_NAME = 36
@@ -63,7 +66,9 @@ class Column:
 class Section:
     """A run of table rows under a title, or free text (`kind` text), or one line with two ends (`kind` pair).
 
-    `lead` is the bold word a free text begins with, on its first line: «Цель мероприятия: согласовать…».
+    `lead` is the bold word a free text begins with, on its first line: «Цель мероприятия: согласовать…». Free text may
+    hang on a number («1.1.»), stand in the middle or at the right (`align`), or begin each of its paragraphs with the
+    indent of the standard (`indent`).
     """
 
     kind: str
@@ -72,19 +77,26 @@ class Section:
     lines: list = field(default_factory=list)
     ends: tuple = ("", "")
     lead: str = ""
+    number: str = ""
+    align: str = ""
+    indent: bool = False
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
 class Sheet:
+    above: list
     title: list
     basis: str
     ends: tuple
+    place: list
     landscape: bool
     head_stamps: list
     foot_stamps: list
     foot_lines: list
     columns: list
     parts: list
+    after: list
     small: bool
 
     @property
@@ -99,18 +111,34 @@ def plan_sheet(snapshot, marks=()):
     stamps = [(raw, _stamp(raw, marks_by_stamp.get(raw.get("uid")))) for raw in _in_order(snapshot.get("stamps") or [])]
     foot = [(raw, stamp) for raw, stamp in stamps if raw.get("place") == "foot"]
     columns = _columns(snapshot.get("columns") or [])
+    before, after = split_at_signatures(snapshot.get("sections") or [])
     return Sheet(
-        title=[text for part in head.get("title") or [] for text in printed_lines(part) if text],
+        above=_texts(head.get("above")),
+        title=_texts(head.get("title")),
         basis=clean(head.get("basis")),
         ends=(_day(head.get("date")), _number_sign(head.get("number"))),
+        place=_texts(head.get("place")),
         landscape=snapshot.get("orientation") == "landscape",
         head_stamps=_side_by_side([pair for pair in stamps if pair[0].get("place") != "foot"]),
         foot_stamps=_side_by_side([pair for pair in foot if pair[1].kind not in FOOT_LINE_KINDS]),
         foot_lines=[stamp for _, stamp in foot if stamp.kind in FOOT_LINE_KINDS],
         columns=columns,
-        parts=_parts(snapshot.get("sections") or [], columns),
+        parts=_parts(before, columns, whole=True),
+        after=_parts(after, columns),
         small=len(columns) > ROOMY_COLUMNS,
     )
+
+
+def split_at_signatures(sections):
+    """What stands before the signatures and what comes after them: `place` of a section says "after" or "appendix"."""
+    after = [section for section in sections if section.get("place") in AFTER_SIGNATURES]
+    return [section for section in sections if section.get("place") not in AFTER_SIGNATURES], after
+
+
+def _texts(value):
+    """A text or a list of texts as lines without empty ones."""
+    parts = value if isinstance(value, list) else [value]
+    return [text for part in parts for text in printed_lines(part) if text]
 
 
 def _day(value):
@@ -121,7 +149,7 @@ def _day(value):
 
 def _number_sign(value):
     text = clean(value)
-    return text if not text or text.startswith("№") else f"№ {text}"
+    return text if not text or text.startswith("№") else f"№\xa0{text}"
 
 
 def _in_order(stamps):
@@ -197,16 +225,19 @@ def _number(value):
     return number if 0 < number <= 1000 else None
 
 
-def _parts(sections, columns):
-    """Group neighbouring table sections: each list becomes one table with one repeated heading."""
+def _parts(sections, columns, *, whole=False):
+    """Group neighbouring table sections: each list becomes one table with one repeated heading.
+
+    `whole` is the body of the sheet: with columns it has a table even while no row is there.
+    """
     parts = []
     for raw in sections:
         section = _section(raw, columns)
-        if section.kind == "table" and parts and parts[-1][0].kind == "table":
+        if section.kind == "table" and parts and parts[-1][0].kind == "table" and not section.new_page:
             parts[-1].append(section)
         else:
             parts.append([section])
-    if columns and not any(part[0].kind == "table" for part in parts):
+    if whole and columns and not any(part[0].kind == "table" for part in parts):
         parts.append([Section("table", "")])
     return parts
 
@@ -214,12 +245,15 @@ def _parts(sections, columns):
 def _section(raw, columns):
     kind = raw.get("kind") or "table"
     title = clean(raw.get("title"))
+    new_page = raw.get("place") == "appendix"
     if kind == "text":
-        return Section("text", title, lines=read_lines(raw.get("lines")), lead=clean(raw.get("lead")))
+        align = raw.get("align") if raw.get("align") in ALIGNS else ""
+        return Section("text", title, lines=read_lines(raw.get("lines")), lead=clean(raw.get("lead")),
+                       number=clean(raw.get("number")).strip(), align=align, indent=bool(raw.get("indent")), new_page=new_page)
     if kind == "pair":
-        return Section("pair", title, ends=(clean(raw.get("left")), clean(raw.get("right"))))
+        return Section("pair", title, ends=(clean(raw.get("left")), clean(raw.get("right"))), new_page=new_page)
     rows = [[read_cell((row.get("cells") or {}).get(column.key)) for column in columns] for row in raw.get("rows") or []]
-    return Section("table", title, rows=rows)
+    return Section("table", title, rows=rows, new_page=new_page)
 
 
 def read_cell(value):

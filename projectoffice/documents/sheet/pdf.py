@@ -30,7 +30,7 @@ TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 LABEL = "label"
 YEAR = re.compile(r"((?<!\d)\d{4} г(?:од[а-я]?\b|\.))")
 CAPTION = "Проверить документ:"
-VERSION = 1
+VERSION = 2
 
 
 class NoFetcher(URLFetcher):
@@ -116,6 +116,7 @@ def _context(sheet, draft, address, code):
         "columns": [{"title": column.title, "place": str(place)} for place, column in enumerate(sheet.columns)],
         "width": str(len(sheet.columns)),
         "parts": [_part(part, sheet.columns) for part in sheet.parts],
+        "after": [_part(part, sheet.columns) for part in sheet.after],
         "caption": CAPTION,
         "address": _short(address, code) if address else "",
     }, use_l10n=False, use_tz=False)
@@ -128,24 +129,33 @@ def _short(address, code):
 
 def _part(sections, columns):
     first = sections[0]
+    classes = _classes(first)
     if first.kind == "text":
-        return {"kind": "text", "title": first.title, "lead": first.lead, "steps": _led(flow(first.lines), first.lead)}
+        return {"kind": "text", "title": first.title, "lead": first.lead, "number": first.number, "classes": classes,
+                "steps": _led(flow(first.lines), first.lead or first.number)}
     if first.kind == "pair":
-        return {"kind": "pair", "left": first.ends[0], "right": first.ends[1]}
+        return {"kind": "pair", "left": first.ends[0], "right": first.ends[1], "classes": classes}
     label = _label(columns)
     tags = ["th" if place == label else "td" for place in range(len(columns))]
     if not any(section.title or section.rows for section in sections):
         # A table without a row is no table for a screen reader; on paper an empty row shows where rows will be.
         sections = [Section("table", "", rows=[[[]] * len(columns)])]
-    return {"kind": "table", "sections": [
+    return {"kind": "table", "classes": classes, "sections": [
         {"title": section.title, "rows": [
             [_cell(tag, lines) for tag, lines in zip(tags, row, strict=True)] for row in section.rows
         ]} for section in sections
     ]}
 
 
+def _classes(section):
+    """Names of the style sheet for what the section asks for."""
+    asked = {"new-page": section.new_page, "numbered": section.number, "indented": section.indent and not section.number,
+             section.align: section.align}
+    return "".join(f" {name}" for name, wanted in asked.items() if wanted)
+
+
 def _led(steps, lead):
-    """A leading word needs a paragraph to stand in: one of its own when the text begins with a list."""
+    """A leading word or number needs a paragraph to stand in: one of its own when the text begins with a list."""
     return [("text", "0", []), *steps] if lead and (not steps or steps[0][0] != "text") else steps
 
 

@@ -5,7 +5,7 @@ from itertools import count
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -30,6 +30,8 @@ NUMBERING_FROM = 100
 CELL_MARGIN = 108
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 CENTER, RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
+ALIGNS = {"center": CENTER, "right": RIGHT}
+INDENT = Mm(12.5)
 
 
 def render_docx(snapshot, *, note="рабочая копия"):
@@ -44,6 +46,8 @@ def render_docx(snapshot, *, note="рабочая копия"):
     copy.stamps(sheet.foot_stamps, before=True)
     for stamp in sheet.foot_lines:
         copy.signature(stamp)
+    for part in sheet.after:
+        copy.part(part)
     return _settled(copy.document)
 
 
@@ -89,12 +93,18 @@ class _Copy:
                           else [self.width - STAMP_WIDTHS[1], STAMP_WIDTHS[1]])
 
     def title(self):
+        for text in self.sheet.above:
+            self.paragraph(text, align=CENTER)
+        if self.sheet.above:
+            self.paragraph()
         for text in self.sheet.title:
             self.paragraph(text, bold=True, align=CENTER)
         if self.sheet.basis:
             self.paragraph(self.sheet.basis, align=CENTER)
         self.paragraph()
         self.ends(self.sheet.ends)
+        for text in self.sheet.place:
+            self.paragraph(text, align=CENTER)
 
     def ends(self, ends):
         if not any(ends):
@@ -107,6 +117,8 @@ class _Copy:
 
     def part(self, sections):
         first = sections[0]
+        if first.new_page and first.kind != "text":
+            self.paragraph().add_run().add_break(WD_BREAK.PAGE)
         if first.kind == "pair":
             self.ends(first.ends)
         elif first.kind == "text":
@@ -115,20 +127,25 @@ class _Copy:
             self.table(sections)
 
     def prose(self, section):
+        align = ALIGNS.get(section.align, JUSTIFY)
+        printed = []
         if section.title:
-            heading = self.paragraph(section.title, bold=True).paragraph_format
+            printed.append(self.paragraph(section.title, bold=True, align=ALIGNS.get(section.align)))
+            heading = printed[0].paragraph_format
             heading.keep_with_next, heading.space_before = True, Pt(8)
         lines = list(self.lists.numbered(section.lines))
-        if section.lead and (not lines or lines[0][3] != "paragraph"):
+        if (section.lead or section.number) and (not lines or lines[0][3] != "paragraph"):
             lines.insert(0, ("", 0, None, "paragraph"))
         for place, (text, level, number, marker) in enumerate(lines):
-            paragraph = self.paragraph(align=JUSTIFY)
-            if section.lead and not place:
-                _write(paragraph, f"{section.lead} " if text else section.lead, bold=True)
-                paragraph.paragraph_format.space_before = Pt(6)
-                paragraph.paragraph_format.keep_with_next = len(lines) > 1
-            _write(paragraph, text)
-            _place(paragraph, level, number, marker)
+            printed.append(self.paragraph(align=align))
+            if not place:
+                _lead(printed[-1], section, text, len(lines) > 1)
+            _write(printed[-1], text)
+            _place(printed[-1], level, number, marker)
+            if marker == "paragraph":
+                _indent(printed[-1].paragraph_format, section, hangs=not place)
+        if section.new_page and printed:
+            printed[0].paragraph_format.page_break_before = True
 
     def table(self, sections):
         columns, size = self.sheet.columns, 10 if self.sheet.small else None
@@ -359,6 +376,26 @@ def _place(paragraph, level, number, marker):
     facts = paragraph._p.get_or_add_pPr().get_or_add_numPr()
     facts.get_or_add_ilvl().val = level
     facts.get_or_add_numId().val = number
+
+
+def _lead(paragraph, section, text, has_more):
+    """The number a text hangs on, the bold word it begins with."""
+    if section.number:
+        _write(paragraph, f"{section.number}\t")
+    if section.lead:
+        _write(paragraph, f"{section.lead} " if text else section.lead, bold=True)
+        paragraph.paragraph_format.space_before = Pt(6)
+        paragraph.paragraph_format.keep_with_next = has_more
+
+
+def _indent(layout, section, *, hangs):
+    """The first line of a paragraph goes in by the standard's indent, or out to the number it hangs on."""
+    if section.number:
+        layout.left_indent = INDENT
+        if hangs:
+            layout.first_line_indent, layout.space_before = -INDENT, Pt(3)
+    elif section.indent:
+        layout.first_line_indent = INDENT
 
 
 def _field(paragraph, name):

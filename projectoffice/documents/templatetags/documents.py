@@ -3,6 +3,7 @@ from django import template
 
 from ..compare import DELETED, INSERTED
 from ..panel import panel_of
+from ..snapshot import cell_text, paper_parts
 
 register = template.Library()
 
@@ -21,5 +22,24 @@ def word_difference(difference):
 
 @register.filter
 def of_row(changed, row):
-    """The change of one row, or None."""
-    return changed.get(row["uid"])
+    """The change of one row, or None; a sheet that compares nothing has none."""
+    return changed.get(row.get("uid")) if changed else None
+
+
+@register.filter
+def before_signatures(snapshot):
+    """Tables, texts and pairs of a snapshot that stand above the signatures, neighbouring rows as one table."""
+    return paper_parts(snapshot)[0]
+
+
+@register.filter
+def after_signatures(snapshot):
+    """What stands below the signatures: appendices."""
+    return paper_parts(snapshot)[1]
+
+
+@register.filter
+def place_name(part):
+    """What a text of a sheet is called in a remark: its number, its heading, or its first words."""
+    name = part.get("number") or part.get("title") or cell_text(part.get("lines") or [])[:40]
+    return name.strip().rstrip(".:")
