@@ -20,6 +20,7 @@ NOT_READY = "База ещё не подготовлена: выполните m
 # What the parser of the command line finds wrong (its words are English), and how it is said here.
 WRITTEN_WRONG = [
     (r"argument year: invalid int", "Год укажите числом: {prog} 2027"),
+    (r"argument meeting: invalid int", "Номер заседания укажите числом: {prog} 7"),
     (r"argument (?P<what>--year): invalid int", "Год укажите числом: --year 2027"),
     (r"argument (?P<what>\S+): expected one argument", "После {what} не хватает значения"),
     (r"argument (?P<what>\S+): not allowed with argument (?P<other>\S+)", "Укажите что-то одно: {what} или {other}"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import assignments, calendar, imports, invitations, plan, public, rows
+from .views import assignments, briefs, calendar, imports, invitations, plan, public, rows
 
 app_name = "meetings"
 urlpatterns = [
@@ -36,6 +36,11 @@ urlpatterns = [
     # protocols and extracts
     # briefs and calendars
     path("meetings/<int:pk>/invitation.ics", invitations.meeting_ics, name="meeting_ics"),
+    path("meetings/<int:pk>/brief/", briefs.brief_new, name="brief_new"),
+    path("briefs/<int:pk>/", briefs.brief, name="brief"),
+    path("briefs/<int:pk>/save/", briefs.brief_save, name="brief_save"),
+    path("briefs/<int:pk>/take/", briefs.brief_take, name="brief_take"),
+    path("briefs/<int:pk>/return/", briefs.brief_return, name="brief_return"),
     # assignments
     path("assignments/", assignments.assignments, name="assignments"),
     path("assignments/export/", assignments.assignments_export, name="assignments_export"),

@@ -1,4 +1,4 @@
 """Kinds of documents of this app, a module each; importing this package registers them."""
-from . import plan
+from . import brief, plan
 
-__all__ = ["plan"]
+__all__ = ["brief", "plan"]
