@@ -2,8 +2,6 @@ from django import forms
 
 from .. import brief_fields
 
-HINT = "Каждый пункт с новой строки. «– » в начале строки – дефис, «• » – маркер, «1. » – номер."
-
 
 def paper(rows):
     return forms.Textarea(attrs={"rows": rows, "class": "form-control"})
@@ -15,11 +13,10 @@ class BriefForm(forms.Form):
     title = forms.CharField(label="Заголовок", required=False, strip=False, widget=paper(3),
                             help_text="По строкам, как печатать: первая – название, дальше – для кого.")
     goal = forms.CharField(required=False, strip=False, widget=paper(2))
-    tasks = forms.CharField(required=False, strip=False, widget=paper(4), help_text=HINT)
-    results = forms.CharField(required=False, strip=False, widget=paper(3), help_text=HINT)
-    products = forms.CharField(required=False, strip=False, widget=paper(3), help_text=HINT)
-    plan = forms.CharField(required=False, strip=False, widget=paper(6),
-                           help_text="Каждый пункт с новой строки; после вопроса – кто выступает.")
+    tasks = forms.CharField(required=False, strip=False, widget=paper(4))
+    results = forms.CharField(required=False, strip=False, widget=paper(3))
+    products = forms.CharField(required=False, strip=False, widget=paper(3))
+    plan = forms.CharField(required=False, strip=False, widget=paper(6), help_text="После вопроса – кто выступает.")
     when = forms.CharField(required=False, help_text="Например: 25.09.2026, 10.00. – 12.00.")
     place = forms.CharField(required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)

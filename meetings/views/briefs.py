@@ -79,7 +79,7 @@ def edited(request, brief, form, status=200):
         "panel": panel,
         "form": form,
         "problems": [*document.spec.check(document), *stamp_problems(document, panel.stamps)],
-        "fields": [form[name] for name in brief_fields.LEADS],
+        "fields": [form[name] for name in brief_fields.FIELDS],
         "other_plan": told["plan"] and told["plan"] != brief.plan,
         "other_when": [told[field] for field in ("when", "place") if told[field] and told[field] != getattr(brief, field)],
         "taken": request.GET.get("taken", "") if request.GET.get("taken", "").isdecimal() else "",

@@ -3,6 +3,7 @@
        <input type="hidden" name="version" value="3"> …
    The address takes the form and answers JSON: 200 {"version": 4}; 409 {"version": 9, "values": {"field":
    ["…"]}} with what is stored now, when somebody saved in between; 422 {"errors": {"field": ["sentence"]}}. Until the server has the text, a copy stays on this device.
+   Once it is saved the form says so with the event "autosaved", for parts of the page that tell of its text.
    Without a script the form has its ordinary button. */
 (function () {
   "use strict";
@@ -69,6 +70,7 @@
       if (dirty) return later(PAUSE);
       portal.local.remove(key);
       portal.saveState("saved", answer.saved_at);
+      form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
     }
 
     /* Somebody saved in between – or it was this very text, and only the answer got lost on its way. */
