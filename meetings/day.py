@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from projectoffice.common.terms import NOT_UNDERSTOOD
 
-from . import minutes, typed
-from .models import AgendaItem, Meeting, Resolution
+from . import addressees, minutes, typed
+from .models import AgendaItem, Meeting, Participant, Resolution
 from .quorum import quorum_of
 from .votes import vote_words
+from .workflow import RULES, can
 
 SUGGESTIONS = ("Принять к сведению", "Одобрить", "Утвердить", "Рекомендовать", "Поручить", "Перенести")
+ROLES = {"chair": "председатель", "secretary": "секретарь", "invited": "по приглашению", "guest": "гость"}
 PLACEHOLDER = "00000000-0000-0000-0000-000000000000"
 MARKS = {
     AgendaItem.Outcome.CONSIDERED: ("check-lg", "рассмотрен"),
@@ -171,6 +173,90 @@ def state_badge(meeting, today=None):
     if meeting.state == Meeting.State.HELD or meeting.date < today:
         return "done", "Проведено"
     return ("progress", "Идёт") if meeting.is_running else ("neutral", "Готово к началу")
+
+
+# ── the page around the questions ─────────────────────────────────────────────────────────────────────────
+
+def frame(meeting, questions, participants, *, at="", refused=None):
+    """What changes with every word: questions, the one in work, presence, what is missing before the protocol."""
+    shown = shown_questions(meeting, questions, refused)
+    current = current_of(shown, at)
+    place = shown.index(current) if current else 0
+    problems = minutes.missing_of(meeting, questions, participants)
+    return {
+        "meeting": meeting,
+        "questions": shown,
+        "current": current,
+        "place": place + 1,
+        "before": shown[place - 1] if place else None,
+        "after": shown[place + 1] if place + 1 < len(shown) else None,
+        "presence": presence(meeting.body, participants),
+        "attendees": [attendee(each) for each in participants],
+        "remaining": [{"words": sentence_part(problem), "where": problem.where} for problem in problems],
+        "finish_url": address("meetings:protocol_new", meeting.pk),
+    }
+
+
+def current_of(shown, at):
+    """The question an anchor points into; otherwise the first one still ahead, or the first."""
+    uid = at.partition("-")[2]
+    for question in shown:
+        if uid and uid in (question.uid, *(each.uid for each in question.decisions)):
+            return question
+    ahead = [question for question in shown if not question.is_done]
+    return next(iter(ahead or shown), None)
+
+
+def attendee(participant):
+    source = here_source(participant)
+    return SimpleNamespace(participant=participant, pk=participant.pk, role=ROLES.get(participant.role, ""),
+                           shown=Shown("here", str(participant.pk), source, source))
+
+
+def here_source(participant):
+    """Attendance as the boxes beside a name say it: absent or not, why, the note."""
+    absent = participant.attendance != Participant.Attendance.PRESENT
+    why = participant.attendance if absent else Participant.Attendance.ABSENT
+    return f"{'1' if absent else ''}|{why}|{participant.note}"
+
+
+def here_words(participant):
+    return ", ".join(filter(None, [participant.get_attendance_display(), participant.note]))
+
+
+def read_here(typed_text):
+    """(attendance, note) of what ``here_source`` writes."""
+    absent, why, note = [*typed_text.split("|", 2), "", ""][:3]
+    return (why if absent == "1" else Participant.Attendance.PRESENT), note
+
+
+def tools(meeting, user):
+    """What stands around the questions: the state, what may be done, the ways of an empty agenda."""
+    protocol = getattr(meeting, "protocol", None)
+    return {
+        "badge": state_badge(meeting),
+        "closed_words": closed_words(meeting, protocol, user),
+        "may_start": can(meeting, "start", user) and meeting.started_at is None and is_ahead(meeting),
+        "protocol": protocol,
+        "protocol_url": address("meetings:protocol", protocol.pk) if protocol else "",
+        "meeting_url": address("meetings:meeting", meeting.pk),
+        "history_url": address("meetings:meeting_history", meeting.pk),
+        "take_plan_url": address("meetings:agenda_take_plan", meeting.pk),
+        "carry_over_url": address("meetings:agenda_carry_over", meeting.pk),
+        "blank": template_decision(meeting),
+        "groups": addressees.groups(),
+    }
+
+
+def is_ahead(meeting):
+    return meeting.date is not None and meeting.date >= timezone.localdate()
+
+
+def closed_words(meeting, protocol, user):
+    """Why nothing can be written just now; empty when it can."""
+    if protocol and not protocol.document.is_draft:
+        return "Протокол уже собран и ушёл на подпись: ход заседания закрыт, чтобы бумага и портал совпадали."
+    return "" if can(meeting, "minutes", user) else RULES["minutes"].otherwise
 
 
 def day_base(meeting):

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import assignments, briefs, calendar, imports, invitations, plan, public, rows
+from .views import (
+    assignments,
+    briefs,
+    calendar,
+    day,
+    imports,
+    invitations,
+    minutes,
+    minutes_form,
+    plan,
+    public,
+    rows,
+)
 
 app_name = "meetings"
 urlpatterns = [
@@ -33,6 +45,23 @@ urlpatterns = [
     path("plans/<int:pk>/rows/<uuid:uid>/move/", rows.plan_row_move, name="plan_row_move"),
     # meetings and their agenda
     # the day of a meeting: attendance, outcomes, decisions
+    path("meetings/<int:pk>/day/", day.meeting_day, name="meeting_day"),
+    path("meetings/<int:pk>/day/start/", day.meeting_start, name="meeting_start"),
+    path("meetings/<int:pk>/day/sync/", minutes.outcome_sync, name="outcome_sync"),
+    path("meetings/<int:pk>/day/people/", minutes.outcome_people, name="outcome_people"),
+    path("meetings/<int:pk>/day/items/", minutes.outcome_add, name="outcome_add"),
+    path("meetings/<int:pk>/day/items/<uuid:uid>/", minutes_form.outcome_save, name="outcome_save"),
+    path("meetings/<int:pk>/day/items/<uuid:uid>/resolutions/", minutes.resolution_add, name="resolution_add"),
+    path("meetings/<int:pk>/day/resolutions/<uuid:uid>/", minutes.resolution_save, name="resolution_save"),
+    path("meetings/<int:pk>/day/resolutions/<uuid:uid>/remove/", minutes.resolution_remove, name="resolution_remove"),
+    path("meetings/<int:pk>/day/resolutions/<uuid:uid>/return/", minutes.resolution_return, name="resolution_return"),
+    path("meetings/<int:pk>/day/resolutions/<uuid:uid>/move/", minutes.resolution_move, name="resolution_move"),
+    path("meetings/<int:pk>/day/resolutions/<uuid:uid>/institutions/", minutes.resolution_institutions,
+         name="resolution_institutions"),
+    path("meetings/<int:pk>/day/attendance/", day.attendance_save, name="attendance_save"),
+    path("meetings/<int:pk>/day/attendance/guests/", day.attendance_guest, name="attendance_guest"),
+    path("meetings/<int:pk>/day/attendance/<int:participant>/", day.attendance_mark, name="attendance_mark"),
+    path("meetings/<int:pk>/sign-in-sheet.pdf", day.sign_in_sheet, name="sign_in_sheet"),
     # protocols and extracts
     # briefs and calendars
     path("meetings/<int:pk>/invitation.ics", invitations.meeting_ics, name="meeting_ics"),

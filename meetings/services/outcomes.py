@@ -43,17 +43,17 @@ def save_field(item, field, value, *, version, by, base=None):
 @transaction.atomic
 def consider(item, *, by):
     """The question was considered, with a decision or without one."""
-    return end(item, CONSIDERED, "", by=by)
+    return end(item, CONSIDERED, None, by=by)
 
 
 @transaction.atomic
-def postpone(item, *, by, note=""):
-    """The question is left for another meeting; ``note`` says why and until when."""
+def postpone(item, *, by, note=None):
+    """The question is left for another meeting; ``note`` says why and until when (None: what is written there)."""
     return end(item, POSTPONED, note, by=by)
 
 
 @transaction.atomic
-def withdraw(item, *, by, note=""):
+def withdraw(item, *, by, note=None):
     """The question leaves the agenda without being considered; ``note`` says why."""
     return end(item, WITHDRAWN, note, by=by)
 
@@ -61,7 +61,7 @@ def withdraw(item, *, by, note=""):
 @transaction.atomic
 def reopen(item, *, by):
     """The question has no outcome again."""
-    return end(item, AgendaItem.Outcome.NONE, "", by=by)
+    return end(item, AgendaItem.Outcome.NONE, None, by=by)
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def about(item):
 def end(item, outcome, note, *, by):
     meeting = open_meeting(item.meeting, by, "minutes")
     item = fresh(item)
-    note = read_note(note)
+    note = item.outcome_note if note is None else read_note(note)
     if (item.outcome, item.outcome_note) == (outcome, note):
         return item
     item.outcome, item.outcome_note = outcome, note

@@ -84,17 +84,21 @@
     left.forEach((item) => {
       this.items.push(Object.assign(item, { held: false, tried: true, kept: 0 }));
       this.keep(item);
+      if (this.handlers.taken) this.handlers.taken(item);
     });
     return this.flush();
   };
 
-  /* An earlier text of the same cell that was never sent gives way to the new one. */
-  Outbox.prototype.put = function (item) {
+  /* An earlier text of the same cell that was never sent gives way to the new one. With a pause the text is kept at
+     once and sent when nobody has written for so long. */
+  Outbox.prototype.put = function (item, pause) {
     const earlier = this.items.find((one) => one.url === item.url && one.cell === item.cell && !one.tried && !one.held);
     if (earlier) earlier.value = item.value;
     else this.items.push(item);
     this.keep(earlier || item);
-    this.flush();
+    window.clearTimeout(this.later);
+    if (pause) this.later = window.setTimeout(() => this.flush(), pause);
+    else this.flush();
   };
 
   Outbox.prototype.drop = function (item) {

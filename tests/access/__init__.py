@@ -92,6 +92,7 @@ APPS = (
     "accounts",
     "documents",
     "meetings",
+    "meeting_day",
     "briefs",
     "assignments",
 )
