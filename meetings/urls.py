@@ -5,6 +5,7 @@ from .views import (
     briefs,
     calendar,
     day,
+    fulfilment,
     imports,
     invitations,
     minutes,
@@ -12,6 +13,7 @@ from .views import (
     plan,
     public,
     rows,
+    search,
 )
 
 app_name = "meetings"
@@ -87,4 +89,11 @@ urlpatterns = [
     path("assignments/<int:pk>/cancel/", assignments.assignment_cancel, name="assignment_cancel"),
     path("assignments/reports/<int:pk>/files/<int:file>/", assignments.assignment_file, name="assignment_file"),
     # fulfilment of the plan, search
+    path("plans/<int:pk>/fulfilment/", fulfilment.plan_fulfilment, name="plan_fulfilment"),
+    path("plans/<int:pk>/fulfilment/pdf/", fulfilment.plan_fulfilment_pdf, name="plan_fulfilment_pdf"),
+    path("plans/<int:pk>/fulfilment/docx/", fulfilment.plan_fulfilment_docx, name="plan_fulfilment_docx"),
+    path("plans/<int:pk>/fulfilment/xlsx/", fulfilment.plan_fulfilment_xlsx, name="plan_fulfilment_xlsx"),
+    path("plans/<int:pk>/fulfilment/<uuid:uid>/<int:line>/mark/", fulfilment.plan_line_mark, name="plan_line_mark"),
+    path("plans/<int:pk>/fulfilment/<uuid:uid>/<int:line>/unmark/", fulfilment.plan_line_unmark, name="plan_line_unmark"),
+    path("meetings/search/", search.search, name="search"),
 ]

@@ -2,7 +2,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -131,14 +131,18 @@ class MeetingBrief(models.Model):
 
 class ProtocolEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What is in force of readable protocols; closed questions only to the office and who leads the meeting."""
-        seen = self.filter(document__in=Document.objects.visible_to(user))
+        """What is in force of readable protocols; closed questions only to the office and who leads the meeting.
+
+        For readers of some protocols these are asked first and stand in the question as keys: looking for words
+        then touches the entries alone.
+        """
+        protocols = Document.objects.visible_to(user).filter(kind="protocol").order_by()
         if not user.is_authenticated or may(user, READS_ALL):
-            return seen
-        leads = Participant.objects.leading().filter(
-            meeting__protocol__document=OuterRef("document"), person__in=deciding_for(user)
-        )
-        return seen.filter(Q(closed=False) | Exists(leads))
+            return self.filter(document__in=protocols)
+        readable = list(protocols.values_list("pk", flat=True))
+        led = Participant.objects.leading().filter(person__in=deciding_for(user), meeting__protocol__document__in=readable)
+        led = list(led.values_list("meeting__protocol__document", flat=True))
+        return self.filter(Q(closed=False) | Q(document__in=led), document__in=readable)
 
 
 class ProtocolEntry(models.Model):

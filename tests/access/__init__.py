@@ -95,6 +95,7 @@ APPS = (
     "meeting_day",
     "briefs",
     "assignments",
+    "fulfilment",
 )
 
 

@@ -1,0 +1,9 @@
+"""What became of the plan in force: its lines laid beside the agenda and the office's own marks.
+
+``lines`` reads the plan, ``judging`` decides, ``sums`` counts – all three pure; ``reading`` asks the database,
+``printing`` makes the paper and the table for Excel.
+"""
+from .printing import docx, pdf, xlsx_rows
+from .reading import Fulfilment, badges_of, fulfilment_of, has_fulfilment
+
+__all__ = ["Fulfilment", "badges_of", "docx", "fulfilment_of", "has_fulfilment", "pdf", "xlsx_rows"]
