@@ -250,7 +250,11 @@ class AgendaSpeaker(Responsible):
 
 class AgendaMaterialQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(item__in=AgendaItem.objects.visible_to(user))
+        return self.present().filter(item__in=AgendaItem.objects.visible_to(user))
+
+    def present(self):
+        """Files that were not taken away; those keep their row for «Вернуть»."""
+        return self.filter(removed=False)
 
 
 class AgendaMaterial(models.Model):
@@ -261,6 +265,7 @@ class AgendaMaterial(models.Model):
     title = models.CharField("название", max_length=300)
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+    removed = models.BooleanField(default=False)
 
     objects = AgendaMaterialQuerySet.as_manager()
 

@@ -17,6 +17,7 @@ from projectoffice.documents.snapshot import take_snapshot
 
 from .. import editor, remarks
 from ..forms.plan import NewPlanForm, PeriodForm
+from ..in_force import is_in_force, with_meetings
 from ..kinds.plan import rows_of
 from ..models import MeetingPlan
 from ..services import plan as verbs
@@ -53,11 +54,15 @@ def plan(request, pk):
     if document.is_draft and may(request.user, CHANGE, document):
         return render(request, "meetings/plan_editor.html", editor_page(request, found))
     panel = panel_of(document, request.user)
+    snapshot = readable_snapshot(document, panel.reads_working)
+    shows_meetings = document.in_force_id is not None and snapshot is document.in_force.snapshot and is_in_force(found)
     return render(request, "meetings/plan.html", {
         "plan": found,
         "document": document,
         "panel": panel,
-        "snapshot": readable_snapshot(document, panel.reads_working),
+        "snapshot": with_meetings(snapshot, found, request.user) if shows_meetings else snapshot,
+        "shows_meetings": shows_meetings,
+        "may_create_meeting": shows_meetings and may(request.user, "meetings.create_meeting"),
         "as_paper": "paper" in request.GET,
         "may_change": may(request.user, CHANGE, document),
     })

@@ -96,6 +96,7 @@ APPS = (
     "briefs",
     "assignments",
     "fulfilment",
+    "meetings_held",
 )
 
 
