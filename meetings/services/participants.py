@@ -108,14 +108,21 @@ def save_participant(participant, *, by, shown, **fields):
 
 @transaction.atomic
 def remove_participant(participant, *, by):
-    """Take somebody off the list; who was invited gets the invitation back. Returns what ``add_participant`` needs to undo it."""
+    """Take somebody off the list; who was invited gets the invitation back. Returns what ``return_participant`` needs."""
     meeting, participant = opened(participant, by)
-    was = {"person": participant.person, **{name: getattr(participant, name) for name in FIELDS}}
+    was = {"person": participant.person_id, **{name: getattr(participant, name) for name in FIELDS}}
     participant.meeting = meeting
     invitations.uninvite(participant, by=by)
     participant.delete()
     record("remove_participant", meeting, f"Из списка убран участник: {was['name']}", by=by)
     return was
+
+
+@transaction.atomic
+def return_participant(meeting, was, *, by):
+    """Undo ``remove_participant``, which returned ``was``; who was invited is invited anew with the next telling."""
+    person = User.objects.filter(pk=was["person"]).first() if was["person"] else None
+    return add_participant(meeting, by=by, person=person, **{name: was[name] for name in FIELDS})
 
 
 # What the verbs stand on

@@ -216,9 +216,9 @@ def agenda_take_plan(request, pk):
     meeting = find_meeting(request, pk, "plan__document__in_force")
     workflow.demand(meeting, "edit", request.user)
     plan, plans = plan_to_take(request, meeting)
-    if request.method == "POST" and plan:
+    if request.method == "POST":
         chosen = lines_chosen(request.POST.getlist("line"))
-        rows = [row.item for row in rows_in_force(plan) if row.item.pk in chosen]
+        rows = [row.item for row in (rows_in_force(plan) if plan else ()) if row.item.pk in chosen]
         for row in rows:
             row.plan = plan
         if told(request, lambda: verbs.take_lines(meeting, rows, by=request.user, lines=chosen), "Вопросы взяты из плана."):
@@ -328,18 +328,18 @@ def agenda_material_add(request, pk, uid):
 @require_safe
 def agenda_material(request, pk):
     """The file, to whoever may see its question."""
-    return send_file(find_material(request, AgendaMaterial.objects.visible_to(request.user), pk).file)
+    return send_file(find_material(request, pk).file)
 
 
-def find_material(request, materials, pk):
-    seen = AgendaItem.objects.visible_to(request.user)
-    return get_object_or_404(materials.filter(item__in=seen).select_related("file", "item__meeting__body"), pk=pk)
+def find_material(request, pk):
+    seen = AgendaMaterial.objects.visible_to(request.user)
+    return get_object_or_404(seen.select_related("file", "item__meeting__body"), pk=pk)
 
 
 @policy(SIGNED_IN)
 @require_POST
 def agenda_material_remove(request, pk):
-    material = find_material(request, AgendaMaterial.objects.visible_to(request.user), pk)
+    material = find_material(request, pk)
     if told(request, lambda: verbs.remove_material(material, by=request.user)):
         return redirect(f"{material.item.meeting.get_absolute_url()}?removed_file={material.pk}#item-{material.item.uid}")
     return redirect(at(material.item))
@@ -348,7 +348,7 @@ def agenda_material_remove(request, pk):
 @policy(SIGNED_IN)
 @require_POST
 def agenda_material_return(request, pk):
-    seen = AgendaItem.objects.visible_to(request.user)
-    material = get_object_or_404(AgendaMaterial.objects.filter(item__in=seen).select_related("item__meeting__body"), pk=pk)
+    gone = AgendaMaterial.objects.filter(item__in=AgendaItem.objects.visible_to(request.user), removed=True)
+    material = get_object_or_404(gone.select_related("item__meeting__body"), pk=pk)
     told(request, lambda: verbs.return_material(material, by=request.user))
     return redirect(at(material.item))

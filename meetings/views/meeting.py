@@ -117,8 +117,8 @@ def removed_file(request, found, panel):
     number = request.GET.get("removed_file", "")
     if not panel.can_edit or not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None
-    seen = AgendaItem.objects.visible_to(request.user).filter(meeting=found)
-    return AgendaMaterial.objects.filter(item__in=seen, removed=True, pk=number).first()
+    return AgendaMaterial.objects.filter(
+        item__in=AgendaItem.objects.visible_to(request.user).filter(meeting=found), removed=True, pk=number).first()
 
 
 @policy(SIGNED_IN)

@@ -4,7 +4,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projectoffice.accounts.access import may
-from projectoffice.accounts.models import User
 from projectoffice.accounts.services.people import fingerprint
 from projectoffice.accounts.views.person import form_page
 from projectoffice.accounts.views.refusals import attempt
@@ -95,9 +94,7 @@ def participant_remove(request, pk, participant):
     gone = []
     if not told(request, lambda: gone.append(verbs.remove_participant(found, by=request.user))):
         return redirect(to_the_list(found.meeting))
-    was = gone[0]
-    request.session["removed_participant"] = {
-        **was, "person": was["person"].pk if was["person"] else None, "meeting": found.meeting_id}
+    request.session["removed_participant"] = gone[0] | {"meeting": found.meeting_id}
     return redirect(f"{found.meeting.get_absolute_url()}?gone#participants")
 
 
@@ -112,8 +109,6 @@ def participant_return(request, pk):
     if not was or was["meeting"] != meeting.pk:
         messages.info(request, "Возвращать некого.")
         return redirect(to_the_list(meeting))
-    person = User.objects.filter(pk=was["person"]).first() if was["person"] else None
-    if told(request, lambda: verbs.add_participant(meeting, by=request.user, person=person,
-                                                   **{name: was[name] for name in verbs.FIELDS})):
+    if told(request, lambda: verbs.return_participant(meeting, was, by=request.user)):
         del request.session["removed_participant"]
     return redirect(to_the_list(meeting))
