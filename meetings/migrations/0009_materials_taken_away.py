@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0007_one_open_assignment_of_a_decision'),
+        ('meetings', '0008_marks_taken_back'),
     ]
 
     operations = [
