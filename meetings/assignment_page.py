@@ -6,11 +6,11 @@ from django.db.models import Prefetch
 
 from projectoffice.accounts.access import may
 from projectoffice.common.history import history_of
-from projectoffice.common.russian import date_long
+from projectoffice.common.russian import date_long, date_short
 
 from . import assignment_words as words
 from .assignment_list import grounds_of
-from .assignment_workflow import can, controller_at_work, is_moment, is_person, judges_own, ticks_of
+from .assignment_workflow import can, controller_at_work, enters_for_another, is_moment, is_person, judges_own, ticks_of
 from .models import Assignment, AssignmentExtension, AssignmentReport, AssignmentTick
 
 STATE = Assignment.State
@@ -80,7 +80,8 @@ class AssignmentPage:
         assignment = self.assignment
         if assignment.extension_count and assignment.first_due_end:
             return f"сначала был до {date_long(assignment.first_due_end)}"
-        return f"в решении: {assignment.due}" if assignment.due and assignment.due_end else ""
+        says_more = assignment.due and assignment.due_end and date_short(assignment.due_end) not in assignment.due
+        return f"«{assignment.due}»" if says_more else ""
 
     @cached_property
     def report_on_check(self):
@@ -140,6 +141,10 @@ class AssignmentPage:
         return can(self.assignment, "report", self.user)
 
     @cached_property
+    def report_words(self):
+        return "Внести отчёт" if enters_for_another(self.assignment, self.user) else "Отчитаться"
+
+    @cached_property
     def may_extend(self):
         return self.extension_asked is None and can(self.assignment, "extend", self.user)
 
@@ -197,11 +202,11 @@ class AssignmentPage:
     def waits_for(self):
         """Who acts next, in a sentence; empty when everything is done."""
         if is_moment(self.assignment, "accept"):
-            return f"Отчёт проверяет: {self.controller_name}."
+            return f"Отчёт проверяет: {self.controller_name}"
         if self.extension_asked:
-            return f"О переносе срока решает: {self.controller_name}."
+            return f"О переносе срока решает: {self.controller_name}"
         if self.assignment.is_open:
-            return f"Ждём исполнения: {self.whom}."
+            return f"Ждём исполнения: {self.whom}"
         return ""
 
     @cached_property

@@ -20,7 +20,7 @@ COLUMNS = [
     ("given", "Дано"), ("in_time", "В срок"), ("late", "С опозданием"), ("overdue", "Просрочено сейчас"),
     ("extended", "Срок переносили"), ("permanent", "Постоянные"),
 ]
-NOBODY = {"person": "Без исполнителя-человека", "meeting": "Без заседания"}
+NOBODY = {"person": "Учреждениям и группам", "meeting": "Без заседания"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Line:
 
     @property
     def share_words(self):
-        return "ничего не сдано" if self.share is None else f"в срок {self.share} % сданного"
+        return "ничего не сдано" if self.share is None else f"в срок {self.share}\xa0% из сданных"
 
 
 def lines(user, group, period, day):
@@ -135,7 +135,7 @@ def address(group, key, result, period):
 
 
 def headings(group):
-    return [FIRST_HEAD[group], *(title for _, title in COLUMNS), "Переносов всего", "В срок, % сданного"]
+    return [FIRST_HEAD[group], *(title for _, title in COLUMNS), "Переносов всего", "В срок, % из сданных"]
 
 
 def exported(shown):

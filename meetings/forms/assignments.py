@@ -95,7 +95,7 @@ class PeriodForm(OfficeForm):
     """The days between which assignments were given, and how they are grouped."""
 
     since = DateField(label="Дано с", required=False)
-    until = DateField(label="по", required=False)
+    until = DateField(label="Дано по", required=False)
 
     def clean(self):
         words = super().clean()

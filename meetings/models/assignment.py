@@ -135,7 +135,7 @@ class Assignment(Charge):
         ]
 
     def __str__(self):
-        return self.text[:80]
+        return self.text[:80].rstrip(".")
 
     def get_absolute_url(self):
         return reverse("meetings:assignment", args=[self.pk])
