@@ -55,18 +55,12 @@ def origin_is_known(user):
 
 def done_by(user):
     """What this person, oneself or acting, executes or helps with, or the own institutions do."""
-    mine = deciding_for(user)
-    helps = Assignment.co_executors.through.objects.filter(assignment=OuterRef("pk"), user__in=mine)
-    places = Post.objects.current().filter(person=user, institution__isnull=False).values("institution")
-    return Q(executor__in=mine) | Q(Exists(helps)) | Q(Exists(ticks_at(places)))
+    executed, *others = Assignment.done_by(user)
+    return Q(pk__in=executed.union(*others))
 
 
 def controlled_by(user):
     return Q(controller__in=deciding_for(user))
-
-
-def ticks_at(places):
-    return AssignmentTick.objects.filter(assignment=OuterRef("pk"), institution__in=places)
 
 
 def of_person(person):
@@ -75,9 +69,15 @@ def of_person(person):
 
 def of_institution(place):
     """What stands on the institution's own tick list; what has no list counts where its executor works today."""
-    works_there = Post.objects.current().filter(person=OuterRef("executor"), institution=place)
-    any_tick = AssignmentTick.objects.filter(assignment=OuterRef("pk"))
-    return Q(Exists(ticks_at([place]))) | Q(~Exists(any_tick) & Exists(works_there))
+    marks = AssignmentTick.objects.order_by().filter(institution=place).values("assignment")
+    people = Post.objects.current().filter(institution=place).values("person")
+    of_people = without_list(Assignment.objects.order_by().filter(executor__in=people)).values("pk")
+    return Q(pk__in=marks.union(of_people))
+
+
+def without_list(assignments):
+    """Those that no tick list divides among institutions."""
+    return assignments.filter(~Exists(AssignmentTick.objects.filter(assignment=OuterRef("pk"))))
 
 
 def of_meeting(meeting):
@@ -147,10 +147,10 @@ def in_result(result, day, place=None):
 
 def for_institution(result, day, place):
     """The same about one institution: where there is a tick list, its own mark tells, not the whole."""
-    mark = AssignmentTick.objects.filter(assignment=OuterRef("pk"), institution=place)
-    any_tick = AssignmentTick.objects.filter(assignment=OuterRef("pk"))
-    by_mark = Q(Exists(mark.filter(marked(result, day)))) & ~Q(state=STATE.CANCELLED)
-    return by_mark | Q(~Exists(any_tick)) & in_result(result, day)
+    marks = AssignmentTick.objects.order_by().filter(institution=place).filter(marked(result, day))
+    whole = without_list(Assignment.objects.order_by()).filter(in_result(result, day)).values("pk")
+    living = marks.exclude(assignment__state=STATE.CANCELLED).values("assignment")
+    return Q(pk__in=living.union(whole))
 
 
 def marked(result, day):
@@ -211,10 +211,12 @@ def after(place):
     return Q(due_end__gte=place.due) & (Q(due_end__gt=place.due) | Q(pk__gt=place.pk))
 
 
-def keys_from(found, day, place, most):
-    """``(part, pk, due)`` of the next rows: each part is asked only when the ones before it did not fill the page."""
+def keys_from(found, day, place, most, counts):
+    """``(part, pk, due)`` of the next rows: a part is asked when it has rows and the ones before it did not fill the page."""
     keys = []
     for part in range(place.part if place else OVERDUE, ENDED + 1):
+        if not counts[f"part_{part}"]:
+            continue
         rows = found.filter(part_of(part, day))
         if place and part == place.part:
             rows = rows.filter(after(place))
@@ -261,12 +263,13 @@ def page(user, filters, *, after_place=None, shown=0, most=STEP):
     """The next rows of what is asked for, with the count of all and of the overdue."""
     day = words.today()
     found = seen_by(user, filters, day)
-    counts = found.aggregate(total=Count("pk"), overdue=Count("pk", filter=part_of(OVERDUE, day)))
-    keys = keys_from(found, day, after_place, most + 1)
+    counts = found.aggregate(**{f"part_{part}": Count("pk", filter=part_of(part, day)) for part in ORDER})
+    total = sum(counts.values())
+    keys = keys_from(found, day, after_place, most + 1, counts)
     more, keys = len(keys) > most, keys[:most]
     last = Place(keys[-1][0], keys[-1][2] if keys[-1][0] < UNDATED else None, keys[-1][1]) if more else None
-    return Page(rows=rows_of(user, [pk for _, pk, _ in keys], day), total=counts["total"], overdue=counts["overdue"],
-                shown=min(shown + len(keys), counts["total"]), next_place=last, day=day)
+    return Page(rows=rows_of(user, [pk for _, pk, _ in keys], day), total=total, overdue=counts[f"part_{OVERDUE}"],
+                shown=min(shown + len(keys), total), next_place=last, day=day)
 
 
 def rows_of(user, pks, day):

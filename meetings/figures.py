@@ -1,18 +1,22 @@
-"""Figures of the plan for ``make bench``: the editor, saving a row, a plan of 500 rows from Word."""
+"""Figures of plans and assignments for ``make bench``: the editor, a plan of 500 rows from Word, a long list."""
 import io
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from functools import partial
 from itertools import count
 
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from projectoffice.accounts.models import Body
+from projectoffice.accounts.models import Body, User
 from projectoffice.common.benchmark import Figure
 
 from .imports import read_plan
+from .models import Assignment
 from .services.importing import import_plan
 from .services.plan import create_plan
 from .services.rows import add_row
@@ -31,6 +35,7 @@ def figures(stand):
     yield from stand.page(f"Редактор плана, {ROWS} строк", partial(stand.get, plan.get_absolute_url()),
                           times_floor=8, queries=20)
     yield from saving(stand, plan)
+    yield from assignment_figures(stand)
 
 
 def saving(stand, plan):
@@ -87,3 +92,35 @@ def word_plan(rows):
             cell.text = text
     document.save(out)
     return out.getvalue()
+
+
+ASSIGNMENTS, EXECUTORS = 100_000, 400
+
+
+def assignment_figures(stand):
+    """The list of assignments and the discipline report over as many as an office gives in a lifetime."""
+    fill_assignments(stand.person)
+    address = reverse("meetings:assignments")
+    yield from stand.page(f"Поручения, 50 строк из {ASSIGNMENTS}", partial(stand.get, address), times_floor=5, queries=20)
+    yield from stand.page("Поручения, поиск по слову", partial(stand.get, f"{address}?q=наставников"), times_floor=8, queries=20)
+    yield Figure("Исполнительская дисциплина: запросов", stand.queries(partial(stand.get, reverse("meetings:discipline"))), "", 20)
+
+
+def fill_assignments(person):
+    """Of many years, an eighth of them open; written past the verbs: only lists look at them."""
+    today = timezone.localdate()
+    people = User.objects.bulk_create(User(surname=f"Исполнителев{n}", given_name="Иван") for n in range(EXECUTORS))
+    words = ("проектов", "портфелей", "мониторинга", "наставников", "смотра", "семинаров", "площадок")
+
+    def one(n):
+        is_open, due = n % 8 == 0, today + timedelta(days=n % 90 - 30)
+        return Assignment(
+            text=f"Подготовить сведения о ходе {words[n % 7]}, часть {n}", executor=people[n % EXECUTORS], controller=person,
+            state="active" if is_open else "done", due_end=due if is_open else due - timedelta(days=90 + n % 3000),
+            done_on=None if is_open else due - timedelta(days=88 + n % 3000),
+            created_at=timezone.now() - timedelta(days=0 if is_open else n % 3000),
+        )
+
+    Assignment.objects.bulk_create((one(n) for n in range(ASSIGNMENTS)), batch_size=5000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE meetings_assignment")

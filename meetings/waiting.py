@@ -9,9 +9,9 @@ from projectoffice.accounts.access import is_office
 from projectoffice.common.waiting import Waiting, contributes
 from projectoffice.documents.route import deciding_for
 
-from .assignment_list import done_by, of_who_left
+from .assignment_list import of_who_left
 from .assignment_workflow import judges_own
-from .models import Assignment, AssignmentExtension, AssignmentReport, AssignmentTick
+from .models import Assignment, AssignmentExtension, AssignmentReport
 
 MOST = 50
 STATE = Assignment.State
@@ -29,11 +29,9 @@ def short(text):
 @contributes
 def assignments_to_do(user):
     """What this person, or the own institution, still has to do; what has no date is no errand of today."""
-    ticks = AssignmentTick.objects.filter(assignment=OuterRef("pk"))
-    own = Q(executor__in=deciding_for(user)) | Q(co_executors__in=deciding_for(user))
-    left = ticks.filter(done_on__isnull=True, institution__posts__in=user.posts.current())
-    found = Assignment.objects.to_do().filter(done_by(user)).filter(own | Q(Exists(left)))
-    found = found.filter(Q(due_end__isnull=False) | Q(state=STATE.RETURNED)).distinct()
+    executed, helped, ticks = Assignment.done_by(user)
+    found = Assignment.objects.to_do().filter(pk__in=executed.union(helped, ticks.filter(done_on__isnull=True)))
+    found = found.filter(Q(due_end__isnull=False) | Q(state=STATE.RETURNED))
     for each in found.select_related("executor").order_by("due_end", "pk")[:MOST]:
         returned = each.state == STATE.RETURNED
         yield Waiting(
@@ -61,7 +59,7 @@ def reports_to_check(user):
     waits = AssignmentReport.objects.filter(verdict="").select_related("by")
     own = AssignmentReport.objects.filter(Q(by=OuterRef("controller")) | Q(recorded_by=OuterRef("controller")))
     found = Assignment.objects.filter(controlled(user, own), state=STATE.REPORTED).select_related("controller", "executor")
-    for each in found.prefetch_related(Prefetch("reports", waits, to_attr="waiting_reports")).order_by("pk")[:MOST]:
+    for each in found.prefetch_related(Prefetch("reports", waits, to_attr="waiting_reports")).order_by("due_end", "pk")[:MOST]:
         for report in each.waiting_reports:
             if not judges_own(each, user, {report.by_id, report.recorded_by_id}):
                 yield Waiting(what=short(each.text), whose=f"отчёт: {report.by or each.executor_text}", url=each.get_absolute_url(),

@@ -116,7 +116,7 @@ def shown_report(assignment, verb, by, shown):
     """The locked assignment and its report on check, if it is the one this person read and did not write."""
     assignment = locked(assignment)
     demand(assignment, verb, by)
-    report = assignment.reports.select_for_update().get(verdict="")
+    report = assignment.reports.get(verdict="")
     if report.pk != shown.pk:
         raise StaleVersion(assignment, OTHER_REPORT)
     refuse_own(assignment, by, {report.by_id, report.recorded_by_id}, OWN_REPORT)
@@ -165,7 +165,7 @@ def decide_extension(assignment, *, by, extension, granted, due_after=None, answ
     """Grant the request shown, perhaps until another day, or refuse it with words; each grant is counted."""
     assignment = locked(assignment)
     demand(assignment, "decide_extension", by)
-    shown = assignment.extensions.select_for_update().filter(verdict="", pk=extension.pk).first()
+    shown = assignment.extensions.filter(verdict="", pk=extension.pk).first()
     if shown is None:
         raise TransitionNotAllowed("На эту просьбу уже ответили.")
     refuse_own(assignment, by, {shown.by_id}, OWN_REQUEST)
