@@ -142,7 +142,7 @@ def hits(keys, asked):
         "document__in_force__snapshot", "document__in_force__text", "document__in_force__stamps", "vector")
     if asked.words:
         entries = entries.annotate(title_marked=headline("title", asked, highlight_all=True),
-                                   text_marked=headline(Left("text", LOOKED_INTO), asked, max_words=40, min_words=20, max_fragments=2,
+                                   text_marked=headline(Left("text", LOOKED_INTO), asked, max_words=25, min_words=12, max_fragments=2,
                                                         fragment_delimiter=" … "))
     places = {key: place for place, key in enumerate(keys)}
     return [hit(entry, asked) for entry in sorted(entries, key=lambda entry: places[entry.pk])]
