@@ -4,6 +4,6 @@
 ``printing`` makes the paper and the table for Excel.
 """
 from .printing import docx, pdf, xlsx_rows
-from .reading import Fulfilment, badges_of, fulfilment_of, has_fulfilment
+from .reading import Fulfilment, fulfilment_of, with_states
 
-__all__ = ["Fulfilment", "badges_of", "docx", "fulfilment_of", "has_fulfilment", "pdf", "xlsx_rows"]
+__all__ = ["Fulfilment", "docx", "fulfilment_of", "pdf", "with_states", "xlsx_rows"]

@@ -61,6 +61,11 @@ class Question:
         return self.meeting.state == HELD
 
     @property
+    def says_something(self):
+        """A meeting that is only being prepared promises nothing, unless it was put off from a day people knew."""
+        return self.meeting.state != "draft" or self.meeting.moved_from is not None
+
+    @property
     def day(self):
         return self.meeting.date or self.meeting.moved_from or datetime.date.min
 
@@ -130,7 +135,7 @@ def by_mark(mark):
 
 def by_meetings(line, questions, day):
     """What the meetings say, or None when none of them touched the line."""
-    told = [(question, sub) for question, sub in questions if question.meeting.state != "draft"]
+    told = [(question, sub) for question, sub in questions if question.says_something]
     if not told:
         return None
     done, units, telling = considered(line, told)
@@ -138,10 +143,18 @@ def by_meetings(line, questions, day):
         return not_considered(max((question for question, _ in told), key=newest), day)
     last = max(question.day for question in telling)
     meetings = tuple(dict.fromkeys(question.meeting for question in sorted(telling, key=lambda each: each.day)))
+    remarks = tuple(filter(None, map(put_off, meetings)))
     if done == units:
-        return State(HELD, last, meetings=meetings)
+        return State(HELD, last, meetings=meetings, remarks=remarks)
     return State(PARTLY, last, len(done), len(units), reason=first_note(told), meetings=meetings,
-                 remarks=continued(told, last))
+                 remarks=remarks + continued(told, last))
+
+
+def put_off(meeting):
+    """«Перенесено с 12.02.2027: отпуск докладчика.» of a meeting that has another day now."""
+    if meeting.moved_from is None or meeting.moved_from == meeting.date:
+        return ""
+    return f"Перенесено с {date_short(meeting.moved_from)}{f': {meeting.reason}' if meeting.reason else ''}."
 
 
 def continued(told, last):
@@ -208,11 +221,12 @@ def not_considered(question, day):
     facts = {"meetings": (meeting,)}
     if meeting.state == "cancelled":
         return State(CANCELLED, reason=meeting.reason, **facts)
-    if meeting.state == "moved":
+    if meeting.state in ("moved", "draft"):
         known = meeting.date and meeting.date != meeting.moved_from
         return State(MOVED, moved_to=date_short(meeting.date) if known else "", reason=meeting.reason, **facts)
     if meeting.state == "announced":
-        return State(SCHEDULED, meeting.date, remarks=(NOT_CLOSED,) if meeting.date < day else (), **facts)
+        remarks = (put_off(meeting), NOT_CLOSED if meeting.date < day else "")
+        return State(SCHEDULED, meeting.date, remarks=tuple(filter(None, remarks)), **facts)
     if question.outcome == POSTPONED:
         return State(MOVED, reason=question.note, **facts)
     if question.outcome == WITHDRAWN:

@@ -9,6 +9,8 @@ from datetime import date
 
 from projectoffice.common.terms import parse_term
 
+from .. import outline
+
 
 @dataclass(frozen=True)
 class PlanLine:
@@ -51,31 +53,8 @@ def plan_row(row, section, period):
 
 
 def lines_of(topics):
-    """Top lines, each with the sub-questions under it: what is set deeper, and the list a paragraph announces."""
-    tops = []
-    for place, line in enumerate(topics):
-        if tops and stands_under(line, topics[tops[-1][0]]):
-            tops[-1][1].append(place)
-        else:
-            tops.append((place, []))
-    return tuple(PlanLine(top, topics[top]["text"], subs_of(topics, under)) for top, under in tops)
-
-
-def stands_under(line, top):
-    in_its_list = top["marker"] == "paragraph" != line["marker"] and line["level"] == top["level"]
-    return line["level"] > top["level"] or in_its_list
-
-
-def subs_of(topics, under):
-    """The next level alone; the words of what stands deeper belong to its sub-question."""
-    level = min((topics[place]["level"] for place in under), default=0)
-    subs = []
-    for place in under:
-        if topics[place]["level"] == level or not subs:
-            subs.append((place, [topics[place]["text"]]))
-        else:
-            subs[-1][1].append(topics[place]["text"])
-    return tuple(PlanLine(place, " ".join(texts)) for place, texts in subs)
+    """The lines of a cell just as an agenda takes them (``outline.py``): top lines with their sub-questions."""
+    return tuple(PlanLine(top.line, top.text, tuple(PlanLine(sub.line, sub.text) for sub in top.children)) for top in outline.topics(topics))
 
 
 def find_lines(row, things):

@@ -64,13 +64,8 @@ class Fulfilment:
         return sums.group(sums.ALL, [state for _, state in self.lines()])
 
 
-def has_fulfilment(document):
-    """Only a plan in force is carried out."""
-    return document.in_force_id is not None and document.state != Document.State.ANNULLED
-
-
 def fulfilment_of(plan, user, day):
-    """The fulfilment of the edition in force, by what this person may see. Expects ``has_fulfilment``."""
+    """The fulfilment of the edition in force, by what this person may see. Expects one (``in_force.is_in_force``)."""
     edition = plan.document.in_force
     questions, marks = questions_of(plan, user), marks_of(plan)
     rows = [row_done(row, questions[row.uid], marks[row.uid], last_day=row.end or plan.period_end, day=day)
@@ -78,9 +73,11 @@ def fulfilment_of(plan, user, day):
     return Fulfilment(plan, edition, day, rows)
 
 
-def badges_of(plan, user, day):
-    """{uid of a row: its State}, for the sheet of the plan."""
-    return {done.row.uid: done.state for done in fulfilment_of(plan, user, day).rows}
+def with_states(snapshot, plan, user, day):
+    """The snapshot in force with the State of each row, for the sheet of the plan."""
+    states = {done.row.uid: done.state for done in fulfilment_of(plan, user, day).rows}
+    sections = [{**section, "rows": [{**row, "state": states[row["uid"]]} for row in section["rows"]]} for section in snapshot["sections"]]
+    return {**snapshot, "sections": sections}
 
 
 def row_done(row, questions, marks, *, last_day, day):
@@ -90,7 +87,7 @@ def row_done(row, questions, marks, *, last_day, day):
     said = marks_by_place(row, marks)
     lines = tuple(line_done(line, whole, [(question, found) for question, found in about if found and found.line == line],
                             said.get(line.place), last_day=last_day, day=day) for line in row.lines)
-    strays = [question.text for question, found in about if found is None and question.meeting.state != Meeting.State.DRAFT]
+    strays = [question.text for question, found in about if found is None and question.says_something]
     return RowDone(row, lines, tuple(dict.fromkeys(strays)))
 
 

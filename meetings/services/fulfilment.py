@@ -10,7 +10,8 @@ from projectoffice.common.history import record
 from projectoffice.common.russian import date_short
 
 from ..fulfilment.lines import plan_rows
-from ..fulfilment.reading import has_fulfilment, mark_facts, marks_by_place
+from ..fulfilment.reading import mark_facts, marks_by_place
+from ..in_force import is_in_force
 from ..models import MeetingPlan, PlanItem, PlanLineMark
 
 Verdict = PlanLineMark.Verdict
@@ -57,9 +58,9 @@ def unmark_line(plan: MeetingPlan, uid, place, *, by, version, edition):
 
 def open_line(plan, uid, place, edition, by):
     """(the row, its line, the mark of it) under the lock of the plan's document; every mark at its line's place of now."""
-    document = locked(plan.document)
+    document = plan.document = locked(plan.document)
     require(by, "meetings.mark_plan", document)
-    if not has_fulfilment(document):
+    if not is_in_force(plan):
         raise TransitionNotAllowed("Отмечать можно строки действующего плана.")
     if document.in_force.number != edition:
         raise TransitionNotAllowed("Пока вы отмечали, вступила в силу новая редакция плана. Проверьте строку и отметьте ещё раз.")

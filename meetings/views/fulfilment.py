@@ -17,6 +17,7 @@ from projectoffice.documents.views.pdf import DOCX, PDF, answer
 from .. import fulfilment
 from ..forms.fulfilment import MarkForm, UnmarkForm
 from ..fulfilment import printing, sums
+from ..in_force import is_in_force
 from ..services.fulfilment import mark_line, unmark_line
 from .answers import find_plan
 
@@ -30,7 +31,7 @@ MARKS = ("mark_line", "unmark_line")
 def plan_fulfilment(request, pk):
     """Line by line what was held, moved, taken off; ``?line=…`` opens the form of one line in place."""
     plan = find_plan(request, pk)
-    if not fulfilment.has_fulfilment(plan.document):
+    if not is_in_force(plan):
         return render(request, "meetings/fulfilment_none.html", {"plan": plan, "document": plan.document})
     return page(request, plan, opened=request.GET.get("line", ""))
 
@@ -100,7 +101,7 @@ def plan_line_unmark(request, pk, uid, line):
 def marked_plan(request, pk):
     plan = find_plan(request, pk)
     require(request.user, MARK, plan.document)
-    if not fulfilment.has_fulfilment(plan.document):
+    if not is_in_force(plan):
         raise Http404("Выполнение есть у действующего плана.")
     return plan
 
@@ -132,6 +133,6 @@ def plan_fulfilment_xlsx(request, pk):
 
 def for_file(request, pk):
     plan = find_plan(request, pk)
-    if not fulfilment.has_fulfilment(plan.document):
+    if not is_in_force(plan):
         raise Http404("Выполнение есть у действующего плана.")
     return fulfilment.fulfilment_of(plan, request.user, timezone.localdate())

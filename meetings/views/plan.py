@@ -2,6 +2,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projectoffice.accounts.access import may, require
@@ -17,6 +18,7 @@ from projectoffice.documents.snapshot import take_snapshot
 
 from .. import editor, remarks
 from ..forms.plan import NewPlanForm, PeriodForm
+from ..fulfilment import with_states
 from ..in_force import is_in_force, with_meetings
 from ..kinds.plan import rows_of
 from ..models import MeetingPlan
@@ -56,12 +58,18 @@ def plan(request, pk):
     panel = panel_of(document, request.user)
     snapshot = readable_snapshot(document, panel.reads_working)
     shows_meetings = document.in_force_id is not None and snapshot is document.in_force.snapshot and is_in_force(found)
+    shows_fulfilment = is_in_force(found) and may(request.user, "meetings.see_fulfilment")
+    if shows_meetings:
+        snapshot = with_meetings(snapshot, found, request.user)
+    if shows_meetings and shows_fulfilment:
+        snapshot = with_states(snapshot, found, request.user, timezone.localdate())
     return render(request, "meetings/plan.html", {
         "plan": found,
         "document": document,
         "panel": panel,
-        "snapshot": with_meetings(snapshot, found, request.user) if shows_meetings else snapshot,
+        "snapshot": snapshot,
         "shows_meetings": shows_meetings,
+        "shows_fulfilment": shows_fulfilment,
         "may_create_meeting": shows_meetings and may(request.user, "meetings.create_meeting"),
         "as_paper": "paper" in request.GET,
         "may_change": may(request.user, CHANGE, document),

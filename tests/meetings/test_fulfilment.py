@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from meetings import fulfilment
 from meetings.fulfilment import judging, printing
-from meetings.models import Meeting, MeetingPlan, PlanItem, PlanLineMark, Protocol
+from meetings.models import Meeting, MeetingPlan, PlanLineMark, Protocol
 from meetings.services.fulfilment import mark_line, unmark_line
 from meetings.services.rows import add_row, remove_row, save_cell
 from projectoffice.accounts.models import OfficeProfile
@@ -411,7 +411,15 @@ def test_the_files_are_given_out_with_their_names(carried_out, plan, cast, clien
         assert "utf-8''%D0%92" in response["Content-Disposition"]
 
 
-def test_the_row_badges_are_those_of_the_page(carried_out, plan, cast):
-    badges = fulfilment.badges_of(plan, cast.secretary, DAY)
-    assert {PlanItem.objects.get(uid=uid).label: state.code for uid, state in badges.items()} == {
-        "1.": "partly", "2.": "not_held", "3.": "partly", "4.": "cancelled"}
+def test_the_plan_shows_the_state_of_each_row_and_the_way_here_to_those_who_see_it(carried_out, plan, cast, client):
+    snapshot = fulfilment.with_states(plan.document.in_force.snapshot, plan, cast.secretary, DAY)
+    states = {one["cells"]["label"]: one["state"].code for section in snapshot["sections"] for one in section["rows"]}
+    assert states == {"1.": "partly", "2.": "not_held", "3.": "partly", "4.": "cancelled"}
+    sheet = reverse("meetings:plan", args=[plan.pk])
+    for person in (cast.secretary, cast.department_head):
+        client.force_login(person)
+        seen = client.get(sheet)
+        assert address(plan) in seen.content.decode() and "Снято" in plain(seen)
+    client.force_login(cast.member_of_school_a)
+    seen = client.get(sheet)
+    assert address(plan) not in seen.content.decode() and "Снято" not in plain(seen)

@@ -57,6 +57,8 @@ CASES = [
     ("moved without a day", [question("", meeting("moved", None, reason="отпуск", moved_from=FEBRUARY))], {},
      ("moved", "Перенесено", "отпуск")),
     ("moved, the old day still stands", [question("", meeting("moved", FEBRUARY, moved_from=FEBRUARY))], {}, ("moved", "Перенесено", "")),
+    ("put off to a day that is not announced yet", [question("", meeting("draft", MARCH, reason="отпуск", moved_from=FEBRUARY))], {},
+     ("moved", "Перенесено на 12.03.2027", "отпуск")),
     ("moved and the term is over", [question("", meeting("moved", None, reason="отпуск"))], {"day": date(2027, 6, 1)},
      ("moved", "Перенесено", "отпуск")),
     ("cancelled", [question("", meeting("cancelled", reason="нет кворума"))], {}, ("cancelled", "Снято", "нет кворума")),
@@ -131,6 +133,9 @@ def test_remarks_tell_of_a_meeting_nobody_closed_an_unwritten_outcome_and_the_re
     assert remarks(question("", meeting("announced"))) == (judging.NOT_CLOSED,)
     assert remarks(question("", meeting("announced")), day=FEBRUARY) == ()
     assert remarks(question("")) == (judging.NO_OUTCOME,)
+    later = {"day": MARCH, "moved_from": FEBRUARY, "reason": "отпуск"}
+    assert remarks(question("", meeting("announced", **later)), day=FEBRUARY) == ("Перенесено с 12.02.2027: отпуск.",)
+    assert remarks(question(held_at=meeting(**later))) == ("Перенесено с 12.02.2027: отпуск.",)
     half = question("", parts=[Part("а", None, "considered"), Part("б")])
     assert remarks(half, question("", meeting("announced", MARCH))) == ("Продолжение назначено на 12.03.2027.",)
 
