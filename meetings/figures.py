@@ -17,6 +17,7 @@ from projectoffice.common.benchmark import Figure
 
 from .imports import read_plan
 from .models import Assignment
+from .search_bench import search_figures
 from .services.importing import import_plan
 from .services.plan import create_plan
 from .services.rows import add_row
@@ -36,6 +37,7 @@ def figures(stand):
                           times_floor=8, queries=20)
     yield from saving(stand, plan)
     yield from assignment_figures(stand)
+    yield from search_figures(stand)
 
 
 def saving(stand, plan):

@@ -66,7 +66,7 @@ class Hit:
 
     @property
     def url(self):
-        return f"{self.entry.document.get_absolute_url()}#{self.entry.uid}"
+        return f"{self.entry.document.get_absolute_url()}#at-{self.entry.uid}"
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def test_the_page_marks_what_was_asked_for_and_leads_to_its_place(cast, client):
     document = issued_protocol(FULL, number="5")
     page = ask(client, cast.secretary, q="смотр", kind="assignment").content.decode()
     uid = FULL["resolutions"][1]["uid"]
-    assert f'href="{document.get_absolute_url()}#{uid}"' in page
+    assert f'href="{document.get_absolute_url()}#at-{uid}"' in page
     assert "По вопросу: О подготовке <mark>смотра</mark> проектов" in page
     assert "Поручение · Протокол заседания №&nbsp;5 от 04.06.2027" in page
 
