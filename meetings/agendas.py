@@ -32,11 +32,14 @@ class Agendas:
     side. Nobody (a typed name) and people whose access is closed see the open questions.
     """
 
-    def __init__(self, meeting, people=()):
-        self.items = list(meeting.items.agenda())
+    def __init__(self, meeting, people=(), *, items=None, leaders=None):
+        """``items`` and ``leaders`` (ids) may be given by who has read them already: all of the meeting's, or none."""
+        self.items = list(meeting.items.agenda()) if items is None else items
         self.parents = {item.pk: item for item in self.items}
+        if all(self.is_open(item) for item in self.items):
+            return
         leading = Participant.objects.filter(meeting=meeting).leading()
-        self.leaders = set(leading.exclude(person=None).values_list("person", flat=True))
+        self.leaders = set(leading.exclude(person=None).values_list("person", flat=True)) if leaders is None else leaders
         know_rights(people)
 
     def of(self, person=None):

@@ -90,6 +90,13 @@ def free_lines(row, taken):
     return [line for line in lines if (row.item.pk, line) not in taken] or lines
 
 
+def responsibles_in_force(plan):
+    """{uid of a row: printed responsibles} of the edition in force."""
+    if not is_in_force(plan):
+        return {}
+    return {row["uid"]: row["cells"]["responsible"] for section in plan.document.in_force.snapshot["sections"] for row in section["rows"]}
+
+
 def suggested_speakers(plan, item_ids):
     """{row pk: [(printed name, person id or None)]} of the responsibles in force: who may be asked to speak."""
     linked = {(row, text): person for row, text, person in PlanResponsible.objects.filter(

@@ -14,15 +14,15 @@ from projectoffice.common.models import CalendarDay
 from projectoffice.documents import panel as documents_panel
 from projectoffice.documents.actions import MORE, OUTLINED, PRIMARY, Action
 from projectoffice.documents.models import Document
-from projectoffice.documents.route import standings, with_route
+from projectoffice.documents.route import on_the_way, standings
 
 from . import words, workflow
 from .agendas import minutes_of, numbered
-from .in_force import suggested_speakers
-from .invited import invited
-from .models import AgendaItem, AgendaMaterial, Meeting, MeetingPlan, Participant
+from .in_force import is_in_force, responsibles_in_force
+from .models import AgendaItem, AgendaMaterial, Meeting, Participant
 from .models.meeting import READS_ALL
 from .services.meeting import gaps
+from .telling import Telling
 
 STATE = Meeting.State
 PAPERS = ("protocol", "protocol_extract", "meeting_brief")
@@ -62,15 +62,15 @@ class Paper:
 
 
 class MeetingPanel:
-    def __init__(self, meeting, user):
-        self.meeting, self.user = meeting, user
+    def __init__(self, meeting, user, *, is_editing=False):
+        self.meeting, self.user, self.is_editing = meeting, user, is_editing
 
     # The state and what can be done
 
     @cached_property
     def allowed(self):
         """{verb: label} of what this person may do now."""
-        return workflow.available(self.meeting, self.user)
+        return workflow.in_state(self.meeting) if self.may_change else {}
 
     @cached_property
     def may_change(self):
@@ -105,8 +105,11 @@ class MeetingPanel:
 
     @cached_property
     def to_tell(self):
-        """Whom «Разослать изменения» would write to: guests who know something else than is so now."""
-        return invited(self.meeting).to_tell if "invite" in self.allowed and not self.meeting.is_running else []
+        """Participants «Разослать изменения» would write to: they know something else than is so now."""
+        if "invite" not in self.allowed or self.meeting.is_running:
+            return []
+        # Who may change a meeting sees all of its questions.
+        return Telling(self.meeting, participants=self.participants, items=[q.item for q in self.questions]).uninformed
 
     @cached_property
     def still_missing(self):
@@ -150,11 +153,12 @@ class MeetingPanel:
 
     @property
     def primary(self):
-        return next((action for action in self.actions if action.place == PRIMARY), None)
+        """The filled button; none while a question stands open with a filled button of its own."""
+        return None if self.is_editing else next((action for action in self.actions if action.place == PRIMARY), None)
 
     @property
     def outlined(self):
-        return [action for action in self.actions if action.place == OUTLINED][:2]
+        return [action for action in self.actions if action != self.primary and action.place != MORE][:2]
 
     @property
     def more(self):
@@ -239,9 +243,9 @@ class MeetingPanel:
         rows = {q.item.plan_item_id for q in self.questions if q.item.plan_item_id and not q.item.speakers.all()}
         if not rows or not self.can_edit or self.meeting.plan_id is None:
             return {}
-        plan = MeetingPlan.objects.select_related("document__in_force").get(pk=self.meeting.plan_id)
-        found = suggested_speakers(plan, rows)
-        return {pk: ", ".join(text for text, _ in pairs) for pk, pairs in found.items()}
+        named = responsibles_in_force(self.meeting.plan)
+        known = {q.item.plan_item_id: named.get(f"{q.item.plan_item.uid}", []) for q in self.questions if q.item.plan_item_id in rows}
+        return {pk: ", ".join(names) for pk, names in known.items()}
 
     @cached_property
     def origins(self):
@@ -263,10 +267,9 @@ class MeetingPanel:
 
     @cached_property
     def plan_link(self):
-        """(address, title) of the plan, for who may read it."""
-        plan = MeetingPlan.objects.visible_to(self.user).filter(pk=self.meeting.plan_id).select_related("document__in_force").defer(
-            "document__in_force__snapshot", "document__in_force__text").first() if self.meeting.plan_id else None
-        return (plan.get_absolute_url(), (plan.document.in_force or plan.document).title) if plan else None
+        """(address, title) of the plan; one in force is read by everybody signed in."""
+        plan = self.meeting.plan
+        return (plan.get_absolute_url(), plan.document.in_force.title) if plan and is_in_force(plan) else None
 
     # Papers
 
@@ -287,13 +290,14 @@ class MeetingPanel:
     def papers(self):
         """Brief, protocol and extracts this person may read: four queries for any number of them."""
         about = Q(protocol__meeting=self.meeting) | Q(protocol_extract__protocol__meeting=self.meeting) | Q(meeting_brief__meeting=self.meeting)
-        found = Document.objects.visible_to(self.user).filter(about).select_related("in_force", *PAPERS).defer(
-            "in_force__snapshot", "in_force__text").order_by("pk")
+        found = Document.objects.visible_to(self.user).filter(about).select_related("in_force", "current_sheet", *PAPERS).defer(
+            "in_force__snapshot", "in_force__text", "current_sheet__pdf", "current_sheet__snapshot",
+        ).prefetch_related(*on_the_way()).order_by("pk")
         reads = may(self.user, READS_ALL)
         return [
             Paper(document.title if reads or not document.in_force else document.in_force.title, document_url(document), document.kind,
                   documents_panel.badges(document, reads_working=reads, standings=standings(document)))
-            for document in with_route(found)
+            for document in found
         ]
 
 

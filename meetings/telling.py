@@ -23,13 +23,20 @@ FACTS = {"day": "день", "start": "начало", "end": "окончание"
 class Telling:
     """A meeting with its people and the agenda as each of them may see it; the same few queries for any number."""
 
-    def __init__(self, meeting):
+    def __init__(self, meeting, *, participants=None, items=None):
+        """``participants`` (with their people) and ``items`` may be given by who has read all of them already."""
         self.meeting = meeting
-        self.participants = list(Participant.objects.filter(meeting=meeting).select_related("person").in_order())
+        if participants is None:
+            participants = list(Participant.objects.filter(meeting=meeting).select_related("person").in_order())
+        self.participants = participants
         people = {each.person_id: each.person for each in self.participants if each.person_id}
         held = Substitution.objects.current().filter(absent__in=people).select_related("acting")
         self.acting = {each.absent_id: each.acting for each in held}
-        self.agendas = Agendas(meeting, [*people.values(), *self.acting.values()])
+        leading = (Participant.Role.CHAIR, Participant.Role.SECRETARY)
+        self.agendas = Agendas(
+            meeting, [*people.values(), *self.acting.values()], items=items,
+            leaders={each.person_id for each in participants if each.role in leading and each.person_id},
+        )
 
     @cached_property
     def office(self):

@@ -61,6 +61,7 @@ urlpatterns = [
     path("meetings/<int:pk>/redraft/", meeting.meeting_redraft, name="meeting_redraft"),
     path("meetings/<int:pk>/hold/", meeting.meeting_hold, name="meeting_hold"),
     path("meetings/<int:pk>/copy/", meeting.meeting_copy, name="meeting_copy"),
+    path("meetings/<int:pk>/invitations/", meeting.meeting_invitations, name="meeting_invitations"),
     path("meetings/<int:pk>/history/", meeting.meeting_history, name="meeting_history"),
     path("meetings/<int:pk>/agenda/add/", agenda.agenda_add, name="agenda_add"),
     path("meetings/<int:pk>/agenda/take-plan/", agenda.agenda_take_plan, name="agenda_take_plan"),

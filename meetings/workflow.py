@@ -47,6 +47,9 @@ def demand(meeting, verb, by):
 
 def available(meeting, user):
     """{verb: label} of what this person may do now, asked with one question about the right."""
-    if not may(user, PERMISSION, meeting):
-        return {}
+    return in_state(meeting) if may(user, PERMISSION, meeting) else {}
+
+
+def in_state(meeting):
+    """{verb: label} of what is possible now for whoever may change the meeting."""
     return {verb: rule.label for verb, rule in RULES.items() if meeting.state in rule.states}

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from projectoffice.accounts.access import person_of, require
+from projectoffice.accounts.models import Membership
 from projectoffice.accounts.services.changing import check_version, lay_over
 from projectoffice.common.history import record
 from projectoffice.common.russian import date_short, plural
@@ -259,7 +260,10 @@ def who_will_be_told(meeting):
     """To how many people the invitation goes, and whom to phone because no letter reaches them."""
     telling = Telling(meeting)
     if not telling.participants:
-        return "Участников пока нет: будет взят состав органа, и каждый, у кого есть почта, получит приглашение для календаря."
+        members = Membership.objects.on(meeting.date or timezone.localdate()).filter(body=meeting.body).values("person").distinct().count()
+        return ("Участников пока нет, и в составе органа никого: приглашать некого." if not members else
+                f"Участников пока нет: будет взят состав органа – {members} {plural(members, 'человек,человека,человек')}. "
+                "Каждый, у кого есть почта, получит приглашение для календаря.")
     reached = [each for each in telling.participants if telling.addressees(each)]
     silent = [each.name for each in telling.participants if not telling.addressees(each)]
     words = f"Приглашение для календаря получат: {len(reached)} {plural(len(reached), 'человек,человека,человек')}."

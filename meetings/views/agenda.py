@@ -26,7 +26,7 @@ from ..models import AgendaItem, AgendaMaterial, MeetingPlan
 from ..outline import flat
 from ..panel import origin_words, origins_by_number
 from ..services import agenda as verbs
-from .meeting import find_meeting, meeting_page, refused_moment
+from .meeting import find_for_page, find_meeting, meeting_page, refused_moment
 
 FIELDS = ("title", "formula", "minutes", "is_misc", "closed", "version")
 
@@ -34,7 +34,7 @@ FIELDS = ("title", "formula", "minutes", "is_misc", "closed", "version")
 def find_item(request, pk, uid):
     """A question of this meeting that this person may see; 404 otherwise."""
     items = AgendaItem.objects.visible_to(request.user).filter(meeting=pk)
-    return get_object_or_404(items.select_related("meeting__body", "meeting__plan", "parent"), uid=uid)
+    return get_object_or_404(items.select_related("meeting__body", "meeting__plan__document__in_force", "parent"), uid=uid)
 
 
 def suggests(request):
@@ -67,7 +67,7 @@ def told(request, verb, sentence=""):
 @refused_moment
 def agenda_add(request, pk):
     """The short form under the agenda, or under a question whose sub-question it adds."""
-    meeting = find_meeting(request, pk)
+    meeting = find_for_page(request, pk)
     workflow.demand(meeting, "edit", request.user)
     parent = find_parent(request, meeting)
     form = NewItemForm(request.POST or None, suggests=suggests(request))

@@ -19,6 +19,7 @@ from projectoffice.common.policy import SIGNED_IN, policy
 from .. import meeting_list, words, workflow
 from ..forms.agenda import NewItemForm
 from ..forms.meeting import CopyMeetingForm, MeetingForm, MeetingsFilter, MoveForm, NewMeetingForm, ReasonForm
+from ..invited import invited
 from ..models import AgendaItem, AgendaMaterial, Meeting, MeetingPlan
 from ..panel import MeetingPanel
 from ..services import meeting as verbs
@@ -84,12 +85,18 @@ def filter_label(form, name, value):
 @policy(SIGNED_IN)
 @require_safe
 def meeting(request, pk):
-    return meeting_page(request, find_meeting(request, pk))
+    return meeting_page(request, find_for_page(request, pk))
+
+
+def find_for_page(request, pk):
+    """The meeting with what its page tells of the plan; the texts of the plan stay in the database until asked for."""
+    seen = Meeting.objects.visible_to(request.user).select_related("body", "plan__document__in_force")
+    return get_object_or_404(seen.defer("plan__document__in_force__snapshot", "plan__document__in_force__text"), pk=pk)
 
 
 def meeting_page(request, found, *, status=200, **editing):
     """The page of a meeting; ``editing`` says which part of its agenda stands open as a form."""
-    panel = MeetingPanel(found, request.user)
+    panel = MeetingPanel(found, request.user, is_editing="edited" in editing)
     if panel.can_edit:
         editing.setdefault("add_form", NewItemForm(suggests=may(request.user, "accounts.suggest_people")))
     return render(request, "meetings/meeting.html", {
@@ -130,6 +137,18 @@ def meeting_history(request, pk):
         require(request.user, workflow.PERMISSION, found)
     return render(request, "meetings/meeting_history.html", {
         "meeting": found, "name": words.name_of(found), "events": history_of(found)[:200],
+    })
+
+
+@policy(SIGNED_IN)
+@require_safe
+def meeting_invitations(request, pk):
+    """What became of the letters about the meeting, and whom to phone."""
+    found = find_meeting(request, pk)
+    require(request.user, workflow.PERMISSION, found)
+    return render(request, "meetings/meeting_invitations.html", {
+        "meeting": found, "name": words.name_of(found), "invited": invited(found),
+        "may_invite": workflow.can(found, "invite", request.user), "may_see_mail": may(request.user, "accounts.view_mail"),
     })
 
 
@@ -259,7 +278,7 @@ def meeting_invite(request, pk):
     if not to_tell:
         messages.info(request, "Все приглашённые уже знают, как есть. Рассылать нечего.")
         return redirect(found)
-    names = ", ".join(guest.participant.name for guest in to_tell)
+    names = ", ".join(each.name for each in to_tell)
     return confirm(request, found, f"Разослать изменения? Писем: {len(to_tell)}", "Разослать изменения",
                    words.ended(f"Письмо с обновлением календаря получат: {names}"))
 

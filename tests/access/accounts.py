@@ -160,9 +160,10 @@ ROWS = [
 
     Row("accounts:bodies", get=READERS),
     Row("accounts:body", about("group"), get=READERS),
-    Row("accounts:body_new", get=keepers(), post=changed(name="Совет", genitive="совета", version=1, key=fresh_key)),
+    Row("accounts:body_new", get=keepers(), post=changed(
+        name="Совет", genitive="совета", quorum="half", version=1, key=fresh_key)),
     Row("accounts:body_edit", about("group"), get=keepers(), post=changed(
-        name="Совет", genitive="совета", version=1, key=fresh_key)),
+        name="Совет", genitive="совета", quorum="none", version=1, key=fresh_key)),
     Row("accounts:body_close", about("group"), get=keepers(), post=changed(closed_on=today)),
     Row("accounts:body_open", about("closed_group"), post=changed()),
     Row("accounts:member_new", about("group"), get=keepers(), post=changed(
@@ -180,7 +181,7 @@ ROWS = [
 
     Row("accounts:office", get=keepers(), post=changed(**{
         "city": "Кленовск", "department": "Департамент", "name": "Проектный офис", "time_zone": "Europe/Samara",
-        "zone_name": "Самара", "version": 1, "stamps-TOTAL_FORMS": 0, "stamps-INITIAL_FORMS": 0})),
+        "zone_name": "Самара", "attendance_limit": 15, "version": 1, "stamps-TOTAL_FORMS": 0, "stamps-INITIAL_FORMS": 0})),
     Row("accounts:emblem", get=everybody()),
 
     Row("accounts:people_import", get=keepers(), post=changed(file=excel)),

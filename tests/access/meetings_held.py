@@ -89,6 +89,7 @@ ROWS = [
     Row("meetings:meeting", coming, get=only(*READERS, hidden_from=OUTSIDE), case="being prepared"),
     Row("meetings:meeting", announced, get=only(*READERS, "member_of_school_b", hidden_from=KNOWN), case="announced"),
     Row("meetings:meeting_history", announced, get=only(*READERS, hidden_from=KNOWN)),
+    Row("meetings:meeting_invitations", announced, get=only(*KEEPERS, hidden_from=KNOWN)),
     Row("meetings:meeting_new", get=only("office"), post=only("office", ok=302, data=form(
         body=lambda world: world.meeting_body.pk, form_key=lambda world: uuid.uuid4(), **WHEN))),
     Row("meetings:meeting_from_plan", plan_row, post=only("office", ok=302)),

@@ -14,6 +14,7 @@ from projectoffice.accounts.services import bodies, institutions, substitutions
 from projectoffice.accounts.services.changing import refusals
 from projectoffice.accounts.services.people import fingerprint
 from projectoffice.common.errors import StaleVersion
+from projectoffice.common.idempotency import new_key
 from projectoffice.documents.models import Stamp
 from tests.factories import BodyFactory, InstitutionFactory, UserFactory
 
@@ -219,3 +220,19 @@ def test_the_codes_of_default_stamps_are_those_of_the_documents():
     assert {code for code, _ in SIDES} == set(Stamp.Side.values)
     assert {code for code, _ in STYLES} == set(Stamp.Style.values)
     assert {code for code, _ in METHODS} == set(Stamp.Method.values)
+
+
+def test_the_quorum_of_a_body_and_the_limit_of_names_are_the_offices_own(client, cast, profile):
+    client.force_login(cast.secretary)
+    body = BodyFactory(quorum="half")
+    page = client.get(f"/bodies/{body.pk}/")
+    assert "не менее половины членов" in page.text
+    fields = {"name": body.name, "genitive": body.genitive, "version": body.version, "key": new_key()}
+    client.post(f"/bodies/{body.pk}/edit/", fields | {"quorum": "two_thirds"})
+    body.refresh_from_db()
+    assert body.quorum == "two_thirds"
+    assert client.post(f"/bodies/{body.pk}/edit/", fields | {"quorum": "all", "version": 2}).context["form"].errors["quorum"]
+    client.post("/office/", office_form(client) | {"attendance_limit": "10"})
+    assert OfficeProfile.load().attendance_limit == 10
+    refused = client.post("/office/", office_form(client) | {"attendance_limit": "1" * 30})
+    assert refused.context["form"].errors["attendance_limit"] == ["Укажите число от 0 до 500."]

@@ -2,7 +2,7 @@ from django import forms
 
 from projectoffice.common.idempotency import new_key
 
-from ..models import Membership, User
+from ..models import Body, Membership, User
 from .fields import DateField, OfficeForm, PersonField
 from .people import DatesMixin
 
@@ -11,6 +11,8 @@ class BodyForm(OfficeForm):
     name = forms.CharField(label="Наименование", max_length=300, error_messages={"required": "Впишите наименование."})
     genitive = forms.CharField(label="В родительном падеже", max_length=300, help_text="Для заголовков: «План заседаний …»",
                                error_messages={"required": "Впишите, как продолжить «План заседаний …»."})
+    quorum = forms.ChoiceField(label="Кворум", choices=Body.Quorum.choices, initial=Body.Quorum.HALF,
+                               help_text="Сколько членов должно быть на заседании, чтобы оно могло решать")
     is_main = forms.BooleanField(label="Основной орган: его план предлагается первым", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, initial=1)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)

@@ -37,6 +37,11 @@ class OfficeProfileForm(OfficeForm):
     time_zone = forms.ChoiceField(label="Часовой пояс", choices=ZONES)
     zone_name = forms.CharField(label="Как назвать время", max_length=60, help_text="«Время – Самара»",
                                 error_messages={"required": "Впишите, как назвать время."})
+    attendance_limit = forms.IntegerField(
+        label="Присутствующих перечислять до", min_value=0, max_value=500,
+        help_text="Если их больше, в протоколе печатаем «N человек (список прилагается)»",
+        error_messages=dict.fromkeys(("required", "min_value", "max_value", "invalid"), "Укажите число от 0 до 500."),
+    )
     consent_text = forms.CharField(
         label="Текст согласия на публикацию имени", required=False, max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -18,7 +18,7 @@ from .person import form_page
 from .refusals import attempt, attempt_with_message
 
 KEPT = Kept(
-    name="body", form=BodyForm, fields=("name", "genitive", "is_main"), back="/bodies/",
+    name="body", form=BodyForm, fields=("name", "genitive", "quorum", "is_main"), back="/bodies/",
     add=verbs.create_body, change=verbs.save_body, close=verbs.close_body, open=verbs.open_body,
     words={
         "new": "Новый орган", "create": "Внести орган", "created": "Орган внесён. Добавьте его членов.",

@@ -16,7 +16,7 @@ from ..services import office as verbs
 from ..services.consent import DEFAULT_TEXT
 from .refusals import attempt
 
-FIELDS = ("city", "department", "name", "phone", "hours", "email", "time_zone", "zone_name", "consent_text",
+FIELDS = ("city", "department", "name", "phone", "hours", "email", "time_zone", "zone_name", "attendance_limit", "consent_text",
           "totp_required", "version")
 STAMP_FIELDS = ("kind", "side", "style", "step", "post", "name", "method")
 
