@@ -50,6 +50,11 @@ class Line:
     def is_child(self):
         return self.item.parent_id is not None
 
+    @property
+    def repeats_row(self):
+        """Whether the question above is of the same row of the plan, and has said so."""
+        return self.is_child and self.item.parent.plan_item_id == self.item.plan_item_id
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -221,10 +226,9 @@ class MeetingPanel:
         top, known = [], {}
         for question in self.questions:
             item = question.item
-            line = Line(
-                item, question.number.rstrip("."), list(item.materials.all()),
-                suggested="" if item.speakers.all() else suggested.get(item.plan_item_id, ""), origin=origins.get(item.pk, ""),
-            )
+            line = Line(item, question.number.rstrip("."), list(item.materials.all()), origin=origins.get(item.pk, ""))
+            if not item.speakers.all() and not line.repeats_row:
+                line.suggested = suggested.get(item.plan_item_id, "")
             known[item.pk] = line
             above = known.get(item.parent_id)
             (above.children if above else top).append(line)
