@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from projectoffice.common.history import history_of
 from projectoffice.common.terms import NOT_UNDERSTOOD
 
 from . import addressees, minutes, typed
@@ -173,6 +174,16 @@ def state_badge(meeting, today=None):
     if meeting.state == Meeting.State.HELD or meeting.date < today:
         return "done", "Проведено"
     return ("progress", "Идёт") if meeting.is_running else ("neutral", "Готово к началу")
+
+
+def last_writer(row, name, *, but):
+    """The line of history that tells who else wrote this field last; the row itself knows only its last change."""
+    if isinstance(row, Participant):
+        mine = {"verb": "mark_attendance", "changes__participant": row.pk}
+    else:
+        mine = {"verb": "write_minutes", "changes__row": str(row.uid), "changes__field": name}
+    meeting = row.item.meeting if isinstance(row, Resolution) else row.meeting
+    return history_of(meeting).filter(**mine).exclude(actor=but).first()
 
 
 # ── the page around the questions ─────────────────────────────────────────────────────────────────────────

@@ -5,9 +5,9 @@ from projectoffice.documents.snapshot import SCHEMA
 BLANK_ROWS = 10
 COLUMNS = [
     {"key": "label", "title": "№ п/п", "width": 7},
-    {"key": "name", "title": "Фамилия, имя, отчество", "width": 31},
-    {"key": "post", "title": "Должность и организация", "width": 36},
-    {"key": "signature", "title": "Подпись", "width": 26},
+    {"key": "name", "title": "Фамилия, имя, отчество", "width": 37},
+    {"key": "post", "title": "Должность и организация", "width": 31},
+    {"key": "signature", "title": "Подпись", "width": 25},
 ]
 
 
@@ -21,7 +21,7 @@ def sign_in_snapshot(meeting, participants):
         "head": {"title": ["Явочный лист", f"заседания {meeting.body.genitive}", when_and_where(meeting)]},
         "stamps": [],
         "columns": COLUMNS,
-        "row_height": "roomy",
+        "rows": "tall",
         "sections": [{"uid": "", "title": "", "rows": rows + blank}],
     }
 

@@ -56,7 +56,7 @@ def verb(view):
             request.sent = sent(request)
             more = view(request, meeting, **kwargs) or {}
         except StaleVersion as stale:
-            return refused(request, pk, 409, str(stale), stale=other_text(stale.current, request.sent.get("cell", "")))
+            return refused(request, pk, 409, str(stale), stale=other_text(stale.current, request.sent.get("cell", ""), request.user))
         except ValidationError as refusal:
             errors = refusal.message_dict if hasattr(refusal, "error_dict") else {}
             return refused(request, pk, 422, " ".join(refusal.messages), errors=errors)
@@ -86,14 +86,14 @@ def refused(request, pk, status, message, **more):
     return redirect("meetings:meeting_day", pk)
 
 
-def other_text(current, cell):
+def other_text(current, cell, user):
     """What somebody else wrote meanwhile: the text one edits, how it reads, who and when."""
     fields = typed.ITEM if isinstance(current, AgendaItem) else typed.RESOLUTION if isinstance(current, Resolution) else {}
-    person, at = getattr(current, "changed_by", None), getattr(current, "changed_at", None)
     source, words = (fields[cell].source(current), fields[cell].words(current)) if cell in fields else (
         day.here_source(current), day.here_words(current))
+    wrote = day.last_writer(current, cell, but=user)
     return {"text": words, "source": source, "version": getattr(current, "version", 0),
-            "who": person.short_name if person else "", "at": local_time(at)}
+            "who": wrote.actor.short_name if wrote and wrote.actor else "", "at": local_time(wrote.moment) if wrote else ""}
 
 
 def page_address(meeting, item=None):
@@ -263,7 +263,9 @@ def typed_value(data, name, uid):
     if f"{name}-{uid}" in data:
         return plain(data[f"{name}-{uid}"])
     boxes = [f"{name}.{place}-{uid}" for place in range(4)]
-    return "|".join(data.get(box, "").strip() for box in boxes) if any(box in data for box in boxes) else None
+    # An empty tick box sends nothing, so the last text box says how many there are.
+    count = max((place + 1 for place, box in enumerate(boxes) if box in data), default=0)
+    return "|".join(data.get(box, "").strip() for box in boxes[:count]) if count else None
 
 
 def plain(text):

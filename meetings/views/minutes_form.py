@@ -55,7 +55,7 @@ def save_form(request, item):
             except ValidationError as refusal:
                 refuse(kept, row, name, value).errors[name] = [showable(one) for one in refusal.messages]
             except StaleVersion as stale:
-                refuse(kept, row, name, value).theirs[name] = other_text(stale.current, name)
+                refuse(kept, row, name, value).theirs[name] = other_text(stale.current, name, request.user)
     return kept
 
 

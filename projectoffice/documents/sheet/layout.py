@@ -98,6 +98,7 @@ class Sheet:
     parts: list
     after: list
     small: bool
+    tall: bool
 
     @property
     def plain_title(self):
@@ -126,6 +127,7 @@ def plan_sheet(snapshot, marks=()):
         parts=_parts(before, columns, whole=True),
         after=_parts(after, columns),
         small=len(columns) > ROOMY_COLUMNS,
+        tall=snapshot.get("rows") == "tall",
     )
 
 

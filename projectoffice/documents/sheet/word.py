@@ -28,6 +28,7 @@ DATE_LINE = "«___» ______________ 20__ г."
 LEVELS = 6
 NUMBERING_FROM = 100
 CELL_MARGIN = 108
+TALL_ROW = Mm(9)
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 CENTER, RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 ALIGNS = {"center": CENTER, "right": RIGHT}
@@ -210,6 +211,10 @@ class _Copy:
 
     def _lines_row(self, table, widths, cells, size):
         row = _table_row(False)
+        if self.sheet.tall:
+            facts = _element("w:trPr")
+            facts.append(_element("w:trHeight", val=str(_twips(TALL_ROW)), hRule="atLeast"))
+            row.append(facts)
         for width, lines in zip(widths, cells, strict=True):
             cell = _cell(width)
             for text, level, number, marker in self.lists.numbered(lines) if lines else [("", 0, None, "paragraph")]:
