@@ -191,6 +191,7 @@ def last_writer(row, name, *, but):
 def frame(meeting, questions, participants, *, at="", refused=None):
     """What changes with every word: questions, the one in work, presence, what is missing before the protocol."""
     shown = shown_questions(meeting, questions, refused)
+    mark_ends(shown)
     current = current_of(shown, at)
     place = shown.index(current) if current else 0
     problems = minutes.missing_of(meeting, questions, participants)
@@ -206,6 +207,16 @@ def frame(meeting, questions, participants, *, at="", refused=None):
         "remaining": [{"words": sentence_part(problem), "where": problem.where} for problem in problems],
         "finish_url": address("meetings:protocol_new", meeting.pk),
     }
+
+
+def mark_ends(shown):
+    """Which questions are the first and the last of their level: those go no further."""
+    levels = {}
+    for question in shown:
+        levels.setdefault(question.item.parent_id, []).append(question)
+    for level in levels.values():
+        for question in level:
+            question.is_first, question.is_last = question is level[0], question is level[-1]
 
 
 def current_of(shown, at):

@@ -87,6 +87,7 @@ urlpatterns = [
     path("meetings/<int:pk>/day/people/", minutes.outcome_people, name="outcome_people"),
     path("meetings/<int:pk>/day/items/", minutes.outcome_add, name="outcome_add"),
     path("meetings/<int:pk>/day/items/<uuid:uid>/", minutes_form.outcome_save, name="outcome_save"),
+    path("meetings/<int:pk>/day/items/<uuid:uid>/move/", minutes.outcome_move, name="outcome_move"),
     path("meetings/<int:pk>/day/items/<uuid:uid>/resolutions/", minutes.resolution_add, name="resolution_add"),
     path("meetings/<int:pk>/day/resolutions/<uuid:uid>/", minutes.resolution_save, name="resolution_save"),
     path("meetings/<int:pk>/day/resolutions/<uuid:uid>/remove/", minutes.resolution_remove, name="resolution_remove"),

@@ -11,7 +11,7 @@ from projectoffice.common.history import record
 from .. import typed
 from ..models import Resolution
 from .door import open_meeting
-from .outcomes import about, settle
+from .outcomes import settle
 from .saving import save, touch
 
 MOST_DECISIONS = 100
@@ -31,7 +31,7 @@ def add_resolution(item, *, by, uid=None):
         raise ValidationError(f"У вопроса помещается не больше {MOST_DECISIONS} решений.")
     resolution = Resolution(item=item, uid=uid or uuid.uuid4(), position=count + 1, version=0)
     touch(resolution, by)
-    record("add_resolution", meeting, f"{about(item)}: новое решение", by=by, changes={"row": str(resolution.uid)})
+    record("add_resolution", meeting, "Новое решение", by=by, changes={"row": str(resolution.uid)})
     return resolution
 
 
@@ -43,8 +43,7 @@ def save_resolution(resolution, field, value, *, version, by, base=None):
     """
     meeting = open_meeting(resolution.item.meeting, by, "minutes")
     resolution = fresh(resolution)
-    changed = save(resolution, typed.RESOLUTION, field, value, version=version, base=base, by=by, meeting=meeting,
-                   about=about(resolution.item))
+    changed = save(resolution, typed.RESOLUTION, field, value, version=version, base=base, by=by, meeting=meeting)
     if changed and field == "text":
         settle(resolution.item, by)
     return resolution
@@ -61,7 +60,7 @@ def choose_institutions(resolution, *, by, on=(), off=()):
         return resolution
     resolution.institutions.set(wanted)
     touch(resolution, by)
-    record("choose_institutions", meeting, f"{about(resolution.item)}: учреждений в поручении – {len(wanted)}", by=by,
+    record("choose_institutions", meeting, f"Учреждений в поручении: {len(wanted)}", by=by,
            changes={"row": str(resolution.uid), "on": sorted(wanted - now), "off": sorted(now - wanted)})
     return resolution
 
@@ -78,7 +77,7 @@ def remove_resolution(resolution, *, by):
     touch(resolution, by)
     resolution.item.resolutions.filter(position__gt=place).update(position=F("position") - 1)
     settle(resolution.item, by)
-    record("remove_resolution", meeting, f"{about(resolution.item)}: удалено решение {place}", by=by,
+    record("remove_resolution", meeting, "Удалено решение", by=by,
            changes={"row": str(resolution.uid), "place": place, "text": resolution.text})
     return resolution
 
@@ -96,7 +95,7 @@ def return_resolution(resolution, *, by, position=None):
     resolution.position = place
     touch(resolution, by)
     settle(resolution.item, by)
-    record("return_resolution", meeting, f"{about(resolution.item)}: решение {place} возвращено", by=by,
+    record("return_resolution", meeting, "Возвращено решение", by=by,
            changes={"row": str(resolution.uid)})
     return resolution
 
@@ -117,8 +116,8 @@ def move_resolution(resolution, *, by, position):
         others.filter(position__gt=before, position__lte=place).update(position=F("position") - 1)
     resolution.position = place
     touch(resolution, by)
-    record("move_resolution", meeting, f"{about(resolution.item)}: решение {before} теперь {place}", by=by,
-           changes={"row": str(resolution.uid)})
+    record("move_resolution", meeting, "Изменён порядок решений", by=by,
+           changes={"row": str(resolution.uid), "before": before, "after": place})
     return resolution
 
 

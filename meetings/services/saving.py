@@ -13,7 +13,7 @@ from projectoffice.common.models import Event
 SAME_WORK = timedelta(minutes=10)
 
 
-def save(row, fields, name, typed, *, version, base, by, meeting, about):
+def save(row, fields, name, typed, *, version, base, by, meeting):
     """Whether anything changed. Sent twice, the second call changes nothing.
 
     Raises StaleVersion when the row changed since ``version`` was read, unless ``base`` (the text the editor began
@@ -33,7 +33,7 @@ def save(row, fields, name, typed, *, version, base, by, meeting, about):
     before = field.words(row)
     field.write(row, value)
     touch(row, by)
-    tell(meeting, f"{about}: {field.title}", row, name, before, by)
+    tell(meeting, f"Записано: {field.title}", row, name, before, by)
     return True
 
 

@@ -17,7 +17,7 @@ from projectoffice.common.text import showable
 
 from .. import addressees, day, minutes, typed
 from ..models import AgendaItem, Meeting, Resolution
-from ..services import outcomes, resolutions
+from ..services import agenda, outcomes, resolutions
 from .answers import asks_json, local_time, sent, short_text, whole_number
 from .rows import read_uid
 
@@ -233,6 +233,16 @@ def outcome_add(request, meeting):
         uid=read_uid(data.get("uid")), parent=find_item(request, meeting, parent) if parent else None,
     )
     return {"item": item, "message": "Вопрос добавлен.", "added": page_address(meeting, item)}
+
+
+@policy(SIGNED_IN)
+@require_POST
+@verb
+def outcome_move(request, meeting, uid):
+    """The question one place up or down among those of its level: the order may change at any time."""
+    item = find_item(request, meeting, uid)
+    step = whole_number(request.sent.get("step"), "Не видно, куда переставить вопрос.")
+    return {"item": agenda.move_item(item, by=request.user, position=max(1, (item.position or 1) + step), parent=item.parent)}
 
 
 @policy(SIGNED_IN)

@@ -544,6 +544,14 @@
       return;
     }
     if (!root.contains(form)) return;
+    if (form.matches("[data-move-question]")) {
+      /* What is still on its way goes first: the page comes back with new numbers. */
+      if (!outbox.next()) return;
+      event.preventDefault();
+      const button = event.submitter;
+      outbox.flush().then(() => { if (!outbox.next()) form.requestSubmit(button); });
+      return;
+    }
     if (form.matches("[data-question]")) ordered(form, event.submitter);
     else if (form.matches("[data-question-new]")) addQuestion(form);
     else if (form.matches("[data-guests]")) addGuests(form);

@@ -49,6 +49,7 @@ ROWS = [
     writing("meetings:outcome_sync"),
     writing("meetings:outcome_add", title="О ремонте", speaker="", uid=lambda world: uuid.uuid4()),
     writing("meetings:outcome_save", item),
+    writing("meetings:outcome_move", item, step=1),
     writing("meetings:resolution_add", item),
     writing("meetings:resolution_save", resolution, cell="text", value="Одобрить.", base="", version=1),
     writing("meetings:resolution_move", resolution, step=1),

@@ -194,7 +194,7 @@ def test_a_removed_decision_comes_back(page, cast, meeting, live_server):
     page.get_by_role("button", name="Вернуть", exact=True).click()
     page.get_by_text("Решение удалено.").wait_for(state="detached")
     assert texts(meeting, 1) == ["Раз", "Два"]
-    question(page).get_by_role("button", name="ниже").first.click()
+    question(page).locator(".decision").get_by_role("button", name="ниже").first.click()
     until(page, "document.querySelector('[data-field=text]').value === 'Два'")
     assert texts(meeting, 1) == ["Два", "Раз"]
 

@@ -198,9 +198,23 @@ def test_a_question_without_words_is_refused_beside_its_field(cast, meeting):
     assert "title" in refused.value.message_dict
 
 
-def test_questions_of_another_meeting_are_no_parents(cast, meeting):
-    with pytest.raises(ValidationError):
-        outcomes.add_question(meeting, "Чужой", by=cast.secretary, parent=AgendaItemFactory(is_misc=True))
+def test_questions_of_another_meeting_are_no_parents_and_no_twins(cast, meeting):
+    other = AgendaItemFactory(is_misc=True)
+    for strange in ({"parent": other}, {"uid": other.uid}):
+        with pytest.raises(ValidationError):
+            outcomes.add_question(meeting, "Чужой", by=cast.secretary, **strange)
+
+
+def test_the_history_says_nothing_of_a_closed_question_in_its_words(cast, meeting):
+    item = AgendaItemFactory(meeting=meeting, position=1, title="ЗАКРЫТОЕ", closed=True)
+    said(item, "heard", "ЗАКРЫТОЕ", cast.secretary)
+    outcomes.postpone(item, by=cast.secretary, note="ЗАКРЫТОЕ")
+    row = decision(item, cast.secretary, text="ЗАКРЫТОЕ", executor="всем школам", due="май")
+    resolutions.move_resolution(decision(item, cast.secretary, text="ЗАКРЫТОЕ"), by=cast.secretary, position=1)
+    resolutions.choose_institutions(row, by=cast.secretary, off=[row.institutions.first().pk])
+    resolutions.return_resolution(resolutions.remove_resolution(row, by=cast.secretary), by=cast.secretary)
+    sentences = " ".join(event.sentence for event in history_of(meeting))
+    assert "Возвращено решение" in sentences and "ЗАКРЫТОЕ" not in sentences
 
 
 # Decisions and charges
