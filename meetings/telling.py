@@ -167,5 +167,13 @@ def said(fact, value):
     return f"{time.fromisoformat(value):%H:%M}" if fact in ("start", "end") else f"«{value}»"
 
 
+def moved(meeting):
+    """«Заседание перенесено с 4 июня 2027 г. Причина: ремонт», or nothing when it came back to its day."""
+    if meeting.moved_from == meeting.date:
+        return ""
+    because = f" Причина: {meeting.reason}" if meeting.reason else ""
+    return f"Заседание перенесено с {date_long(meeting.moved_from)}{because}"
+
+
 def is_off_for_good(meeting):
     return meeting.state == Meeting.State.CANCELLED

@@ -13,7 +13,7 @@ from projectoffice.common.db import locked, now
 from projectoffice.common.history import record
 from projectoffice.common.mail import post
 from projectoffice.common.models import OutgoingMail
-from projectoffice.common.russian import date_long, plural
+from projectoffice.common.russian import plural
 
 from .. import telling as words
 from ..calendar_file import CANCEL, REQUEST, Mailbox, calendar_file
@@ -106,8 +106,8 @@ def ask(telling, participant):
     heading = "Изменения" if changed else "Приглашение"
     genitive = meeting.body.genitive
     opening = [f"Заседание {genitive} изменилось." if changed else f"Приглашаем Вас на заседание {genitive}.", changed]
-    if not changed and meeting.moved_from and meeting.moved_from != meeting.date:
-        opening.append(f"Заседание перенесено с {date_long(meeting.moved_from)}")
+    if meeting.moved_from and participant.told.get("day") != facts["day"]:
+        opening.append(words.moved(meeting))
     for person, absent in telling.addressees(participant):
         questions = telling.agendas.of(person)
         send(telling, participant, person, absent, REQUEST, heading, opening, questions)

@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from projectoffice.accounts.access import may
+from projectoffice.accounts.access import may, require
 from projectoffice.accounts.views.refusals import attempt, attempt_with_message
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
@@ -20,6 +20,7 @@ from .. import brief_fields
 from ..forms.brief import BriefForm
 from ..models import Meeting, MeetingBrief
 from ..services import brief as verbs
+from ..telling import path_of
 from .answers import asks_json, local_time, whole_number
 from .plan import readable_snapshot
 
@@ -27,15 +28,20 @@ CLOSED = "Текст закрыт или вход закончился. Скоп
 
 
 @policy(SIGNED_IN)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def brief_new(request, pk):
-    """Begin the brief of a meeting; a second click opens the one there is."""
+    """Begin the brief of a meeting; where there is one it is opened."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("body"), pk=pk)
+    if request.method != "POST":
+        require(request.user, verbs.CHANGE, meeting)
+        there = MeetingBrief.objects.visible_to(request.user).filter(meeting=meeting).first()
+        back = {"meeting": meeting, "back_url": path_of(meeting)}
+        return redirect(there) if there else render(request, "meetings/brief_new.html", back)
     try:
         return redirect(verbs.create_brief(meeting, by=request.user))
     except TransitionNotAllowed as refusal:
         messages.warning(request, str(refusal))
-        return redirect(meeting)
+        return redirect(path_of(meeting))
 
 
 def find(request, pk):

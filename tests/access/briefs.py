@@ -37,6 +37,10 @@ def draft(world):
     return [world.draft_brief.pk]
 
 
+def without_brief(world):
+    return [world.meeting_without_brief.pk]
+
+
 def texts(world):
     brief = world.draft_brief
     return {"title": brief.title, "goal": "цель", "when": brief.when, "place": brief.place, "version": brief.version}
@@ -54,8 +58,9 @@ ROWS = [
         get=only("staff", "member_of_school_a", hidden_from=["others"])),
     Row("meetings:meeting_ics", lambda world: [world.meeting_in_preparation.pk], case="in preparation",
         get=only("staff", hidden_from=["others"])),
-    Row("meetings:brief_new", lambda world: [world.meeting_without_brief.pk], post=only(
-        "office", "member_of_school_b", ok=302, hidden_from=["stranger", "downgraded", "ended"])),
+    Row("meetings:brief_new", without_brief,
+        get=only("office", "member_of_school_b", hidden_from=["stranger", "downgraded", "ended"]),
+        post=only("office", "member_of_school_b", ok=302, hidden_from=["stranger", "downgraded", "ended"])),
     Row("meetings:brief", draft, case="a draft",
         get=only("staff", "member_of_school_a", "member_of_school_b", hidden_from=["others"])),
     Row("meetings:brief", lambda world: [world.brief_in_force.pk], case="in force",

@@ -3,10 +3,12 @@ from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -182,6 +184,19 @@ class TestAChange:
         assert "Заседание перенесено с 4\xa0июня 2027\xa0г." in letters(guest.person)[2].body
 
 
+    def test_a_new_day_is_told_with_the_old_one_and_the_reason(self, meeting, office, guest):
+        meeting.moved_from, meeting.date, meeting.reason = meeting.date, date(2027, 6, 18), "ремонт"
+        meeting.save()
+        invitations.tell_change(meeting, by=office)
+        body = letters(guest.person)[-1].body
+        assert "Изменилось: день (было 4\xa0июня 2027\xa0г.)." in body
+        assert "Заседание перенесено с 4\xa0июня 2027\xa0г. Причина: ремонт" in body
+        meeting.place = "каб. 5"
+        meeting.save()
+        invitations.tell_change(meeting, by=office)
+        assert "Причина" not in letters(guest.person)[-1].body
+
+
 class TestActingForAnother:
     def test_who_acts_gets_a_copy_and_its_cancellation_even_when_no_longer_acting(self, meeting, office):
         guest, acting = expect(meeting, "Орлова"), UserFactory(surname="Ионов")
@@ -277,6 +292,40 @@ class TestOverARealMailServer:
         [guest] = invited(meeting).guests
         assert guest.letters[0].word.startswith("Повторим")
         assert guest.letters[0].reason == "Почтовый сервер офиса не отвечает. Письмо ждёт."
+
+
+class TestTheFileToDownload:
+    def read(self, client, meeting, person):
+        client.force_login(person)
+        return client.get(reverse("meetings:meeting_ics", args=[meeting.pk]))
+
+    def test_holds_the_agenda_as_its_reader_may_see_it_and_nobodys_address(self, client, meeting, office):
+        AgendaItemFactory(meeting=meeting, position=2, title="О доплатах", closed=True)
+        chair, guest = expect(meeting, "Орлова", "chair"), expect(meeting, "Белов")
+        files = {person: self.read(client, meeting, person) for person in (chair.person, guest.person)}
+        assert files[guest.person]["Content-Type"] == "text/calendar; charset=utf-8"
+        assert "attachment" in files[guest.person]["Content-Disposition"]
+        texts = {person: str(Calendar.from_ical(file.content).walk("VEVENT")[0]["DESCRIPTION"]) for person, file in files.items()}
+        assert "О доплатах" in texts[chair.person]
+        assert "О доплатах" not in texts[guest.person]
+        assert b"METHOD:PUBLISH" in files[guest.person].content
+        assert b"ATTENDEE" not in files[guest.person].content
+
+    def test_is_the_same_event_as_in_the_letter(self, client, meeting, office):
+        guest = expect(meeting, "Белов")
+        invitations.invite(meeting, by=office)
+        meeting.refresh_from_db()
+        [downloaded] = Calendar.from_ical(self.read(client, meeting, guest.person).content).walk("VEVENT")
+        mailed = event_in(letters()[0])[1]
+        for name in ("UID", "SEQUENCE", "DTSTART", "DTEND", "DTSTAMP", "SUMMARY", "DESCRIPTION", "LOCATION"):
+            assert downloaded[name] == mailed[name]
+
+    def test_of_a_meeting_without_a_day_is_a_sentence(self, client, meeting, office):
+        Meeting.objects.update(date=None, state="draft")
+        client.force_login(office)
+        answer = client.get(reverse("meetings:meeting_ics", args=[meeting.pk]))
+        assert answer.status_code == 302
+        assert "добавлять в календарь пока нечего" in str(next(iter(get_messages(answer.wsgi_request))))
 
 
 class TestThePageOfInvitations:
