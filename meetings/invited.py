@@ -1,8 +1,9 @@
 """Who was invited to a meeting, what became of each letter, whom to phone. Reads only."""
+from collections import Counter
 from dataclasses import dataclass, field
 
 from projectoffice.common.mail import dressed
-from projectoffice.common.models import OutgoingMail
+from projectoffice.common.models import MailState, OutgoingMail
 
 from .calendar_file import CANCEL
 from .models import Meeting, Participant
@@ -38,7 +39,22 @@ class Invited:
     def to_phone(self):
         """Who must be phoned: no address, or the letter was not taken."""
         return [guest for guest in self.guests
-                if not guest.is_reachable or any(letter.state == "failed" for letter in guest.letters)]
+                if not guest.is_reachable or any(letter.state == MailState.FAILED for letter in guest.letters)]
+
+    @property
+    def letters(self):
+        return [letter for guest in self.guests for letter in guest.letters]
+
+    @property
+    def summary(self):
+        """«передано почтовому серверу 12, в очереди 1» in the order of the states."""
+        counts = Counter(letter.state for letter in self.letters)
+        said = [f"{state.label[:1].lower()}{state.label[1:]} {counts[state]}" for state in MailState if counts[state]]
+        return ", ".join(said) or "пока ни одного"
+
+    @property
+    def has_trouble(self):
+        return any(letter.state == MailState.FAILED for letter in self.letters)
 
 
 def invited(meeting):
@@ -61,5 +77,6 @@ def last_letters(meeting):
     for letter in letters:
         sequence, participant = (int(letter.key.split(":")[part]) for part in (2, 4))
         known = newest.setdefault(participant, {})
+        letter.heading = letter.subject.partition(":")[0]
         known.setdefault(sequence, []).append(dressed(letter))
     return {participant: sorted(known[max(known)], key=lambda letter: letter.key) for participant, known in newest.items()}

@@ -5,7 +5,6 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
 
 from projectoffice.accounts.models import OfficeProfile, Substitution
 from projectoffice.common.mail import absolute
@@ -101,14 +100,7 @@ def event_of(meeting, office, questions, *, receiver=None, url="", **more):
 
 def link_for(meeting, person):
     """The page of the meeting for who can open it."""
-    return absolute(path_of(meeting)) if person.can_log_in else ""
-
-
-def path_of(meeting):
-    try:
-        return meeting.get_absolute_url()
-    except NoReverseMatch:
-        return reverse("home")
+    return absolute(meeting.get_absolute_url()) if person.can_log_in else ""
 
 
 def summary_of(meeting):

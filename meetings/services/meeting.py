@@ -136,11 +136,10 @@ def move_meeting(meeting, *, by, version, reason, date=None, start=None, end=Non
     stored(meeting)
     where = f"на {date_short(meeting.date)}" if meeting.date else "без даты"
     record("move_meeting", meeting, f"Перенесено {where}: {reason}", by=by, changes=changes)
-    if was_told:
-        if meeting.date:
-            invitations.tell_change(meeting, by=by)
-        else:
-            invitations.tell_cancel(meeting, by=by, reason=reason)
+    if meeting.date is None:
+        invitations.tell_cancel(meeting, by=by, reason=reason)
+    elif was_told:
+        invitations.tell_change(meeting, by=by)
     return meeting
 
 
@@ -149,11 +148,10 @@ def cancel_meeting(meeting, *, by, reason):
     """The meeting will not be; who was invited hears of it and the event leaves their calendars."""
     meeting = open_meeting(meeting, by, "cancel")
     meeting.reason = read_reason(reason, "Напишите, почему отменяем: причину увидят приглашённые.")
-    was_told, meeting.state = meeting.state == STATE.ANNOUNCED, STATE.CANCELLED
+    meeting.state = STATE.CANCELLED
     stored(meeting)
     record("cancel_meeting", meeting, f"Отменено: {meeting.reason}", by=by)
-    if was_told:
-        invitations.tell_cancel(meeting, by=by, reason=meeting.reason)
+    invitations.tell_cancel(meeting, by=by, reason=meeting.reason)
     return meeting
 
 
@@ -272,11 +270,14 @@ def who_will_be_told(meeting):
 
 def who_will_hear(meeting):
     """To how many people a move or a cancellation goes."""
-    if meeting.state != STATE.ANNOUNCED:
+    told = sum(bool(each.told) for each in Telling(meeting).participants)
+    people = f"{told} {plural(told, 'человек,человека,человек')}"
+    if meeting.state == STATE.ANNOUNCED:
+        return f"Письмо с причиной и обновлением календаря сразу уйдёт приглашённым: {people}."
+    if not told:
         return "Писем не будет: заседание не объявлено."
-    telling = Telling(meeting)
-    told = [each for each in telling.participants if each.told]
-    return f"Письмо с причиной и обновлением календаря сразу уйдёт приглашённым: {len(told)} {plural(len(told), 'человек,человека,человек')}."
+    return (f"О заседании уже знают приглашённые: {people}. Об отмене, и если новый день не назначен, письмо уйдёт сразу, "
+            "о новом дне – когда объявите.")
 
 
 def about_holding(meeting):

@@ -20,7 +20,6 @@ from .. import brief_fields
 from ..forms.brief import BriefForm
 from ..models import Meeting, MeetingBrief
 from ..services import brief as verbs
-from ..telling import path_of
 from .answers import asks_json, local_time, whole_number
 from .plan import readable_snapshot
 
@@ -35,13 +34,13 @@ def brief_new(request, pk):
     if request.method != "POST":
         require(request.user, verbs.CHANGE, meeting)
         there = MeetingBrief.objects.visible_to(request.user).filter(meeting=meeting).first()
-        back = {"meeting": meeting, "back_url": path_of(meeting)}
+        back = {"meeting": meeting, "back_url": meeting.get_absolute_url()}
         return redirect(there) if there else render(request, "meetings/brief_new.html", back)
     try:
         return redirect(verbs.create_brief(meeting, by=request.user))
     except TransitionNotAllowed as refusal:
         messages.warning(request, str(refusal))
-        return redirect(path_of(meeting))
+        return redirect(meeting)
 
 
 def find(request, pk):

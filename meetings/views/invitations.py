@@ -11,7 +11,7 @@ from projectoffice.common.policy import SIGNED_IN, policy
 from ..agendas import numbered
 from ..calendar_file import PUBLISH, calendar_file
 from ..models import AgendaItem, Meeting
-from ..telling import event_of, link_for, path_of
+from ..telling import event_of, link_for
 
 
 @policy(SIGNED_IN)
@@ -21,7 +21,7 @@ def meeting_ics(request, pk):
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("body"), pk=pk)
     if meeting.date is None:
         messages.info(request, "Дата заседания не назначена: добавлять в календарь пока нечего.")
-        return redirect(path_of(meeting))
+        return redirect(meeting)
     questions = numbered(list(AgendaItem.objects.visible_to(request.user).filter(meeting=meeting).agenda()))
     event = event_of(
         meeting, OfficeProfile.load(), questions, url=link_for(meeting, request.user),

@@ -16,6 +16,7 @@ from meetings.agendas import Agendas
 from meetings.invited import invited
 from meetings.models import AgendaItem, AgendaSpeaker, Meeting, Participant
 from meetings.services import invitations
+from meetings.services.meeting import cancel_meeting, redraft_meeting
 from projectoffice.accounts.models import OfficeProfile, Substitution
 from projectoffice.common.models import MailState, OutgoingMail
 from projectoffice.common.services import outbox
@@ -197,6 +198,13 @@ class TestAChange:
         assert "Причина" not in letters(guest.person)[-1].body
 
 
+    def test_who_was_told_hears_of_a_cancellation_out_of_preparation_too(self, meeting, office, guest):
+        AgendaItemFactory(meeting=meeting, position=5)
+        redraft_meeting(meeting, by=office)
+        cancel_meeting(meeting, by=office, reason="ремонт")
+        assert event_in(letters(guest.person)[-1])[0]["METHOD"] == "CANCEL"
+
+
 class TestActingForAnother:
     def test_who_acts_gets_a_copy_and_its_cancellation_even_when_no_longer_acting(self, meeting, office):
         guest, acting = expect(meeting, "Орлова"), UserFactory(surname="Ионов")
@@ -333,7 +341,7 @@ class TestThePageOfInvitations:
     def shown(self, meeting, **more):
         meeting.refresh_from_db()
         return render_to_string("meetings/_invited.html", {
-            "invited": invited(meeting), "meeting": meeting, "may_invite": True, "may_see_mail": True, **more,
+            "invited": invited(meeting), "meeting": meeting, "may_see_mail": True, **more,
         })
 
     def test_says_who_must_be_phoned_and_what_became_of_each_letter(self, meeting, office):
@@ -342,16 +350,18 @@ class TestThePageOfInvitations:
         invitations.invite(meeting, by=office)
         OutgoingMail.objects.update(state=MailState.FAILED, last_error="Такого ящика нет.\n550")
         text = self.shown(meeting)
-        for words in ("Не доставлено", "Такого ящика нет.", guest.person.email, "8 846 000-00-12", "Почты нет – нужно позвонить"):
+        for words in ("Не доставлено", "Такого ящика нет.", guest.person.email, "8 846 000-00-12", "Почты нет",
+                      "не доставлено 1"):
             assert words in text
-        assert "Об изменениях ещё не знают" not in text
+        assert "Об изменениях" not in text
 
     def test_says_that_a_change_is_not_told_yet(self, meeting, office):
         expect(meeting, "Белов")
         invitations.invite(meeting, by=office)
         assert "Об изменениях" not in self.shown(meeting)
         Meeting.objects.update(place="каб. 5")
-        assert "Об изменениях ещё не знают: 1." in self.shown(meeting)
+        assert "Об изменениях ещё не сообщали" in self.shown(meeting)
+        assert len(invited(Meeting.objects.get()).to_tell) == 1
 
     def test_asks_as_often_for_many_people_as_for_one(self, meeting, office):
         AgendaItemFactory(meeting=meeting, position=2, closed=True)
