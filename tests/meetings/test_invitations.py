@@ -363,19 +363,35 @@ class TestThePageOfInvitations:
         assert "Об изменениях ещё не сообщали" in self.shown(meeting)
         assert len(invited(Meeting.objects.get()).to_tell) == 1
 
-    def test_asks_as_often_for_many_people_as_for_one(self, meeting, office):
+    def test_asks_as_often_for_many_people_as_for_one(self, client, meeting, office):
         AgendaItemFactory(meeting=meeting, position=2, closed=True)
+        client.force_login(office)
 
-        def cost():
+        def cost(show):
             with CaptureQueriesContext(connection) as asked:
-                self.shown(meeting)
+                show()
             return len(asked)
+
+        def costs():
+            return cost(lambda: self.shown(meeting)), cost(lambda: client.get(reverse("meetings:meeting_invitations", args=[meeting.pk])))
 
         acts_for(expect(meeting, "Белов").person, UserFactory())
         invitations.invite(meeting, by=office)
-        few = cost()
+        few = costs()
         for number in range(4):
             acts_for(expect(meeting, f"Гость{number}").person, UserFactory(roles=["office_staff"]))
             AgendaItemFactory(meeting=meeting, position=3 + number)
         invitations.tell_change(meeting, by=office)
-        assert cost() == few <= 12
+        assert costs() == few
+        assert few[0] <= 12
+        assert few[1] <= 20, few
+
+    def test_is_shown_to_those_who_send_letters_alone(self, client, meeting, office):
+        guest = expect(meeting, "Белов")
+        invitations.invite(meeting, by=office)
+        texts = {}
+        for person in (guest.person, office):
+            client.force_login(person)
+            texts[person] = client.get(reverse("meetings:meeting_invitations", args=[meeting.pk]))
+        assert guest.person.email in texts[office].content.decode()
+        assert texts[guest.person].status_code == 403
