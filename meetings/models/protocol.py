@@ -38,6 +38,9 @@ class Protocol(models.Model):
                                                         help_text="Больше – «N человек (список прилагается)»")
     attachments = models.JSONField("приложения", default=list, blank=True, help_text="Названия по порядку")
     opinions = models.JSONField("особое мнение", default=list, blank=True)
+    quorum = models.CharField("кворум", max_length=10, choices=Body.Quorum, default=Body.Quorum.HALF,
+                              help_text="Правило органа, каким оно было, когда протокол собрали")
+    had_closed = models.BooleanField(default=False, help_text="Какая-нибудь его редакция содержала закрытый вопрос")
     shown_to_chair_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -94,6 +97,10 @@ class ProtocolExtract(models.Model):
     edition_number = models.PositiveSmallIntegerField("редакция протокола")
     chosen = models.JSONField("решения", default=list, help_text="Имена (uid) решений или вопросов без решений")
     addressee = models.CharField("кому", max_length=300, blank=True)
+    original = models.CharField("где хранится подлинник", max_length=500, blank=True,
+                                help_text="Печатается в выписке для другой организации")
+    closed = models.BooleanField(default=False, help_text="Есть решение закрытого вопроса")
+    readers = ArrayField(models.IntegerField(), default=list, help_text="Кому поручены выбранные решения")
     version = models.PositiveIntegerField(default=1)
 
     objects = PaperOfMeetingQuerySet.as_manager()

@@ -97,6 +97,7 @@ APPS = (
     "assignments",
     "fulfilment",
     "meetings_held",
+    "protocols",
 )
 
 

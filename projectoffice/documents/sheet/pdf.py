@@ -150,7 +150,7 @@ def _part(sections, columns):
 def _classes(section):
     """Names of the style sheet for what the section asks for."""
     asked = {"new-page": section.new_page, "numbered": section.number, "indented": section.indent and not section.number,
-             section.align: section.align}
+             "bare": section.title and not section.lines, section.align: section.align}
     return "".join(f" {name}" for name, wanted in asked.items() if wanted)
 
 

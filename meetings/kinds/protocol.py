@@ -1,0 +1,351 @@
+"""The protocol of a meeting: what it tells the route, the printer and the register; its source and the way back."""
+from datetime import date, time
+
+from django.db.models import Exists, OuterRef, Q
+
+from projectoffice.accounts.access import may
+from projectoffice.accounts.models import Membership, User
+from projectoffice.accounts.names import signature_form
+from projectoffice.documents.kinds import Kind, Problem, register
+from projectoffice.documents.models import Document, Stamp
+from projectoffice.documents.reading import READS_WORKING, asked_to_sign
+from projectoffice.documents.route import deciding_for
+
+from ..minutes import missing, questions_of
+from ..models import AgendaSpeaker, Participant, Protocol, Resolution
+from ..printed import FULL, SHORT, give_numbers, protocol_content
+from ..quorum import Quorum
+from ..services.assignments import cancel_from_protocol, create_from_protocol
+from ..services.entries import drop_entries, write_entries
+
+UNANSWERED = "Ответьте на замечание председателя."
+NOT_SIGNED_BY_ANYBODY = "Поставьте подпись председателя: протокол без подписи не действует."
+POSTS = {Participant.Role.CHAIR: "Председатель", Participant.Role.SECRETARY: "Секретарь"}
+
+
+def protocol_of(document):
+    return Protocol.objects.select_related("document__in_force", "meeting__body").get(document=document)
+
+
+# ── content ───────────────────────────────────────────────────────────────────────────────────────────────
+
+def content(document):
+    """Head and sections with their source.
+
+    What an issued protocol printed stays as it was printed while its source is the same, however the code prints later.
+    """
+    protocol = protocol_of(document)
+    source = source_of(protocol)
+    edition = protocol.document.in_force
+    if document.state == Document.State.ISSUED and edition and edition.snapshot["source"] == source:
+        return {name: edition.snapshot[name] for name in ("head", "columns", "sections", "source")}
+    return protocol_content(source, number=number_of(document))
+
+
+def number_of(document):
+    return document.number_text or (str(document.number) if document.number else "")
+
+
+def source_of(protocol):
+    """The raw content of a protocol as JSON; the same few queries for any number of questions and people."""
+    meeting = protocol.meeting
+    participants = list(meeting.participants.in_order())
+    voting = [each for each in participants if each.votes]
+    quorum = Quorum(protocol.quorum, len(voting), sum(each.attendance == Participant.Attendance.PRESENT for each in voting))
+    return {
+        "form": SHORT if protocol.is_short else FULL,
+        "meeting": meeting_part(meeting),
+        "heading": protocol.heading,
+        "organization": protocol.organization,
+        "decided_word": protocol.decided_word,
+        "attendance_limit": protocol.attendance_limit,
+        "attachments": protocol.attachments,
+        "opinions": protocol.opinions,
+        "participants": [participant_part(each) for each in participants],
+        "quorum": {"rule": quorum.rule, "members": quorum.members, "present": quorum.present},
+        "items": give_numbers([item_part(item) for item in questions_of(meeting)]),
+    }
+
+
+def meeting_part(meeting):
+    return {
+        "pk": meeting.pk,
+        "uid": str(meeting.uid),
+        "date": iso(meeting.date),
+        "start": iso(meeting.start),
+        "end": iso(meeting.end),
+        "place": meeting.place,
+        "body": meeting.body_id,
+        "title": meeting.title,
+    }
+
+
+def iso(value):
+    return value.isoformat() if value else None
+
+
+def participant_part(participant):
+    return {
+        "name": participant.name,
+        "post": participant.post,
+        "role": participant.role,
+        "votes": participant.votes,
+        "attendance": participant.attendance,
+        "person": participant.person_id,
+        "note": participant.note,
+    }
+
+
+def item_part(item, closed=False):
+    """A question with its sub-questions; what stands under a closed one is closed."""
+    closed = item.closed or closed
+    return {
+        "uid": str(item.uid),
+        "number": "",
+        "title": item.title,
+        "formula": item.formula,
+        "is_misc": item.is_misc,
+        "added": item.added,
+        "inclusion_vote": item.inclusion_vote,
+        "closed": closed,
+        "outcome": item.outcome,
+        "outcome_note": item.outcome_note,
+        "heard": item.heard,
+        "discussed": item.discussed,
+        "vote": item.vote,
+        "plan_item": item.plan_item_id,
+        "plan_line": item.plan_line,
+        "speakers": [{"text": each.text, "declined": each.declined, "person": each.person_id} for each in item.speakers.all()],
+        "resolutions": [resolution_part(each) for each in item.decisions if each.text.strip()],
+        "children": [item_part(part, closed) for part in item.parts],
+    }
+
+
+def resolution_part(resolution):
+    return {
+        "uid": str(resolution.uid),
+        "number": "",
+        "text": resolution.text,
+        "is_charge": resolution.is_charge,
+        "executor": resolution.executor_id,
+        "executor_text": resolution.executor_text,
+        "co_executors": sorted(person.pk for person in resolution.co_executors.all()),
+        "controller": resolution.controller_id,
+        "institutions": sorted(institution.pk for institution in resolution.institutions.all()),
+        "due": resolution.due,
+        "due_start": iso(resolution.due_start),
+        "due_end": iso(resolution.due_end),
+        "is_permanent": resolution.is_permanent,
+    }
+
+
+# ── before it is sent ─────────────────────────────────────────────────────────────────────────────────────
+
+def check(document):
+    """What bars sending: gaps in the minutes, a remark of the chair without an answer, nobody to sign."""
+    protocol = protocol_of(document)
+    problems = [*missing(protocol.meeting)]
+    if protocol.remarks.open().exists():
+        problems.append(Problem(UNANSWERED, "remarks"))
+    if not document.stamps.active().filter(kind=Stamp.Kind.SIGN, place=Stamp.Place.FOOT).exists():
+        problems.append(Problem(NOT_SIGNED_BY_ANYBODY, "stamps"))
+    return problems
+
+
+def default_stamps(document):
+    """Signature lines of the meeting's chair and secretary, the role for the post; who logs in signs on the portal."""
+    leaders = document.protocol.meeting.participants.leading().in_order().select_related("person")
+    return [
+        {
+            "kind": Stamp.Kind.SIGN, "place": Stamp.Place.FOOT, "side": Stamp.Side.LEFT, "step": 1,
+            "post": POSTS[each.role], "name": signature_form(each.name), "signer": each.person,
+            "method": Stamp.Method.ELECTRONIC if each.person and each.person.can_log_in else Stamp.Method.INK,
+        }
+        for each in leaders
+    ]
+
+
+# ── who may read ──────────────────────────────────────────────────────────────────────────────────────────
+
+def readable(user):
+    """The office and the heads read everything, a signer what one is asked to sign, chair and secretary the draft too.
+
+    Participants and members of the body read what is in force, unless any edition of it had a closed question.
+    """
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    if may(user, READS_WORKING):
+        return Q()
+    mine = deciding_for(user)
+    there = Participant.objects.filter(meeting__protocol__document=OuterRef("pk"), person__in=mine)
+    member = Membership.objects.current().filter(body__meetings__protocol__document=OuterRef("pk"), person__in=mine)
+    in_force = Q(in_force__isnull=False, protocol__had_closed=False)
+    return asked_to_sign(user) | Q(Exists(there.leading())) | in_force & (Q(Exists(there)) | Q(Exists(member)))
+
+
+def leads(user, document):
+    """The chair and the secretary read what is being prepared."""
+    return Participant.objects.leading().filter(meeting__protocol__document=document, person__in=deciding_for(user)).exists()
+
+
+def people(document):
+    """To whom the protocol in force can be sent: who took part, who speaks, who got something to do."""
+    if document.in_force is None:
+        return []
+    return list(User.objects.active().filter(pk__in=people_of(document.in_force.snapshot["source"])).in_order())
+
+
+def people_of(source):
+    ids = {each["person"] for each in source["participants"]}
+    for item in every(source["items"]):
+        ids |= {each["person"] for each in item["speakers"]}
+        for resolution in item["resolutions"]:
+            ids |= {resolution["executor"], resolution["controller"], *resolution["co_executors"]}
+    return ids - {None}
+
+
+def every(items):
+    """Questions and sub-questions of a source, in order."""
+    for item in items:
+        yield item
+        yield from every(item["children"])
+
+
+# ── issued, annulled, abandoned ───────────────────────────────────────────────────────────────────────────
+
+def on_issued(document, edition):
+    """Assignments and search entries appear in the transaction of the issue; a closed question is remembered for good."""
+    if any(item["closed"] for item in every(edition.snapshot["source"]["items"])):
+        Protocol.objects.filter(document=document).update(had_closed=True)
+    create_from_protocol(document, edition)
+    write_entries(document, edition)
+
+
+def on_annulled(document):
+    cancel_from_protocol(document)
+    drop_entries(document)
+
+
+def restore(document, snapshot):
+    """Put the meeting and its minutes back as they are in force; what was added meanwhile leaves the agenda."""
+    protocol = protocol_of(document)
+    source = snapshot["source"]
+    restore_form(protocol, source)
+    restore_meeting(protocol.meeting, source["meeting"])
+    restore_participants(protocol.meeting, source["participants"])
+    restore_items(protocol.meeting, source["items"])
+
+
+def restore_form(protocol, source):
+    protocol.is_short = source["form"] == SHORT
+    protocol.quorum = source["quorum"]["rule"]
+    for name in ("heading", "organization", "decided_word", "attendance_limit", "attachments", "opinions"):
+        setattr(protocol, name, source[name])
+    protocol.version += 1
+    protocol.save()
+
+
+def restore_meeting(meeting, part):
+    meeting.date, meeting.start, meeting.end = day(part["date"]), hour(part["start"]), hour(part["end"])
+    meeting.place, meeting.title = part["place"], part["title"]
+    meeting.version += 1
+    meeting.save()
+
+
+def day(value):
+    return date.fromisoformat(value) if value else None
+
+
+def hour(value):
+    return time.fromisoformat(value) if value else None
+
+
+def restore_participants(meeting, parts):
+    """The list as it was: known rows keep what calendars were told, the rest leaves; chair and secretary change hands."""
+    known = list(meeting.participants.all())
+    kept = []
+    for position, part in enumerate(parts):
+        row = next((each for each in known if is_the_same(each, part)), None) or Participant(meeting=meeting)
+        known = [each for each in known if each is not row]
+        row.person_id = part["person"]
+        for name in ("name", "post", "role", "votes", "attendance", "note"):
+            setattr(row, name, part[name])
+        row.position = position
+        kept.append(row)
+    meeting.participants.filter(pk__in=[each.pk for each in known]).delete()
+    meeting.participants.update(role=Participant.Role.GUEST)  # one chair and one secretary at any moment
+    for row in kept:
+        row.save()
+
+
+def is_the_same(participant, part):
+    if part["person"] or participant.person_id:
+        return participant.person_id == part["person"]
+    return participant.name == part["name"]
+
+
+def restore_items(meeting, parts):
+    known = {str(item.uid): item for item in meeting.items.all()}
+    decisions = {str(each.uid): each for each in Resolution.objects.filter(item__meeting=meeting)}
+    meeting.items.update(position=None)
+    Resolution.objects.filter(item__meeting=meeting).update(position=None)
+    restore_level(parts, None, known, decisions)
+
+
+def restore_level(parts, parent, known, decisions):
+    for position, part in enumerate(parts, start=1):
+        item = known[part["uid"]]
+        for name in ("title", "formula", "is_misc", "added", "inclusion_vote", "outcome", "outcome_note", "heard", "discussed",
+                     "vote", "plan_line"):
+            setattr(item, name, part[name])
+        item.closed = part["closed"] and not (parent and parent.closed)
+        item.plan_item_id, item.parent, item.position = part["plan_item"], parent, position
+        item.version += 1
+        item.save()
+        restore_speakers(item, part["speakers"])
+        for place, told in enumerate(part["resolutions"], start=1):
+            restore_resolution(decisions[told["uid"]], item, place, told)
+        restore_level(part["children"], item, known, decisions)
+
+
+def restore_speakers(item, parts):
+    item.speakers.all().delete()
+    AgendaSpeaker.objects.bulk_create(
+        AgendaSpeaker(item=item, text=part["text"], declined=part["declined"], person_id=part["person"], position=place)
+        for place, part in enumerate(parts)
+    )
+
+
+def restore_resolution(resolution, item, place, part):
+    for name in ("text", "is_charge", "executor_text", "due", "is_permanent"):
+        setattr(resolution, name, part[name])
+    resolution.due_start, resolution.due_end = day(part["due_start"]), day(part["due_end"])
+    resolution.executor_id, resolution.controller_id = part["executor"], part["controller"]
+    resolution.item, resolution.position = item, place
+    resolution.version += 1
+    resolution.save()
+    resolution.co_executors.set(part["co_executors"])
+    resolution.institutions.set(part["institutions"])
+
+
+PROTOCOL = register(
+    Kind(
+        code="protocol",
+        name="Протокол",
+        gender="m",
+        issued_word="Подписан",
+        change_permission="meetings.change_paper",
+        content=content,
+        check=check,
+        readable=readable,
+        reads_working=leads,
+        url=lambda document: document.protocol.get_absolute_url(),
+        restore=restore,
+        default_stamps=default_stamps,
+        on_issued=on_issued,
+        on_annulled=on_annulled,
+        date=lambda document: document.protocol.meeting.date,
+        prints_number=True,
+        responsibles=people,
+    )
+)
