@@ -5,10 +5,11 @@ from projectoffice.accounts.access import may
 from projectoffice.documents.models import Counter, Document
 from projectoffice.documents.snapshot import paper_parts
 
+from . import addressees, day
 from .declension import about, accusative
 from .forms.protocol import AnswerForm, RemarkForm, WordingForm
 from .kinds.protocol import every
-from .services.protocol import patronymic_of
+from .services.protocol import patronymic_of, wording_version
 
 UID_LENGTH = 36
 
@@ -70,7 +71,7 @@ class Wording:
 def wording_of(item, form=None):
     """``names`` are pairs (field of the form, suggestion or nothing)."""
     speakers = list(item.speakers.all())
-    initial = {"formula": item.formula or item.title, "version": item.version}
+    initial = {"formula": item.formula or item.title, "version": wording_version(item)}
     form = form or WordingForm(speakers=speakers, initial=initial, auto_id=f"{item.uid}-%s")
     formula = about(item.title)
     return Wording(
@@ -84,6 +85,21 @@ def wording_of(item, form=None):
 def suggested(speaker):
     name = accusative(speaker.text, patronymic_of(speaker))
     return name if name not in (speaker.declined, speaker.text) else ""
+
+
+def editor_of(protocol, snapshot):
+    """The draft as its editors see it: the sheet in blocks, the minutes of each question, its formula and names."""
+    meeting = protocol.meeting
+    items = meeting.items.present().prefetch_related("speakers__person")
+    return {
+        "blocks": blocks_of(snapshot),
+        "after": paper_parts(snapshot)[1],
+        "wordings": {str(item.uid): wording_of(item) for item in items},
+        "questions": {question.uid: question for question in day.shown_questions(meeting)},
+        "base": day.day_base(meeting),
+        "blank": day.template_decision(meeting),
+        "groups": addressees.groups(),
+    }
 
 
 def remarks_of(protocol, user, remark_form=None):

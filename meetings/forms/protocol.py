@@ -58,7 +58,7 @@ class WordingForm(OfficeForm):
 
     formula = forms.CharField(label="В повестке и протоколе", max_length=1000, required=False,
                               widget=forms.Textarea(attrs={"rows": 2}))
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.CharField(max_length=16, widget=forms.HiddenInput)
 
     def __init__(self, *args, speakers=(), **kwargs):
         super().__init__(*args, **kwargs)

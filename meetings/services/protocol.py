@@ -1,4 +1,6 @@
 """Verbs of the protocol: put it together, change its form, show it to the chair, answer remarks."""
+from types import SimpleNamespace
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -8,7 +10,8 @@ from projectoffice.accounts.access import person_of, require
 from projectoffice.accounts.models import OfficeProfile
 from projectoffice.accounts.services.changing import check_version
 from projectoffice.common.db import locked, now
-from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
+from projectoffice.common.hashing import content_hash
 from projectoffice.common.history import record
 from projectoffice.common.mail import absolute, post
 from projectoffice.common.russian import date_short
@@ -170,14 +173,16 @@ def suggest_words(protocol, *, by):
 def save_wording(item, formula, declined, *, by, version):
     """How a question is written in the agenda and the protocol, and its speakers after СЛУШАЛИ (``{pk: text}``).
 
-    An empty formula prints the question as it is. Raises StaleVersion when the question changed after ``version``.
+    An empty formula prints the question as it is. ``version`` is the ``wording_version`` the form was opened on: what
+    else is written about the question meanwhile is no collision.
     """
     meeting = open_meeting(item.meeting, by, "minutes")
-    item = AgendaItem.objects.select_related("meeting", "changed_by").get(pk=item.pk)
+    item = AgendaItem.objects.select_related("meeting").prefetch_related("speakers").get(pk=item.pk)
     speakers = [each for each in item.speakers.all() if declined.get(each.pk, each.declined) != each.declined]
     if formula == item.formula and not speakers:
         return item
-    check_version(item, version)
+    if version != wording_version(item):
+        raise StaleVersion(wording_now(item))
     item.formula = formula
     item.version += 1
     item.changed_by, item.changed_at = person_of(by), timezone.now()
@@ -187,6 +192,17 @@ def save_wording(item, formula, declined, *, by, version):
         speaker.save(update_fields=["declined"])
     record("save_wording", meeting, f"Вопрос «{item.title[:120]}»: как в протоколе", by=by, changes={"item": str(item.uid)})
     return item
+
+
+def wording_version(item):
+    """A fingerprint of the formula and the declined names; expects the speakers."""
+    return content_hash([item.formula, {str(each.pk): each.declined for each in item.speakers.all()}])[:16]
+
+
+def wording_now(item):
+    """What is written now, by the fields of the form, to stand beside what was typed."""
+    names = {f"declined-{each.pk}": each.declined for each in item.speakers.all()}
+    return SimpleNamespace(formula=item.formula or item.title, version=wording_version(item), **names)
 
 
 # ── the chair's remarks ───────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,6 @@ from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.documents.models import Document
 from projectoffice.documents.panel import panel_of
 from projectoffice.documents.route import load_route
-from projectoffice.documents.snapshot import paper_parts
 
 from .. import protocol_page as page
 from ..forms.protocol import AnswerForm, ProtocolForm, RemarkForm, WordingForm
@@ -80,10 +79,7 @@ def show(request, found, *, status=200, remark_form=None):
     if panel.reads_working:
         context |= page.remarks_of(found, request.user, remark_form)
     if editing:
-        items = found.meeting.items.present().prefetch_related("speakers__person")
-        context["blocks"] = page.blocks_of(snapshot)
-        context["after"] = paper_parts(snapshot)[1]
-        context["wordings"] = {str(item.uid): page.wording_of(item) for item in items}
+        context |= page.editor_of(found, snapshot)
     return render(request, "meetings/protocol.html", context, status=status)
 
 

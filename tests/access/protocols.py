@@ -2,7 +2,7 @@
 from datetime import date
 
 from meetings.services.extract import create_extract
-from meetings.services.protocol import add_remark, create_protocol
+from meetings.services.protocol import add_remark, create_protocol, wording_version
 from tests.factories import BodyFactory, ParticipantFactory
 from tests.meetings.held_meetings import considered, held, issued
 
@@ -76,7 +76,7 @@ ROWS = [
     changing("meetings:protocol_switch", data=lambda world: {"form": "short"}),
     changing("meetings:protocol_suggest"),
     changing("meetings:protocol_show"),
-    changing("meetings:protocol_wording", wording, get=True, data=lambda world: {"formula": "Об открытом вопросе", "version": world.protocol_item.version,
+    changing("meetings:protocol_wording", wording, get=True, data=lambda world: {"formula": "Об открытом вопросе", "version": wording_version(world.protocol_item),
              **{f"declined-{each.pk}": "Белова С.И." for each in world.protocol_item.speakers.all()}}),
     Row("meetings:protocol_remark_add", draft,
         post=only("office_head", ok=302, hidden_from=["others"], data=lambda world: {"text": "Проверьте срок.", "item": "",
