@@ -21,6 +21,7 @@ from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import history_of
 from projectoffice.common.sheets import write_xlsx
 from projectoffice.common.uploads import store_upload
+from projectoffice.documents.models import Document
 from projectoffice.documents.services.annulment import record_annulment
 from projectoffice.documents.services.ink import record_ink
 from projectoffice.documents.services.revision import revise
@@ -116,6 +117,7 @@ def test_a_question_taken_from_the_agenda_says_nothing(plan, cast):
 def test_the_protocol_in_force_outweighs_what_is_being_changed_beside_it(plan, cast):
     item = asked(plan, "1.", 0, outcome_note="перенесён до осени")
     document = issued_protocol(question("Итоги", uid=item.uid), meeting=item.meeting, number="7")
+    Document.objects.filter(pk=document.pk).update(state=Document.State.DRAFT)  # a revision is being prepared
     item.outcome = "postponed"
     item.save()
     added = asked(plan, "1.", 1, meeting=item.meeting)
