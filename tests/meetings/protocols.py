@@ -3,6 +3,7 @@ import hashlib
 import uuid
 from datetime import date
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from meetings.models import Meeting, Participant, Protocol
@@ -64,6 +65,7 @@ def issued_protocol(*items, meeting=None, number="3", form="full", **facts):
     return document
 
 
+@transaction.atomic
 def issue_edition(document, source, number="3"):
     """The next edition with this source; put in force, and its entries written."""
     digest = hashlib.sha256(PAPER).hexdigest()
