@@ -11,6 +11,7 @@ from projectoffice.documents.services.publishing import publish
 from projectoffice.documents.services.revision import revise
 from projectoffice.documents.services.route import send
 
+from . import demo_assignments
 from .models import PlanItem, PlanResponsible
 from .services.plan import create_plan
 from .services.rows import save_cell
@@ -61,6 +62,7 @@ def create():
     make_electronic(this)
     send(this.document, by=secretary)
     filled_plan(body, secretary, today.year + 1, NEXT_YEAR)
+    demo_assignments.create()
 
 
 def filled_plan(body, secretary, year, rows):

@@ -38,7 +38,7 @@ def assignments_to_do(user):
             what=short(each.text),
             whose="Отчёт возвращён" if returned else "" if each.executor_id in (None, user.pk) else f"исполнитель: {each.executor}",
             url=each.get_absolute_url(),
-            action="Исправить отчёт" if returned else "Открыть поручение",
+            action="Исправить отчёт" if returned else "Отчитаться" if each.executor_id == user.pk else "Исполнить",
             due=end_of(each.due_end),
             since=each.created_at,
         )

@@ -534,7 +534,7 @@ def waits(person):
 def test_what_waits_for_whom(cast):
     executor, controller = UserFactory(), UserFactory()
     one = given(text="Дело", executor=executor, controller=controller)
-    assert waits(executor) == [("Открыть поручение", "Дело")] and waits(controller) == []
+    assert waits(executor) == [("Отчитаться", "Дело")] and waits(controller) == []
     asked = ask_extension(one, by=executor, due_after=one.due_end + DAY, reason="Отпуск")
     assert waits(controller) == [("Решить о переносе", "Дело")] and waits(cast.secretary) == []
     asked.delete()
@@ -558,7 +558,7 @@ def test_an_institution_waits_until_it_has_ticked_and_the_office_for_a_whole_lis
     one = given(text="Всем", executor=None)
     a = cast.member_of_school_a
     tick = AssignmentTick.objects.create(assignment=one, institution=a.current_post.institution)
-    assert waits(a) == [("Открыть поручение", "Всем")] and waits(cast.secretary) == []
+    assert waits(a) == [("Исполнить", "Всем")] and waits(cast.secretary) == []
     AssignmentTick.objects.filter(pk=tick.pk).update(done_on=today())
     assert waits(a) == [] and waits(cast.secretary) == [("Отправить отчёт", "Всем")]
 
