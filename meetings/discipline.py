@@ -20,6 +20,7 @@ COLUMNS = [
     ("given", "Дано"), ("in_time", "В срок"), ("late", "С опозданием"), ("overdue", "Просрочено сейчас"),
     ("extended", "Срок переносили"), ("permanent", "Постоянные"),
 ]
+OVERDUE = [name for name, _ in COLUMNS].index("overdue")
 NOBODY = {"person": "Учреждениям и группам", "meeting": "Без заседания"}
 
 
@@ -47,12 +48,11 @@ class Line:
 
 
 def lines(user, group, period, day):
-    """The lines of the report, most overdue first; the last one, the sum, is made by ``total``."""
+    """The lines of the report, most overdue first, then as such lists go everywhere; the sum is made by ``total``."""
     found = within(user, period, day)
     counted = by_institution(found, day) if group == "institution" else by_field(found, group, day)
-    names = names_of(group, counted)
-    made = [line(names[key], group, key, counts, period) for key, counts in counted.items()]
-    return sorted(made, key=lambda each: (-each.cells[3].count, each.name))
+    made = [line(name, group, key, counted[key], period) for key, name in names_of(group, counted).items() if key in counted]
+    return sorted(made, key=lambda each: -each.cells[OVERDUE].count)
 
 
 def total(user, period, day):
@@ -111,8 +111,9 @@ def by_workplace(found, day):
 
 
 def names_of(group, keys):
+    """``{key: name}`` in the order of such lists, what has no name of its own last."""
     if group == "person":
-        known = {person.pk: person.short_name for person in User.objects.filter(pk__in=[key for key in keys if key])}
+        known = {person.pk: person.short_name for person in User.objects.filter(pk__in=[key for key in keys if key]).in_order()}
     elif group == "institution":
         known = {place.pk: str(place) for place in Institution.objects.filter(pk__in=keys)}
     else:
