@@ -4,33 +4,13 @@ import uuid
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
-from meetings.models import Meeting, Participant, Protocol
+from meetings.models import Meeting, Protocol
 from meetings.services.entries import write_entries
-from projectoffice.accounts.access import may
-from projectoffice.documents.kinds import Kind, all_kinds, register
 from projectoffice.documents.models import Document, Edition, EditionFile
 from tests.factories import MeetingFactory
 
 PAPER = b"%PDF-1.7 a protocol"
-
-
-def sample_kind():
-    """A kind whose papers the office reads, and of those in force whoever took part in the meeting."""
-    def readable(user):
-        if not user.is_authenticated or may(user, "documents.read_working"):
-            return Q() if user.is_authenticated else Q(pk__in=[])
-        there = Participant.objects.filter(meeting__protocol__document=OuterRef("pk"), person=user)
-        return Q(Exists(there), in_force__isnull=False)
-
-    return Kind(code="protocol", name="Протокол", gender="m", issued_word="Подписан", change_permission="meetings.change_paper",
-                content=lambda document: {}, check=lambda document: [], readable=readable, restore=lambda document, snapshot: None,
-                url=lambda document: f"/documents/{document.pk}/history/")
-
-
-if not any(kind.code == "protocol" for kind in all_kinds()):
-    register(sample_kind())
 
 
 def lines(*texts):
