@@ -21,6 +21,7 @@ from .agendas import minutes_of, numbered
 from .in_force import is_in_force, responsibles_in_force
 from .models import AgendaItem, AgendaMaterial, Meeting, Participant
 from .models.meeting import READS_ALL
+from .services.door import closed_by
 from .services.meeting import gaps
 from .telling import Telling
 
@@ -60,10 +61,14 @@ class Line:
 class Paper:
     """A paper made of the meeting: its title, where it is, its states."""
 
+    document: Document
     title: str
     url: str
-    kind: str
     badges: list
+
+    @property
+    def kind(self):
+        return self.document.kind
 
 
 class MeetingPanel:
@@ -75,11 +80,20 @@ class MeetingPanel:
     @cached_property
     def allowed(self):
         """{verb: label} of what this person may do now."""
-        return workflow.in_state(self.meeting) if self.may_change else {}
+        if not self.may_change:
+            return {}
+        verbs = workflow.in_state(self.meeting)
+        return {"minutes": verbs["minutes"]} if self.closed and "minutes" in verbs else {} if self.closed else verbs
 
     @cached_property
     def may_change(self):
         return may(self.user, workflow.PERMISSION, self.meeting)
+
+    @cached_property
+    def closed(self):
+        """Why nothing can be changed though the meeting's state would let it; empty where it can."""
+        document = next((paper.document for paper in self.papers if paper.kind == "protocol"), None)
+        return "" if document is None or document.is_draft or not self.may_change else closed_by(document)
 
     @cached_property
     def can_edit(self):
@@ -299,7 +313,7 @@ class MeetingPanel:
         ).prefetch_related(*on_the_way()).order_by("pk")
         reads = may(self.user, READS_ALL)
         return [
-            Paper(document.title if reads or not document.in_force else document.in_force.title, document_url(document), document.kind,
+            Paper(document, document.title if reads or not document.in_force else document.in_force.title, document_url(document),
                   documents_panel.badges(document, reads_working=reads, standings=standings(document)))
             for document in found
         ]

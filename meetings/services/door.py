@@ -25,6 +25,21 @@ def open_meeting(meeting, by, verb="edit"):
     return meeting
 
 
+def why_closed(meeting):
+    """The sentence why nothing of a meeting may be changed now: its protocol is being signed or in force; empty otherwise."""
+    protocol = Protocol.objects.filter(meeting=meeting).select_related("document").first()
+    return "" if protocol is None or protocol.document.is_draft else closed_by(protocol.document)
+
+
+def closed_by(document):
+    """The same for the document of the protocol that is at hand."""
+    if document.state == document.State.IN_APPROVAL:
+        return "Протокол на подписи, и всё, о чём он говорит, закрыто. Чтобы править, отзовите его."
+    if document.state == document.State.ANNULLED:
+        return "Протокол отменён. То, о чём он говорит, больше не меняют."
+    return "Протокол подписан, и всё, о чём он говорит, закрыто. Чтобы править, внесите изменения новой редакцией протокола."
+
+
 def touch(meeting):
     """One step of the meeting's version, so that a form opened before this change is told."""
     meeting.version += 1

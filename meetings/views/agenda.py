@@ -19,14 +19,14 @@ from projectoffice.common.idempotency import once
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.uploads import send_file
 
-from .. import unfinished, words, workflow
+from .. import unfinished, words
 from ..forms.agenda import ItemForm, MaterialForm, NewItemForm
 from ..in_force import covered, plans_for, rows_in_force
 from ..models import AgendaItem, AgendaMaterial, MeetingPlan
 from ..outline import flat
 from ..panel import origin_words, origins_by_number
 from ..services import agenda as verbs
-from .meeting import find_for_page, find_meeting, meeting_page, refused_moment
+from .meeting import demand, find_for_page, find_meeting, meeting_page, refused_moment
 
 FIELDS = ("title", "formula", "minutes", "is_misc", "closed", "version")
 
@@ -68,7 +68,7 @@ def told(request, verb, sentence=""):
 def agenda_add(request, pk):
     """The short form under the agenda, or under a question whose sub-question it adds."""
     meeting = find_for_page(request, pk)
-    workflow.demand(meeting, "edit", request.user)
+    demand(meeting, "edit", request.user)
     parent = find_parent(request, meeting)
     form = NewItemForm(request.POST or None, suggests=suggests(request))
 
@@ -109,7 +109,7 @@ def read_uid(text):
 def agenda_edit(request, pk, uid):
     """A question open in its place on the page of the meeting."""
     item = find_item(request, pk, uid)
-    workflow.demand(item.meeting, "edit", request.user)
+    demand(item.meeting, "edit", request.user)
     form = item_form(request, item)
     if request.method == "POST" and form.is_valid() and saved(form, item, request.user):
         return redirect(at(item))
@@ -214,7 +214,7 @@ def agenda_speakers(request, pk, uid):
 def agenda_take_plan(request, pk):
     """Lines of the plan to tick; those some meeting has already say so."""
     meeting = find_meeting(request, pk, "plan__document__in_force")
-    workflow.demand(meeting, "edit", request.user)
+    demand(meeting, "edit", request.user)
     plan, plans = plan_to_take(request, meeting)
     if request.method == "POST":
         chosen = lines_chosen(request.POST.getlist("line"))
@@ -280,7 +280,7 @@ def lines_chosen(values):
 def agenda_carry_over(request, pk):
     """Questions the body has not finished, to tick."""
     meeting = find_meeting(request, pk)
-    workflow.demand(meeting, "edit", request.user)
+    demand(meeting, "edit", request.user)
     found = unfinished.of(meeting, AgendaItem.objects.visible_to(request.user))
     if request.method == "POST":
         wanted = set(request.POST.getlist("item"))
@@ -308,7 +308,7 @@ def where_from(item, numbers):
 @refused_moment
 def agenda_material_add(request, pk, uid):
     item = find_item(request, pk, uid)
-    workflow.demand(item.meeting, "edit", request.user)
+    demand(item.meeting, "edit", request.user)
     form = MaterialForm(request.POST or None, request.FILES or None)
 
     def add():

@@ -23,6 +23,7 @@ from ..invited import invited
 from ..models import AgendaItem, AgendaMaterial, Meeting, MeetingPlan
 from ..panel import MeetingPanel
 from ..services import meeting as verbs
+from ..services.door import why_closed
 
 CREATE = "meetings.create_meeting"
 STATE = Meeting.State
@@ -39,8 +40,15 @@ def find_meeting(request, pk, *related):
 def find_to_change(request, pk, verb="edit"):
     """The meeting to which this person may do it now: 403 for the wrong person, 409 in words for the wrong moment."""
     meeting = find_meeting(request, pk, "plan")
-    workflow.demand(meeting, verb, request.user)
+    demand(meeting, verb, request.user)
     return meeting
+
+
+def demand(meeting, verb, user):
+    """The questions the door asks, asked before a form is shown: the person, the moment, the protocol."""
+    workflow.demand(meeting, verb, user)
+    if closed := why_closed(meeting):
+        raise TransitionNotAllowed(closed)
 
 
 # Reading

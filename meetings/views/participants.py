@@ -11,12 +11,11 @@ from projectoffice.common.idempotency import once
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.russian import plural
 
-from .. import workflow
 from ..forms.participants import NewParticipantForm, ParticipantForm
 from ..models import Participant
 from ..services import participants as verbs
 from .agenda import told
-from .meeting import confirm, find_meeting, refused_moment
+from .meeting import confirm, demand, find_meeting, refused_moment
 
 
 def find_participant(request, pk, participant):
@@ -47,7 +46,7 @@ def participant_take_members(request, pk):
 @refused_moment
 def participant_add(request, pk):
     meeting = find_meeting(request, pk)
-    workflow.demand(meeting, "edit", request.user)
+    demand(meeting, "edit", request.user)
     form = NewParticipantForm(request.POST or None, suggests=may(request.user, "accounts.suggest_people"))
 
     def add():
@@ -68,7 +67,7 @@ def participant_add(request, pk):
 @refused_moment
 def participant_edit(request, pk, participant):
     found = find_participant(request, pk, participant)
-    workflow.demand(found.meeting, "edit", request.user)
+    demand(found.meeting, "edit", request.user)
     names = verbs.FIELDS
     found.version = fingerprint(found, names)
     form = ParticipantForm(request.POST or None, initial={name: getattr(found, name) for name in (*names, "version")})
@@ -87,7 +86,7 @@ def participant_edit(request, pk, participant):
 def participant_remove(request, pk, participant):
     """Off the list; who was invited is told, so that asks once."""
     found = find_participant(request, pk, participant)
-    workflow.demand(found.meeting, "edit", request.user)
+    demand(found.meeting, "edit", request.user)
     if request.method != "POST":
         return confirm(request, found.meeting, f"Убрать из участников: {found.name}?", "Убрать из участников", (
             "Уйдёт письмо: участие больше не требуется, событие исчезнет из календаря." if found.told else "Письма не будет."))
@@ -104,7 +103,7 @@ def participant_remove(request, pk, participant):
 def participant_return(request, pk):
     """Undo the last removal this person made."""
     meeting = find_meeting(request, pk)
-    workflow.demand(meeting, "edit", request.user)
+    demand(meeting, "edit", request.user)
     was = request.session.get("removed_participant")
     if not was or was["meeting"] != meeting.pk:
         messages.info(request, "Возвращать некого.")
