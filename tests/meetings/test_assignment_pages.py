@@ -427,6 +427,7 @@ def year_of_work(cast):
         {"executor": a, "meeting": meeting}, {"executor": a, "days": -3}, {"executor": a, "days": -3, "state": "returned"},
         {"executor": a, "days": -3, "state": "reported"}, {"executor": b, "state": "done", "done_on": today()},
         {"executor": b, "state": "done", "done_on": today(), "days": -2, "extension_count": 2},
+        {"executor": b, "state": "done", "done_on": today(), "days": 0},
         {"executor": b, "state": "done", "done_on": today(), "due_end": None}, {"executor": b, "state": "cancelled", "days": -5},
         {"executor": a, "due_end": None, "is_permanent": True, "meeting": meeting},
         {"executor": a, "created_at": timezone.now() - 900 * DAY},
@@ -466,14 +467,14 @@ def test_the_numbers_are_right(cast, client, year_of_work):
                  client.get("/assignments/discipline/", {"group": "person"} | words).context["lines"]}
     # given, in time, late, overdue now, moved, permanent
     assert by_person[cast.member_of_school_a.short_name] == [6, 0, 0, 2, 0, 1]
-    assert by_person[cast.member_of_school_b.short_name] == [3, 2, 1, 0, 1, 0]
+    assert by_person[cast.member_of_school_b.short_name] == [4, 3, 1, 0, 1, 0]
     assert by_person["Учреждениям и группам"] == [3, 0, 1, 1, 0, 0]
     by_place = {line.name: [cell.count for cell in line.cells] for line in
                 client.get("/assignments/discipline/", {"group": "institution"} | words).context["lines"]}
     school_a, school_b = (str(each.current_post.institution) for each in (cast.member_of_school_a, cast.member_of_school_b))
-    assert by_place == {school_a: [9, 1, 1, 3, 0, 1], school_b: [6, 2, 1, 1, 1, 0]}
+    assert by_place == {school_a: [9, 1, 1, 3, 0, 1], school_b: [7, 3, 1, 1, 1, 0]}
     by_meeting = client.get("/assignments/discipline/", {"group": "meeting"} | words).context["lines"]
-    assert sum(line.cells[0].count for line in by_meeting) == 12
+    assert sum(line.cells[0].count for line in by_meeting) == 13
     assert {line.times for line in by_meeting} == {0, 2}
 
 
