@@ -80,17 +80,21 @@ def shown_question(meeting, item, refused):
     base = day_base(meeting)
     decisions = [shown_decision(meeting, each, f"{item.number}.{place}", refused)
                  for place, each in enumerate(item.decisions, start=1)]
-    icon, mark = MARKS.get(item.outcome, ("", ""))
     return SimpleNamespace(
-        item=item, uid=str(item.uid), number=item.number, title=item.title, version=item.version,
+        **mark_of(item), item=item, uid=str(item.uid), number=item.number, title=item.title, version=item.version,
         url=f"{base}items/{item.uid}/", anchor=f"question-{item.uid}", is_part=item.parent_id is not None,
         is_misc=item.is_misc and item.parent_id is None, parts=item.parts, added=item.added, origin=origin_words(item),
         speakers=[each.text for each in item.speakers.all()], fields=fields_of(item, typed.ITEM, refused.get(str(item.uid))),
         decisions=decisions or [blank_decision(meeting, item, refused)], outcome=item.outcome,
-        outcome_words=(item.get_outcome_display() or "Впереди").lower(), is_over=item.outcome in ("postponed", "withdrawn"),
-        icon=icon, mark=mark, vote_words=short_vote(item.vote), inclusion_words=short_vote(item.inclusion_vote),
-        is_done=bool(item.outcome) or bool(item.parts) and all(part.outcome for part in item.parts),
+        outcome_words=(item.get_outcome_display() or "Впереди").lower(), vote_words=short_vote(item.vote), inclusion_words=short_vote(item.inclusion_vote),
     )
+
+
+def mark_of(item):
+    """What the agenda says of a question: its icon with a hidden word; a question is done with all its parts."""
+    icon, mark = MARKS.get(item.outcome, ("", ""))
+    parts_done = bool(item.parts) and all(part.outcome for part in item.parts)
+    return {"icon": icon, "mark": mark, "is_done": bool(item.outcome) or parts_done}
 
 
 def shown_decision(meeting, row, number, refused):
@@ -204,7 +208,7 @@ def frame(meeting, questions, participants, *, at="", refused=None):
         "after": shown[place + 1] if place + 1 < len(shown) else None,
         "presence": presence(meeting.body, participants),
         "attendees": [attendee(each) for each in participants],
-        "remaining": [{"words": sentence_part(problem), "where": problem.where} for problem in problems],
+        "remaining": remaining(problems),
         "finish_url": address("meetings:protocol_new", meeting.pk),
     }
 
@@ -291,6 +295,10 @@ def address(name, *args):
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def remaining(problems):
+    return [{"words": sentence_part(problem), "where": problem.where} for problem in problems]
 
 
 def sentence_part(problem):

@@ -1,6 +1,7 @@
 """What is missing before the minutes can become a protocol, and what is doubtful in a charge. Reads only."""
 from django.db.models import Prefetch
 
+from projectoffice.accounts.models import Institution
 from projectoffice.documents.kinds import Problem
 
 from .addressees import works
@@ -13,10 +14,11 @@ NONE = AgendaItem.Outcome.NONE
 def questions_of(meeting):
     """The standing questions as a list of top ones, each with ``number``, ``parts`` (sub-questions) and ``decisions``.
 
-    A fixed number of queries, whatever their number.
+    A fixed number of queries, whatever their number. Of the institutions of a charge only the keys are read.
     """
     decisions = Resolution.objects.present().order_by("position", "pk").select_related(
-        "executor", "controller", "changed_by").prefetch_related("co_executors", "institutions")
+        "executor", "controller", "changed_by").prefetch_related(
+            "co_executors", Prefetch("institutions", Institution.objects.order_by().only("pk")))
     items = list(meeting.items.present().order_by("position", "pk").select_related("plan_item", "origin__meeting", "changed_by")
                  .prefetch_related("speakers", Prefetch("resolutions", decisions, to_attr="decisions")))
     for item in items:

@@ -237,6 +237,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
+        "pymorphy3": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
     },
 }

@@ -18,7 +18,7 @@ from projectoffice.common.text import showable
 from .. import addressees, day, minutes, typed
 from ..models import AgendaItem, Meeting, Resolution
 from ..services import agenda, outcomes, resolutions
-from .answers import asks_json, local_time, sent, short_text, whole_number
+from .answers import asks_json, local_time, sent, whole_number
 from .rows import read_uid
 
 CHANGE = "meetings.change_meeting"
@@ -105,20 +105,22 @@ def day_answer(request, meeting, item=None, **more):
     """What the script lays over the page: the question as it is now, the agenda, who is present, what is missing."""
     meeting = Meeting.objects.visible_to(request.user).select_related("body", "protocol__document").get(pk=meeting.pk)
     questions = minutes.questions_of(meeting)
-    participants = list(meeting.participants.in_order().select_related("person"))
-    context = day.frame(meeting, questions, participants)
-    html = ""
-    if item is not None:
-        question = next((each for each in context["questions"] if each.uid == str(item.uid)), None)
-        html = render_to_string("meetings/_outcome_form.html", {"question": question}, request) if question else ""
+    participants = list(meeting.participants.select_related("person"))
+    remaining = day.remaining(minutes.missing_of(meeting, questions, participants))
+    standing = minutes.flat(questions)
+    asked = next((each for each in standing if item is not None and each.uid == item.uid), None)
     return {
         "saved": f"{timezone.localtime():%H:%M}",
-        "html": html,
-        "presence": context["presence"],
-        "marks": {each.uid: render_to_string("meetings/_agenda_mark.html", {"question": each}) for each in context["questions"]},
-        "remaining": render_to_string("meetings/_remaining.html", context, request),
-        **{name: value for name, value in more.items() if name in ("message", "added", "guests")},
+        "html": question_html(request, meeting, asked) if asked else "",
+        "presence": day.presence(meeting.body, participants),
+        "marks": {str(each.uid): render_to_string("meetings/_agenda_mark.html", {"question": day.mark_of(each)}) for each in standing},
+        "remaining": render_to_string("meetings/_remaining.html", {"meeting": meeting, "remaining": remaining}, request),
+        **{name: value for name, value in more.items() if name in ("message", "added")},
     }
+
+
+def question_html(request, meeting, item):
+    return render_to_string("meetings/_outcome_form.html", {"question": day.shown_question(meeting, item, {})}, request)
 
 
 # ── fields ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -219,20 +221,6 @@ def keys(values):
     """Numbers of rows from a list of texts or numbers; what is none is left out."""
     texts = [str(value)[:20] for value in values] if isinstance(values, list) else []
     return {int(text) for text in texts if text.isascii() and text.isdecimal() and int(text) < 2**63}
-
-
-@policy(SIGNED_IN)
-@require_POST
-@verb
-def outcome_add(request, meeting):
-    """«Добавить вопрос»: a title and a speaker; under «Разное» a sub-question."""
-    data = request.sent
-    parent = read_uid(data.get("parent")) if data.get("parent") else None
-    item = outcomes.add_question(
-        meeting, short_text(data.get("title")), by=request.user, speaker=short_text(data.get("speaker")),
-        uid=read_uid(data.get("uid")), parent=find_item(request, meeting, parent) if parent else None,
-    )
-    return {"item": item, "message": "Вопрос добавлен.", "added": page_address(meeting, item)}
 
 
 @policy(SIGNED_IN)

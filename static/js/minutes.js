@@ -13,6 +13,7 @@
   const conflictWords = root.querySelector("[data-conflict]");
   const offline = root.querySelector("[data-offline]");
   const NOBODY = "00000000-0000-0000-0000-000000000000";
+  const NAMES = ["controller", "co_executors"];
   const PAUSE = 900;
   const SYNC = 15000;
   const refusals = new Map(); /* field → the refused text that waits for a better one */
@@ -509,7 +510,8 @@
   root.addEventListener("input", (event) => {
     if (event.target.dataset.people) askPeople(event.target);
     const field = fieldOf(event.target);
-    if (!field || field.dataset.field === "here" && event.target.type === "checkbox") return;
+    /* A name half typed is nobody yet; boxes and names are sent when they are left. */
+    if (!field || event.target.type === "checkbox" || NAMES.includes(field.dataset.field)) return;
     if (field.dataset.field === "text") suggest(field);
     typed(field, PAUSE);
   });
@@ -587,7 +589,11 @@
   window.addEventListener("online", () => { offline.hidden = outbox.items.length === 0; sync(); });
   window.setInterval(sync, SYNC);
   document.addEventListener("visibilitychange", sync);
-  window.addEventListener("pagehide", () => outbox.flush());
+  window.addEventListener("pagehide", () => {
+    const field = root.contains(document.activeElement) && fieldOf(document.activeElement);
+    if (field) typed(field, 0);
+    outbox.flush();
+  });
 
   const attendance = document.getElementById("attendance");
   if (attendance && (window.location.hash === "#attendance" || (isNarrow() && !window.location.search))) attendance.open = true;

@@ -16,7 +16,7 @@ from django.utils import timezone
 from meetings import day
 from meetings.models import AgendaItem, AgendaSpeaker, Meeting, Participant
 from meetings.printed_lists import sign_in_snapshot
-from meetings.services import outcomes, resolutions
+from meetings.services import attendance, outcomes, resolutions
 from projectoffice.documents.sheet import render_docx
 from projectoffice.documents.sheet.pdf import draw_pdf
 from tests.factories import AgendaItemFactory, MeetingFactory, ParticipantFactory, UserFactory
@@ -290,11 +290,31 @@ def test_the_paper_sheet_is_entered_in_one_form(office, cast, meeting):
     office.post(reverse("meetings:attendance_save", args=[meeting.pk]), {
         f"here.0-{absent.pk}": "1", f"here.1-{absent.pk}": "absent", f"here.2-{absent.pk}": "", f"base-here-{absent.pk}": "|absent|",
         f"here.0-{excused.pk}": "1", f"here.1-{excused.pk}": "excused", f"here.2-{excused.pk}": "отпуск | болезнь",
-        f"base-here-{excused.pk}": "|absent|", "guests": "Ким А.В., директор",
+        f"base-here-{excused.pk}": "|absent|",
     })
+    office.post(reverse("meetings:attendance_guest", args=[meeting.pk]), {"guests": "Ким А.В., директор"})
     found = {each.name: (each.attendance, each.note) for each in meeting.participants.all()}
     assert found[absent.name] == ("absent", "") and found[excused.name] == ("excused", "отпуск | болезнь")
     assert found["Ким А.В."] == ("present", "")
+
+
+def test_a_mark_somebody_made_meanwhile_stays_and_the_rest_of_the_sheet_is_saved(office, cast, meeting):
+    first, second, _ = meeting.participants.all()
+    attendance.mark_attendance(first, "excused", "", by=cast.office_head)
+    sent = {}
+    for who in (first, second):
+        sent |= {f"here.0-{who.pk}": "1", f"here.1-{who.pk}": "absent", f"here.2-{who.pk}": "", f"base-here-{who.pk}": "|absent|"}
+    answer = office.post(reverse("meetings:attendance_save", args=[meeting.pk]), sent, follow=True)
+    assert f"Тем временем отметку изменил кто-то другой: {first.name}".replace("\xa0", " ") in text_of(answer)
+    assert [meeting.participants.get(pk=who.pk).attendance for who in (first, second)] == ["excused", "absent"]
+
+
+@pytest.mark.parametrize(("name", "sent"), [
+    ("outcome_add", {"title": "Не пропадёт\x01", "speaker": "Пак"}), ("attendance_guest", {"guests": "Не пропадёт\n, директор"}),
+])
+def test_what_a_small_form_could_not_store_stays_in_it(office, meeting, item, name, sent):
+    answer = office.post(reverse(f"meetings:{name}", args=[meeting.pk]), sent)
+    assert answer.status_code == 422 and "Не пропадёт" in text_of(answer) and "field-error" in text_of(answer)
 
 
 def test_one_box_is_marked_by_the_script(office, meeting):
@@ -308,9 +328,9 @@ def test_one_box_is_marked_by_the_script(office, meeting):
 
 def test_boxes_read_back_what_they_show(meeting):
     for who in meeting.participants.all():
-        for attendance in Participant.Attendance.values:
-            who.attendance, who.note = attendance, "с | чертой"
-            assert day.read_here(day.here_source(who)) == (attendance, "с | чертой")
+        for mark in Participant.Attendance.values:
+            who.attendance, who.note = mark, "с | чертой"
+            assert day.read_here(day.here_source(who)) == (mark, "с | чертой")
 
 
 def test_institutions_are_ticked_on_their_own_page(office, cast, meeting, item):
