@@ -20,6 +20,7 @@ from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.uploads import send_file
 
 from .. import unfinished, words
+from ..declension import about
 from ..forms.agenda import ItemForm, MaterialForm, NewItemForm
 from ..in_force import covered, plans_for, rows_in_force
 from ..models import AgendaItem, AgendaMaterial, MeetingPlan
@@ -111,9 +112,25 @@ def agenda_edit(request, pk, uid):
     item = find_item(request, pk, uid)
     demand(item.meeting, "edit", request.user)
     form = item_form(request, item)
-    if request.method == "POST" and form.is_valid() and saved(form, item, request.user):
+    if request.method == "POST" and "take_formula" in request.POST:
+        form = with_formula(request, form, item)
+    elif request.method == "POST" and form.is_valid() and saved(form, item, request.user):
         return redirect(at(item))
-    return meeting_page(request, item.meeting, edited=item, edit_form=form, status=422 if form.errors else 200)
+    return meeting_page(request, item.meeting, edited=item, edit_form=form, formula=formula_for(form),
+                        status=422 if form.is_bound and form.errors else 200)
+
+
+def formula_for(form):
+    """«О подведении итогов…» for a question whose formula nobody wrote yet; empty where it would say the same."""
+    title = form["title"].value() or ""
+    return "" if form["formula"].value() or about(title) == title else about(title)
+
+
+def with_formula(request, form, item):
+    """The form as typed with the suggested formula in its field; nothing is saved yet."""
+    typed = request.POST.copy()
+    typed["formula"] = formula_for(form) or typed.get("formula", "")
+    return ItemForm(typed, suggests=suggests(request), item=item)
 
 
 def item_form(request, item):

@@ -8,12 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import AgendaItem, AgendaSpeaker, Meeting
+from meetings.models import AgendaItem, AgendaSpeaker, Meeting, Protocol
 from meetings.services import agenda, participants
 from meetings.services import meeting as verbs
+from meetings.services.brief import create_brief
 from projectoffice.accounts.models import Membership
 from projectoffice.common.idempotency import new_key
 from projectoffice.common.models import CalendarDay
+from projectoffice.documents.models import Document
 from tests.access.meetings_held import PNG
 from tests.factories import AgendaItemFactory, BodyFactory, MeetingFactory, ParticipantFactory, UserFactory
 from tests.meetings.test_meeting_services import plan_in_force, ready, rows_of, shown
@@ -154,6 +156,30 @@ class TestThePage:
             ParticipantFactory(meeting=meeting)
         assert cost(office, meeting.get_absolute_url()) == few <= 20
 
+    def test_costs_its_secretary_from_a_school_no_more(self, client, cast):
+        meeting = verbs.announce_meeting(ready(cast), by=cast.secretary)
+        ParticipantFactory(meeting=meeting, person=cast.member_of_school_a, role="secretary")
+        create_brief(meeting, by=cast.secretary)
+        client.force_login(cast.member_of_school_a)
+        few = cost(client, meeting.get_absolute_url())
+        for number in range(5):
+            ParticipantFactory(meeting=meeting)
+            AgendaItemFactory(meeting=meeting, position=number + 2, closed=True)
+        assert cost(client, meeting.get_absolute_url()) <= 20
+        assert few <= 20
+
+    def test_nothing_can_be_changed_while_the_protocol_is_signed(self, office, cast):
+        meeting = MeetingFactory(state="held", date=timezone.localdate())
+        AgendaItemFactory(meeting=meeting)
+        document = Document.objects.create(kind="protocol", title="Протокол", body=meeting.body, year=2027, created_by=cast.secretary)
+        Protocol.objects.create(document=document, meeting=meeting)
+        assert "Добавить вопрос" in office.get(meeting.get_absolute_url()).text
+        Document.objects.filter(pk=document.pk).update(state="annulled")
+        page = office.get(meeting.get_absolute_url()).text
+        assert "Протокол отменён. То, о чём он говорит, больше не меняют." in page
+        assert "Добавить вопрос" not in page
+        assert "больше не меняют" in office.get(at("meeting_edit", meeting.pk), follow=True).text
+
     def test_a_closed_question_leaves_no_trace_for_who_may_not_see_it(self, client, cast):
         meeting = MeetingFactory(start=time(14), end=time(15))
         AgendaItemFactory(meeting=meeting, position=1, title="Тайный вопрос", closed=True, minutes=55)
@@ -231,6 +257,20 @@ class TestForms:
             "version": 1, "title": "А", "speakers": ["Орлова Анна Игоревна, руководитель Проектного офиса", "руководители портфелей", ""]})
         assert [(one.text, one.person) for one in item.speakers.all()] == [
             (cast.office_head.short_name, cast.office_head), ("руководители портфелей", None)]
+
+    def test_a_formula_is_suggested_and_taken_only_when_asked(self, office, cast):
+        meeting = MeetingFactory(state="draft")
+        item = agenda.add_item(meeting, by=cast.secretary, title="Подведение итогов года")
+        assert "Можно так: «О подведении итогов года»" in office.get(at("agenda_edit", meeting.pk, item.uid)).text
+        typed = {"version": 1, "title": "Подведение итогов смотра", "speakers": ["Ким А.В."], "formula": ""}
+        page = office.post(at("agenda_edit", meeting.pk, item.uid), typed | {"take_formula": "1"})
+        assert page.context["edit_form"]["formula"].value() == "О подведении итогов смотра"
+        assert "Ким А.В." in page.text
+        item.refresh_from_db()
+        assert (item.title, item.formula) == ("Подведение итогов года", "")
+        office.post(at("agenda_edit", meeting.pk, item.uid), typed | {"formula": "О подведении итогов смотра"})
+        item.refresh_from_db()
+        assert item.printed == "О подведении итогов смотра"
 
     def test_a_question_added_twice_by_one_form_is_one(self, office):
         meeting = MeetingFactory(state="draft")
