@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import Meeting, Resolution
+from meetings.models import Meeting, Protocol, Resolution
 from meetings.services import attendance, outcomes, resolutions
 from tests.browser.seeing import enter, faults_of
 from tests.cast import make_cast
@@ -293,3 +293,28 @@ def test_the_tick_list_is_clean_for_axe(page, cast, meeting, live_server):
     enter(page, cast.secretary, live_server)
     page.goto(reverse("meetings:resolution_institutions", args=[meeting.pk, row.uid]))
     assert not faults_of(page)
+
+
+def test_when_nothing_is_left_the_last_question_leads_to_the_protocol(page, cast, meeting, live_server):
+    for place in (1, 2, 3):
+        outcomes.consider(item(meeting, place), by=cast.secretary)
+    opened(page, cast.secretary, meeting, live_server)
+    page.locator("[data-shows]").last.click()
+    page.get_by_role("button", name="Собрать протокол").click()
+    page.wait_for_url("**/protocols/*/")
+    assert Protocol.objects.get().meeting == meeting
+    page.goto(reverse("meetings:meeting_day", args=[meeting.pk]))
+    page.get_by_role("link", name="Открыть протокол").wait_for()
+    field(page, "heard").fill("И после протокола")
+    saved(page)
+    assert heard(meeting, 1) == ["И после протокола"]
+
+
+def test_what_is_missing_stops_the_way_to_the_protocol_with_its_links(page, cast, meeting, live_server):
+    opened(page, cast.secretary, meeting, live_server)
+    page.locator("[data-shows]").last.click()
+    page.get_by_role("button", name="Собрать протокол").click()
+    until(page, "document.activeElement.textContent === 'вопрос 1 – нет решения'")
+    page.keyboard.press("Enter")
+    assert page.get_by_role("heading", name="1. О проекте «Наставник рядом»").is_visible()
+    assert not Protocol.objects.exists()

@@ -17,6 +17,8 @@ from meetings import day
 from meetings.models import AgendaItem, AgendaSpeaker, Meeting, Participant
 from meetings.printed_lists import sign_in_snapshot
 from meetings.services import attendance, outcomes, resolutions
+from meetings.services.protocol import create_protocol
+from projectoffice.documents.services.route import send as send_to_be_signed
 from projectoffice.documents.sheet import render_docx
 from projectoffice.documents.sheet.pdf import draw_pdf
 from tests.factories import AgendaItemFactory, MeetingFactory, ParticipantFactory, UserFactory
@@ -117,6 +119,17 @@ def test_the_minutes_of_a_cancelled_meeting_are_closed_in_words(office, meeting,
     Meeting.objects.filter(pk=meeting.pk).update(state="cancelled")
     text = text_of(page_of(office, meeting))
     assert "Заседание отменено: записывать нечего." in text and "minutes-form" not in text
+
+
+def test_the_minutes_are_closed_while_the_protocol_is_signed(office, cast, meeting, item):
+    outcomes.consider(item, by=cast.secretary)
+    document = create_protocol(meeting, by=cast.secretary).document
+    assert "minutes-form" in text_of(page_of(office, meeting))
+    send_to_be_signed(document, by=cast.secretary)
+    text = text_of(page_of(office, meeting))
+    assert "Протокол уже собран и ушёл на подпись" in text and "Открыть протокол" in text and "minutes-form" not in text
+    refused = send(office, save_url(item), cell="heard", value="Поздно", base="", version=1)
+    assert refused.status_code == 409 and refused.json()["closed"]
 
 
 def test_a_closed_question_is_seen_by_those_who_write_the_minutes(office, client, cast, meeting, item):
