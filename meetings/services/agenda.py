@@ -64,12 +64,13 @@ def save_item(item, *, by, version, speakers=None, **fields):
     fields = read_fields(meeting, item, fields)
     changed = {name: value for name, value in fields.items() if getattr(item, name) != value}
     wanted = None if speakers is None else read_speakers(speakers)
-    other_speakers = wanted is not None and wanted != speakers_of(item)
-    if not changed and not other_speakers:
+    if wanted == speakers_of(item):
+        wanted = None
+    if not changed and wanted is None:
         return item
     check_version(item, version)
     changes = lay_over(item, changed)
-    if other_speakers:
+    if wanted is not None:
         changes["speakers"] = [[text for text, _ in speakers_of(item)], [text for text, _ in wanted]]
         write_speakers(item, wanted)
     step(item, by)
