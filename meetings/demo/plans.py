@@ -1,4 +1,4 @@
-"""Demonstration plans: last year's issued, this year's on its way to approval, next year's a draft with remarks."""
+"""Demonstration plans: two in force, next year's a draft with remarks, a working group's on its way to approval."""
 from datetime import date
 
 from django.utils import timezone
@@ -11,10 +11,9 @@ from projectoffice.documents.services.publishing import publish
 from projectoffice.documents.services.revision import revise
 from projectoffice.documents.services.route import send
 
-from . import demo_assignments
-from .models import PlanItem, PlanResponsible
-from .services.plan import create_plan
-from .services.rows import save_cell
+from ..models import MeetingPlan, PlanItem, PlanResponsible
+from ..services.plan import create_plan
+from ..services.rows import save_cell
 
 # Number as printed, topic lines as one would type them, term, responsibles.
 LAST_YEAR = [
@@ -50,8 +49,15 @@ NEXT_YEAR = [
 ]
 
 
+WORKING_GROUP = [
+    ("1.", "Кто становится наставником: первые правила.\nКарта наставника.", "февраль", ["Вербина Н.А."]),
+    ("2.", "Наставничество в детских садах: что нужно добавить.", "май", ["Ивушкина Т.Р.", "Вербина Н.А."]),
+    ("3.", "Что получилось за год и чему учить дальше.", "ноябрь", ["Вербина Н.А."]),
+]
+
+
 def create():
-    """Three plans made by the real verbs; expects the people of accounts.demo."""
+    """Plans made by the real verbs; expects the people of accounts.demo. Returns last year's and this year's."""
     today = timezone.localdate()
     body, secretary = Body.objects.main(), User.objects.get(username="sekretar")
     last = filled_plan(body, secretary, today.year - 1, LAST_YEAR)
@@ -59,10 +65,13 @@ def create():
     change_in_mid_year(last, secretary, today.year - 1)
     publish(last.document, by=secretary)
     this = filled_plan(body, secretary, today.year, THIS_YEAR)
-    make_electronic(this)
-    send(this.document, by=secretary)
+    issue_in_ink(this, secretary, date(today.year, 1, 12))
     filled_plan(body, secretary, today.year + 1, NEXT_YEAR)
-    demo_assignments.create()
+    group = Body.objects.get(name="Рабочая группа по наставничеству")
+    in_approval = filled_plan(group, secretary, today.year + 1, WORKING_GROUP)
+    make_electronic(in_approval)
+    send(in_approval.document, by=secretary)
+    return [MeetingPlan.objects.get(pk=plan.pk) for plan in (last, this)]
 
 
 def filled_plan(body, secretary, year, rows):
@@ -99,5 +108,5 @@ def change_in_mid_year(plan, secretary, year):
 
 
 def make_electronic(plan):
-    """This year's heads decide on the portal."""
+    """The heads decide on the portal."""
     plan.document.stamps.update(method="electronic")

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 from projectoffice.accounts.models import Institution, User
 
-from .assignment_words import today
-from .services.assignment_work import (
+from ..assignment_words import today
+from ..services.assignment_work import (
     accept_report,
     ask_extension,
     decide_extension,
@@ -12,7 +12,7 @@ from .services.assignment_work import (
     return_report,
     tick_institutions,
 )
-from .services.assignments import give_assignment
+from ..services.assignments import give_assignment
 
 GROUND = "поручение руководителя Проектного офиса"
 
