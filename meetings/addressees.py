@@ -6,6 +6,8 @@ from projectoffice.accounts.forms.fields import label_of, labelled_people, same
 from projectoffice.accounts.models import Institution, User
 from projectoffice.accounts.names import name_key
 
+from .declension import morphology
+
 EVERYBODY = "всем учреждениям"
 FEWEST_SHARED = 3  # letters of a surname that stay whatever its case
 
@@ -119,11 +121,3 @@ def in_dative_plural(word):
     found = morphology().parse(word)
     form = next((each.inflect({"plur", "datv"}) for each in found if "nomn" in each.tag), None)
     return form.word if form else word
-
-
-@cache
-def morphology():
-    """The dictionary of Russian words, read when the first group is named."""
-    from pymorphy3 import MorphAnalyzer
-
-    return MorphAnalyzer()

@@ -239,5 +239,6 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
         "pymorphy3": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        "pymorphy3": {"level": "WARNING"},
     },
 }

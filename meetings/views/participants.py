@@ -36,8 +36,8 @@ def participant_take_members(request, pk):
     if told(request, lambda: added.extend(verbs.take_members(meeting, by=request.user))):
         count = len(added)
         messages.success(request, f"Из состава органа: {count} {plural(count, 'участник,участника,участников')}." if count
-                         else "Весь состав органа уже в списке." if meeting.body.memberships.current().exists()
-                         else "В составе органа никого нет. Внесите членов на странице органа.")
+                         else "Весь состав органа уже в списке." if meeting.participants.exists()
+                         else "На этот день в составе органа никого нет. Внесите членов на странице органа.")
     return redirect(to_the_list(meeting))
 
 

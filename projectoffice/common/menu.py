@@ -3,12 +3,12 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
-# The words of the header. A section whose page does not exist yet is not shown.
+# The words of the header, the page of each, and where else one is in it. A section without a page is not shown.
 SECTIONS = (
     ("Мои дела", "home"),
     ("Планы", "meetings:plans"),
     ("Документы", "documents:register"),
-    ("Заседания", "meetings:meetings"),
+    ("Заседания", "meetings:meetings", "/protocols/", "/extracts/", "/briefs/", "/assignments/"),
     ("Проекты", "portfolios:projects"),
     ("Конкурс", "contests:contests"),
 )
@@ -33,10 +33,9 @@ def sections_for(request):
     """Links of the header for a person who is signed in, the one being read marked."""
     if not _is_known(request):
         return []
-    found = [(title, _reverse(name)) for title, name in SECTIONS]
-    found = [(title, url) for title, url in found if url]
-    current = _current([url for _, url in found], request.path)
-    return [Link(title, url, url == current) for title, url in found]
+    found = [(title, url, (url, *places)) for title, name, *places in SECTIONS if (url := _reverse(name))]
+    current = _current([place for _, _, places in found for place in places], request.path)
+    return [Link(title, url, current in places) for title, url, places in found]
 
 
 def menu_for(request):

@@ -53,7 +53,7 @@ def candidates(document, user):
     asked = decision_word(document, user)
     if asked:
         yield link("decide", f"Прочитать и {asked}", place=PRIMARY)
-    yield verb("send", "Направить на согласование" if has_stamps(document) else "Выпустить документ", place=PRIMARY)
+    yield verb("send", sending_words(document), place=PRIMARY)
     yield verb("record_ink", "Отметить подписанное", "ink", OUTLINED if asked or not on_paper(document) else PRIMARY)
     yield verb("confirm_annulment", "Решить об отмене", "annul", PRIMARY) if not proposed_by(document, user) else None
     if document.state == ISSUED:
@@ -98,8 +98,12 @@ def proposed_by(document, user):
     return any(annulment.is_open and annulment.proposed_by_id == user.pk for annulment in document.annulments.all())
 
 
-def has_stamps(document):
-    return bool(route.active_stamps(document))
+def sending_words(document):
+    """What the button says: a paper that is only signed, as a protocol is, is not sent to be agreed."""
+    kinds = {stamp.kind for stamp in route.active_stamps(document)}
+    if not kinds:
+        return "Выпустить документ"
+    return "Направить на подпись" if kinds <= {Stamp.Kind.SIGN, Stamp.Kind.CERTIFY} else "Направить на согласование"
 
 
 def pages(count):

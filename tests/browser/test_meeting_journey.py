@@ -81,9 +81,9 @@ def meeting_of_the_row(page, plan):
     page.get_by_label("Место").fill("Ресурсный центр «Опора», каб. 21")
     press(page, "Сохранить")
     press(page, "Взять состав органа")
-    expect(page.get_by_text("Участники: 13")).to_be_visible()
-    page.get_by_label("Новый вопрос").fill("Летний отдых детей")
-    page.get_by_label(re.compile("^Минут")).fill("20")
+    expect(page.get_by_text("Участники: 13")).to_be_visible(timeout=30_000)
+    page.get_by_role("textbox", name="Новый вопрос").fill("Летний отдых детей")
+    page.get_by_role("spinbutton", name=re.compile("^Минут")).fill("20")
     press(page, "Добавить вопрос")
     expect(page.locator("#agenda")).to_contain_text("Летний отдых детей")
     assert faults_of(page) == []
@@ -122,8 +122,7 @@ def event_to(login):
 def written_down(page, meeting):
     page.goto(f"{meeting.get_absolute_url()}day/")
     assert faults_of(page) == []
-    press(page, "Начать")
-    expect(page.get_by_text("Идёт").first).to_be_visible()
+    expect(page.get_by_text("Проведено").first).to_be_visible()
     fill(page, "Слушали", "Котельные проверены в 38 учреждениях из 40.")
     fill(page, "Решение 1.1", "Представить отчёт о проверке двух котельных.")
     page.locator("summary:visible", has_text="Сделать поручением").first.click()

@@ -368,7 +368,7 @@ class TestForms:
 
     def test_members_are_taken_with_a_count(self, office):
         meeting = MeetingFactory(state="draft")
-        assert "В составе органа никого нет." in office.post(at("participant_take_members", meeting.pk), follow=True).text
+        assert "На этот день в составе органа никого нет." in office.post(at("participant_take_members", meeting.pk), follow=True).text
         Membership.objects.create(body=meeting.body, person=UserFactory())
         page = office.post(at("participant_take_members", meeting.pk), follow=True).text.replace("\xa0", " ")
         assert "Из состава органа: 1 участник." in page
