@@ -239,6 +239,5 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
         "pymorphy3": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
-        "pymorphy3": {"level": "WARNING"},
     },
 }

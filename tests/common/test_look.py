@@ -153,7 +153,7 @@ class TestComponents:
         assert form.find(".//a").text_content() == "Не сейчас"
 
     def test_the_sheet_shows_stamps_on_their_sides_and_every_kind_of_cell(self):
-        sheet = html.fragment_fromstring(render_to_string("components/_paper_table.html", {"snapshot": SNAPSHOT, "changed": {"r2"}}).strip())
+        sheet = html.fragment_fromstring(render_to_string("components/_paper_table.html", {"snapshot": SNAPSHOT, "changed": {"r2": "changed"}}).strip())
         left, right = sheet.find_class("stamps-side")[:2]
         assert "«Согласовано»" in left.text_content()
         assert "«Утверждаю»" in right.text_content()

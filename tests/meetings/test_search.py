@@ -135,7 +135,7 @@ def test_the_page_marks_what_was_asked_for_and_leads_to_its_place(cast, client):
     uid = FULL["resolutions"][1]["uid"]
     assert f'href="{document.get_absolute_url()}#at-{uid}"' in page
     assert "По вопросу: О подготовке <mark>смотра</mark> проектов" in page
-    assert "Поручение · Протокол заседания №&nbsp;5 от 04.06.2027" in page
+    assert "Поручение · Протокол №&nbsp;5 от 04.06.2027" in page
 
 
 def test_typed_markup_stays_text_in_title_and_words(cast, client):
