@@ -5,7 +5,7 @@ from projectoffice.accounts.models import Institution
 from projectoffice.documents.kinds import Problem
 
 from .addressees import works
-from .models import AgendaItem, Participant, Resolution
+from .models import AgendaItem, AgendaSpeaker, Participant, Resolution
 from .votes import total
 
 NONE = AgendaItem.Outcome.NONE
@@ -20,7 +20,7 @@ def questions_of(meeting):
         "executor", "controller", "changed_by").prefetch_related(
             "co_executors", Prefetch("institutions", Institution.objects.order_by().only("pk")))
     items = list(meeting.items.present().order_by("position", "pk").select_related("plan_item", "origin__meeting", "changed_by")
-                 .prefetch_related("speakers", Prefetch("resolutions", decisions, to_attr="decisions")))
+                 .prefetch_related(Prefetch("speakers", AgendaSpeaker.objects.select_related("person")), Prefetch("resolutions", decisions, to_attr="decisions")))
     for item in items:
         item.meeting = meeting
         for decision in item.decisions:

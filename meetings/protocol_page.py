@@ -1,6 +1,8 @@
 """What the page of a protocol shows: the sheet in blocks with what may be edited beside each, remarks, the number. Reads only."""
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, Subquery
+
 from projectoffice.accounts.access import may
 from projectoffice.documents.models import Counter, Document
 from projectoffice.documents.snapshot import paper_parts
@@ -9,6 +11,8 @@ from . import addressees, day
 from .declension import about, accusative
 from .forms.protocol import AnswerForm, RemarkForm, WordingForm
 from .kinds.protocol import every
+from .minutes import flat
+from .printed import question
 from .services.protocol import patronymic_of, wording_version
 
 UID_LENGTH = 36
@@ -49,13 +53,18 @@ def owners_of(items):
     return found
 
 
-def coming_number(document):
+def last_number():
+    """A subquery over protocols: the last number taken in the year and by the body of each."""
+    counters = Counter.objects.filter(kind="protocol", body=OuterRef("document__body"), year=OuterRef("meeting__date__year"))
+    return Subquery(counters.values("last")[:1])
+
+
+def coming_number(protocol):
     """The number that sending will take; nothing when the paper has one or bears one of an outside journal."""
+    document = protocol.document
     if document.number or document.number_text or not document.is_draft:
         return None
-    day = document.spec.date(document)
-    counter = Counter.objects.filter(kind=document.kind, body=document.body, year=day.year).first()
-    return (counter.last if counter else 0) + 1
+    return (protocol.last_number or 0) + 1
 
 
 @dataclass(frozen=True)
@@ -90,31 +99,34 @@ def suggested(speaker):
 def editor_of(protocol, snapshot):
     """The draft as its editors see it: the sheet in blocks, the minutes of each question, its formula and names."""
     meeting = protocol.meeting
-    items = meeting.items.present().prefetch_related("speakers__person")
     return {
         "blocks": blocks_of(snapshot),
         "after": paper_parts(snapshot)[1],
-        "wordings": {str(item.uid): wording_of(item) for item in items},
-        "questions": {question.uid: question for question in day.shown_questions(meeting)},
+        "wordings": {str(item.uid): wording_of(item) for item in flat(protocol.questions)},
+        "questions": {question.uid: question for question in day.shown_questions(meeting, protocol.questions)},
         "base": day.day_base(meeting),
         "blank": day.template_decision(meeting),
         "groups": addressees.groups(),
     }
 
 
-def remarks_of(protocol, user, remark_form=None):
+def question_choices(source):
+    """(uid, words) of the questions a remark may be about."""
+    return [("", "Обо всём протоколе"), *((item["uid"], f"{item['number']}. {question(item)}"[:120]) for item in every(source["items"]))]
+
+
+def remarks_of(protocol, user, source, remark_form=None):
     """The chair's remarks with what this person may do about them now."""
     document = protocol.document
     is_draft = document.state == Document.State.DRAFT
     remarks = list(protocol.remarks.select_related("by", "answered_by", "item"))
     may_answer = is_draft and may(user, "meetings.change_paper", document)
     may_remark = is_draft and may(user, "meetings.remark_protocol", document)
-    items = protocol.meeting.items.present().order_by("position")
     return {
         "remarks": remarks,
         "open_remarks": sum(remark.state == remark.State.OPEN for remark in remarks),
         "may_answer": may_answer,
         "may_remark": may_remark,
-        "remark_form": (remark_form or RemarkForm(items=items)) if may_remark else None,
+        "remark_form": (remark_form or RemarkForm(questions=question_choices(source))) if may_remark else None,
         "answer_form": AnswerForm() if may_answer else None,
     }

@@ -76,11 +76,12 @@ class WordingForm(OfficeForm):
 class RemarkForm(OfficeForm, KeyedForm):
     text = forms.CharField(label="Замечание", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
                            error_messages={"required": "Напишите, что исправить."})
-    item = forms.ModelChoiceField(label="О каком вопросе", queryset=None, required=False, empty_label="Обо всём протоколе")
+    item = forms.ChoiceField(label="О каком вопросе", required=False,
+                             error_messages={"invalid_choice": "Этого вопроса в протоколе уже нет. Обновите страницу."})
 
-    def __init__(self, *args, items, **kwargs):
+    def __init__(self, *args, questions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["item"].queryset = items
+        self.fields["item"].choices = questions
 
 
 class AnswerForm(OfficeForm):

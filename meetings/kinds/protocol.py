@@ -24,7 +24,8 @@ POSTS = {Participant.Role.CHAIR: "Председатель", Participant.Role.SE
 
 
 def protocol_of(document):
-    return Protocol.objects.select_related("document__in_force", "meeting__body").get(document=document)
+    """The protocol of a document, without a question when a page has read both together."""
+    return document.protocol
 
 
 # ── content ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -36,7 +37,7 @@ def content(document):
     """
     protocol = protocol_of(document)
     source = source_of(protocol)
-    edition = protocol.document.in_force
+    edition = document.in_force
     if document.state == Document.State.ISSUED and edition and edition.snapshot["source"] == source:
         return {name: edition.snapshot[name] for name in ("head", "columns", "sections", "source")}
     return protocol_content(source, number=number_of(document))
@@ -47,8 +48,12 @@ def number_of(document):
 
 
 def source_of(protocol):
-    """The raw content of a protocol as JSON; the same few queries for any number of questions and people."""
+    """The raw content of a protocol as JSON; the same few queries for any number of questions and people.
+
+    ``protocol.questions`` spares a page that shows the questions beside the sheet reading them twice.
+    """
     meeting = protocol.meeting
+    questions = getattr(protocol, "questions", None) or questions_of(meeting)
     participants = list(meeting.participants.in_order())
     voting = [each for each in participants if each.votes]
     quorum = Quorum(protocol.quorum, len(voting), sum(each.attendance == Participant.Attendance.PRESENT for each in voting))
@@ -63,7 +68,7 @@ def source_of(protocol):
         "opinions": protocol.opinions,
         "participants": [participant_part(each) for each in participants],
         "quorum": {"rule": quorum.rule, "members": quorum.members, "present": quorum.present},
-        "items": give_numbers([item_part(item) for item in questions_of(meeting)]),
+        "items": give_numbers([item_part(item) for item in questions]),
     }
 
 

@@ -15,6 +15,8 @@ from projectoffice.documents.route import load_route
 
 from .. import protocol_page as page
 from ..forms.protocol import AnswerForm, ProtocolForm, RemarkForm, WordingForm
+from ..kinds.protocol import source_of
+from ..minutes import questions_of
 from ..models import AgendaItem, Meeting, Protocol, ProtocolRemark
 from ..services import protocol as verbs
 from .plan import readable_snapshot
@@ -27,7 +29,7 @@ RELATED = ("document__in_force", "document__current_sheet", "document__sent_by",
 def find(request, pk):
     """The protocol this person may read in some form; 404 otherwise."""
     found = Protocol.objects.visible_to(request.user).select_related(*RELATED).defer("document__current_sheet__pdf")
-    return get_object_or_404(found, pk=pk)
+    return get_object_or_404(found.annotate(last_number=page.last_number()), pk=pk)
 
 
 def to_change(request, pk):
@@ -64,21 +66,23 @@ def show(request, found, *, status=200, remark_form=None):
     document = found.document
     load_route(document)
     panel = panel_of(document, request.user)
+    may_edit = document.is_draft and may(request.user, CHANGE, document)
+    if may_edit:
+        found.questions = questions_of(found.meeting)
     snapshot = readable_snapshot(document, panel.reads_working)
-    editing = document.is_draft and may(request.user, CHANGE, document)
     context = {
         "protocol": found,
         "document": document,
         "panel": panel,
         "snapshot": snapshot,
-        "editing": editing,
+        "may_edit": may_edit,
         "as_paper": "paper" in request.GET,
-        "coming_number": page.coming_number(document) if editing else None,
+        "coming_number": page.coming_number(found) if may_edit else None,
         "may_extract": document.in_force_id and document.state != Document.State.ANNULLED and may(request.user, CHANGE, document),
     }
     if panel.reads_working:
-        context |= page.remarks_of(found, request.user, remark_form)
-    if editing:
+        context |= page.remarks_of(found, request.user, snapshot["source"], remark_form)
+    if may_edit:
         context |= page.editor_of(found, snapshot)
     return render(request, "meetings/protocol.html", context, status=status)
 
@@ -101,7 +105,7 @@ def protocol_form(request, pk):
         messages.success(request, "Оформление сохранено.")
         return redirect(found)
     return render(request, "meetings/protocol_form.html", {
-        "protocol": found, "document": document, "form": form, "coming_number": page.coming_number(document),
+        "protocol": found, "document": document, "form": form, "coming_number": page.coming_number(found),
         "is_closed": not document.is_draft,
     }, status=422 if form.errors else 200)
 
@@ -164,14 +168,15 @@ def protocol_show(request, pk):
 def protocol_remark_add(request, pk):
     found = find(request, pk)
     require(request.user, REMARK, found.document)
-    items = AgendaItem.objects.visible_to(request.user).filter(meeting=found.meeting_id, position__isnull=False)
-    form = RemarkForm(request.POST, items=items)
+    form = RemarkForm(request.POST, questions=page.question_choices(source_of(found)))
 
     def add():
         data = form.cleaned_data
+        items = AgendaItem.objects.visible_to(request.user).filter(meeting=found.meeting_id)
+        item = get_object_or_404(items, uid=data["item"]) if data["item"] else None
 
         def create():
-            verbs.add_remark(found, data["text"], by=request.user, item=data["item"])
+            verbs.add_remark(found, data["text"], by=request.user, item=item)
             return f"{found.get_absolute_url()}#remarks"
 
         return once(request.user, "add_remark", data["form_key"], create)

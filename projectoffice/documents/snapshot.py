@@ -14,7 +14,7 @@ def take_snapshot(document):
     """The document as it stands now, as plain JSON."""
     content = document.spec.content(document)
     head = {"number": "", "date": "", **content["head"], "basis": revision_line(document), **number_and_date(document)}
-    stamps = [stamp_part(stamp) for stamp in document.stamps.active()]
+    stamps = [stamp_part(stamp) for stamp in document.stamps.all() if not stamp.removed]
     return {**content, "schema": SCHEMA, "kind": document.kind, "head": head, "stamps": stamps}
 
 
