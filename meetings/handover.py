@@ -1,7 +1,7 @@
 """What this app gives to «Передать дела»: rows of draft plans the leaver answers for, assignments to do and to control."""
 from itertools import groupby
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from projectoffice.accounts.handover import contributes
@@ -10,7 +10,8 @@ from projectoffice.documents.models import Document
 from projectoffice.documents.services.content import open_for_edit
 
 from . import assignment_letters as letters
-from .models import Assignment, PlanItem, PlanResponsible
+from .models import Assignment, Meeting, Participant, PlanItem, PlanResponsible
+from .services.participants import replace_participant
 
 
 def open_responsibles(person):
@@ -47,6 +48,26 @@ def renamed(text, person, successor):
 
 contributes("строки в черновиках планов", count=lambda person: open_responsibles(person).count(),
             hand_over=hand_over_responsibles)
+
+
+# Places in meetings that are still to come
+
+def coming_places(person):
+    """Where the person is expected at a meeting that was not held; a day that passed without it is nobody's work."""
+    coming = Q(meeting__date__isnull=True) | Q(meeting__date__gte=timezone.localdate())
+    waits = [Meeting.State.DRAFT, Meeting.State.ANNOUNCED, Meeting.State.MOVED]
+    return Participant.objects.filter(coming, person=person, meeting__state__in=waits).select_related("meeting", "person")
+
+
+def hand_over_places(person, successor, by):
+    """The successor comes instead, chairs or keeps the minutes, and speaks to the leaver's questions."""
+    places = list(coming_places(person).order_by("meeting_id"))
+    for place in places:
+        replace_participant(place, successor, by=by)
+    return len(places)
+
+
+contributes("места на предстоящих заседаниях", count=lambda person: coming_places(person).count(), hand_over=hand_over_places)
 
 
 # Assignments: the only way another person comes to execute or control one

@@ -155,9 +155,8 @@ class Office:
         meeting = save_meeting(meeting, by=self.secretary, version=meeting.version, date=date(plan.year, *story.day),
                                start=time(14, 0), end=time(16, 0), place=PLACE)
         take_members(meeting, by=self.secretary)
-        for item in meeting.items.present():
-            agenda.put_suggested_speakers(item, by=self.secretary)
         for item in meeting.items.present().top():
+            item = agenda.put_suggested_speakers(item, by=self.secretary)
             agenda.save_item(item, by=self.secretary, version=item.version, minutes=30)
         return meeting
 

@@ -11,7 +11,7 @@ from projectoffice.accounts.services.people import refuse_if_changed
 from projectoffice.common.history import record
 from projectoffice.common.text import clean_text
 
-from ..models import Participant
+from ..models import AgendaSpeaker, Participant
 from . import invitations
 from .door import open_meeting
 
@@ -123,6 +123,29 @@ def return_participant(meeting, was, *, by):
     """Undo ``remove_participant``, which returned ``was``; who was invited is invited anew with the next telling."""
     person = User.objects.filter(pk=was["person"]).first() if was["person"] else None
     return add_participant(meeting, by=by, person=person, **{name: was[name] for name in FIELDS})
+
+
+@transaction.atomic
+def replace_participant(participant, successor, *, by):
+    """The successor comes instead, in the same role; who is on the list already takes over a leading role alone.
+
+    The leaver's invitation is called off, and questions the leaver speaks to are the successor's.
+    """
+    meeting, participant = opened(participant, by)
+    leaver, role = participant.person, participant.role
+    was = remove_participant(participant, by=by)
+    known = meeting.participants.filter(person=successor).first()
+    if known is None:
+        add_participant(meeting, by=by, person=successor, role=role, votes=was["votes"])
+    elif role in ALONE and known.role not in ALONE:
+        known.role = role
+        known.save(update_fields=["role"])
+        record("replace_participant", meeting, f"{ALONE[role]}: {successor} вместо: {leaver}", by=by)
+    speakers = list(AgendaSpeaker.objects.filter(item__meeting=meeting, item__position__isnull=False, person=leaver))
+    for speaker in speakers:
+        speaker.person, speaker.text, speaker.declined = successor, successor.short_name, ""
+    AgendaSpeaker.objects.bulk_update(speakers, ["person", "text", "declined"])
+    return meeting
 
 
 # What the verbs stand on
