@@ -17,7 +17,7 @@ from projectoffice.common.benchmark import Figure
 
 from .imports import read_plan
 from .models import Assignment
-from .search_bench import search_figures
+from .protocol.search_figures import search_figures
 from .services.importing import import_plan
 from .services.plan import create_plan
 from .services.rows import add_row

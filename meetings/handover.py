@@ -9,7 +9,7 @@ from projectoffice.common.history import record
 from projectoffice.documents.models import Document
 from projectoffice.documents.services.content import open_for_edit
 
-from . import assignment_letters as letters
+from .assignment import letters
 from .models import Assignment, Meeting, Participant, PlanItem, PlanResponsible
 from .services.participants import replace_participant
 

@@ -9,8 +9,8 @@ from projectoffice.accounts.access import is_office
 from projectoffice.common.waiting import Waiting, contributes
 from projectoffice.documents.route import deciding_for
 
-from .assignment_list import of_who_left
-from .assignment_workflow import judges_own
+from .assignment.listing import of_who_left
+from .assignment.workflow import judges_own
 from .models import Assignment, AssignmentExtension, AssignmentReport
 
 MOST = 50

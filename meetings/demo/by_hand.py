@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from projectoffice.accounts.models import Institution, User
 
-from ..assignment_words import today
+from ..assignment.words import today
 from ..services.assignment_work import (
     accept_report,
     ask_extension,

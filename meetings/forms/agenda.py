@@ -8,7 +8,7 @@ from projectoffice.common.idempotency import KeyedForm
 from projectoffice.common.text import clean_text
 from projectoffice.common.uploads import CheckedFileField
 
-from ..outline import TITLE_LIMIT
+from ..plan.outline import TITLE_LIMIT
 from ..services.agenda import MOST_MINUTES, MOST_SPEAKERS, NAME_LIMIT
 from .meeting import VersionField
 

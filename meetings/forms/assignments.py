@@ -8,7 +8,7 @@ from projectoffice.accounts.models import Body, Institution, User
 from projectoffice.common.idempotency import FormKeyField
 from projectoffice.common.uploads import CheckedFileField
 
-from ..assignment_list import NONE, RESULTS
+from ..assignment.listing import NONE, RESULTS
 from ..models import Meeting
 from ..services.plan import FIRST_YEAR, LAST_YEAR
 

@@ -1,6 +1,6 @@
 from django import forms
 
-from .. import brief_fields
+from ..meeting import brief_fields
 
 
 def paper(rows):

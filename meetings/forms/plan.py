@@ -8,7 +8,7 @@ from projectoffice.common.idempotency import new_key
 from projectoffice.common.text import CleanTextMixin
 from projectoffice.common.wordfile import check_docx
 
-from .. import cells
+from ..plan import cells
 from ..services.plan import FIRST_YEAR, LAST_YEAR, period_of
 
 MOST_DAYS = 100

@@ -6,7 +6,7 @@ from projectoffice.accounts.models import Body, User
 from projectoffice.common.text import CleanTextMixin
 
 from ..models import ProtocolEntry
-from ..search import Asked
+from ..protocol.search import Asked
 
 YEARS = (1990, 2100)
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from projectoffice.common.terms import parse_term
 
-from .. import outline
+from ..plan import outline
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def plan_row(row, section, period):
 
 
 def lines_of(topics):
-    """The lines of a cell just as an agenda takes them (``outline.py``): top lines with their sub-questions."""
+    """The lines of a cell just as an agenda takes them (``plan/outline.py``): top lines with their sub-questions."""
     return tuple(PlanLine(top.line, top.text, tuple(PlanLine(sub.line, sub.text) for sub in top.children)) for top in outline.topics(topics))
 
 

@@ -7,7 +7,7 @@ from projectoffice.common.text import TOPIC_LIMIT
 from projectoffice.common.worddoc import Paragraph, Table, read_document
 from projectoffice.common.wordfile import FileRefused
 
-from ..linter import numbering_faults
+from ..plan.linter import numbering_faults
 from .columns import MAX_COLUMNS, find_header, guess_columns
 from .plan import ImportedPlan
 from .rows import RowReader

@@ -7,7 +7,7 @@ from projectoffice.documents.kinds import Kind, Problem, register
 from projectoffice.documents.reading import READS_WORKING, asked_to_sign
 from projectoffice.documents.route import deciding_for
 
-from ..brief_fields import FIELDS, LEADS, printed, stored
+from ..meeting.brief_fields import FIELDS, LEADS, printed, stored
 from ..models import Meeting, MeetingBrief, Participant
 
 NEEDED = {

@@ -12,7 +12,7 @@ from projectoffice.documents.reading import READS_WORKING, asked_to_sign
 from projectoffice.documents.route import deciding_for
 
 from ..models import Participant, ProtocolExtract
-from ..printed import extract_content, only_chosen
+from ..protocol.printed import extract_content, only_chosen
 from .protocol import POSTS, every
 
 OUTDATED = "Действует уже редакция {number} протокола. Сделайте выписку из неё."

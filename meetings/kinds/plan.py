@@ -9,9 +9,9 @@ from projectoffice.accounts.names import people_named
 from projectoffice.documents.kinds import Kind, Problem, register
 from projectoffice.documents.reading import office_paper
 
-from .. import cells
-from ..drafts import remarks_on
 from ..models import MeetingPlan, PlanResponsible
+from ..plan import cells
+from ..plan.drafts import remarks_on
 
 COLUMNS = [
     {"key": "label", "title": "№ п/п", "width": 7},

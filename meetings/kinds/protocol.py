@@ -11,10 +11,11 @@ from projectoffice.documents.models import Document, Stamp
 from projectoffice.documents.reading import READS_WORKING, asked_to_sign
 from projectoffice.documents.route import deciding_for
 
-from ..minutes import missing, questions_of
+from ..minutes.problems import missing
+from ..minutes.questions import questions_of
+from ..minutes.quorum import Quorum
 from ..models import AgendaSpeaker, Participant, Protocol, Resolution
-from ..printed import FULL, SHORT, give_numbers, protocol_content
-from ..quorum import Quorum
+from ..protocol.printed import FULL, SHORT, give_numbers, protocol_content
 from ..services.assignments import cancel_from_protocol, create_from_protocol
 from ..services.entries import drop_entries, write_entries
 

@@ -190,7 +190,7 @@ class AgendaItem(models.Model):
     """A question of the agenda, or a sub-question: what was asked, who spoke, what came out.
 
     ``vote`` is null (there was none), ``{"unanimous": true}`` or ``{"for": 12, "against": 0, "abstained": 1}``
-    (``meetings/votes.py``). Heard and discussed are lines. Removed items keep their row with position NULL.
+    (``minutes/votes.py``). Heard and discussed are lines. Removed items keep their row with position NULL.
     """
 
     class Outcome(models.TextChoices):

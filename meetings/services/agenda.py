@@ -19,10 +19,10 @@ from projectoffice.common.models import Event
 from projectoffice.common.text import clean_text
 from projectoffice.common.uploads import store_upload
 
-from .. import unfinished
-from ..in_force import covered, free_lines, is_in_force, period_of, rows_in_force, suggested_speakers
+from ..meeting import unfinished
 from ..models import AgendaItem, AgendaMaterial, AgendaSpeaker
-from ..outline import TITLE_LIMIT
+from ..plan.in_force import covered, free_lines, is_in_force, period_of, rows_in_force, suggested_speakers
+from ..plan.outline import TITLE_LIMIT
 from .door import open_meeting
 
 MOST_ITEMS, MOST_SPEAKERS, MOST_MINUTES = 200, 20, 600

@@ -8,9 +8,9 @@ from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import record
 from projectoffice.common.russian import date_short
 
-from .. import assignment_letters as letters
-from ..assignment_words import office_day
-from ..assignment_workflow import OWN_REPORT, OWN_REQUEST, demand, enters_for_another, refuse_own, ticks_of
+from ..assignment import letters
+from ..assignment.words import office_day
+from ..assignment.workflow import OWN_REPORT, OWN_REQUEST, demand, enters_for_another, refuse_own, ticks_of
 from ..models import Assignment, AssignmentExtension, AssignmentReport
 
 STATE = Assignment.State

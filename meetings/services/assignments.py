@@ -9,9 +9,9 @@ from projectoffice.common.history import record, record_many
 from projectoffice.common.russian import NBSP
 from projectoffice.common.terms import calendar_year, parse_term
 
-from .. import assignment_letters as letters
-from ..assignment_words import today
-from ..assignment_workflow import demand
+from ..assignment import letters
+from ..assignment.words import today
+from ..assignment.workflow import demand
 from ..models import Assignment, AssignmentTick, Resolution
 
 CHANGED = "Поручение только что изменилось. Посмотрите, что с ним теперь, и повторите, если всё ещё нужно."

@@ -9,7 +9,7 @@ from projectoffice.common.errors import StaleVersion
 from projectoffice.common.history import record
 from projectoffice.common.text import clean_text
 
-from .. import addressees
+from ..minutes import addressees
 from ..models import Participant
 from .door import open_meeting
 

@@ -12,8 +12,8 @@ from projectoffice.documents.models import Document
 from projectoffice.documents.services.content import open_for_edit
 from projectoffice.documents.services.stamps import put_default_stamps
 
-from ..agendas import Agendas
-from ..brief_fields import FIELDS, read, typed
+from ..meeting.agendas import Agendas
+from ..meeting.brief_fields import FIELDS, read, typed
 from ..models import Meeting, MeetingBrief
 
 CHANGE = "meetings.change_paper"

@@ -3,8 +3,8 @@ from projectoffice.common.db import locked
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.documents.services.content import open_for_edit
 
+from ..meeting.workflow import demand
 from ..models import Protocol
-from ..workflow import demand
 
 
 def open_meeting(meeting, by, verb="edit"):

@@ -15,7 +15,7 @@ from projectoffice.documents.services.stamps import put_default_stamps
 from ..kinds.extract import charged, chosen_items, edition_of
 from ..kinds.protocol import every
 from ..models import ProtocolExtract
-from ..printed import only_chosen
+from ..protocol.printed import only_chosen
 
 NOT_IN_FORCE = "Выписку делают из подписанного протокола."
 NOTHING_CHOSEN = "Отметьте хотя бы одно решение."

@@ -11,8 +11,8 @@ from projectoffice.common.russian import date_short
 
 from ..fulfilment.lines import plan_rows
 from ..fulfilment.reading import mark_facts, marks_by_place
-from ..in_force import is_in_force
 from ..models import MeetingPlan, PlanItem, PlanLineMark
+from ..plan.in_force import is_in_force
 
 Verdict = PlanLineMark.Verdict
 NEEDS_A_DAY = (Verdict.HELD, Verdict.PARTLY)

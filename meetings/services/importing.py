@@ -13,10 +13,10 @@ from projectoffice.documents.models.document import STAMP_WORDS
 from projectoffice.documents.services.content import open_for_edit
 from projectoffice.documents.snapshot import without_tail
 
-from .. import cells
-from ..difference import CHANGED, compare
 from ..kinds.plan import rows_of
 from ..models import MeetingPlan, PlanImport, PlanItem
+from ..plan import cells
+from ..plan.difference import CHANGED, compare
 from .plan import create_plan, read_title
 from .rows import fresh, insert_many, period, touch
 

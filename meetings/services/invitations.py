@@ -15,11 +15,11 @@ from projectoffice.common.mail import post
 from projectoffice.common.models import OutgoingMail
 from projectoffice.common.russian import plural
 
-from .. import telling as words
-from ..calendar_file import CANCEL, REQUEST, Mailbox, calendar_file
+from ..meeting import telling as words
+from ..meeting.calendar_file import CANCEL, REQUEST, Mailbox, calendar_file
+from ..meeting.telling import Telling
+from ..meeting.workflow import PERMISSION
 from ..models import Participant
-from ..telling import Telling
-from ..workflow import PERMISSION
 
 CALENDAR = "text/calendar; method={}; charset=utf-8"
 FILE = "Приглашение.ics"

@@ -10,10 +10,10 @@ from projectoffice.common.history import record
 from projectoffice.common.russian import date_short, plural
 from projectoffice.common.text import clean_text
 
-from ..in_force import period_of, rows_in_force
+from ..meeting.telling import Telling
+from ..meeting.words import ended
 from ..models import Meeting, Participant
-from ..telling import Telling
-from ..words import ended
+from ..plan.in_force import period_of, rows_in_force
 from . import agenda, invitations
 from .door import open_meeting
 from .participants import put_members

@@ -9,7 +9,7 @@ from projectoffice.common.db import now
 from projectoffice.common.history import record
 from projectoffice.common.text import clean_text
 
-from .. import addressees, typed
+from ..minutes import addressees, typed
 from ..models import AgendaItem
 from . import agenda
 from .door import open_meeting

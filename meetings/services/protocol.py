@@ -20,10 +20,10 @@ from projectoffice.documents.models import Document
 from projectoffice.documents.services.content import open_for_edit
 from projectoffice.documents.services.stamps import put_default_stamps
 
-from ..declension import about, accusative
-from ..minutes import missing
+from ..meeting.workflow import demand
+from ..minutes.problems import missing
 from ..models import AgendaItem, AgendaSpeaker, Meeting, Participant, Protocol, ProtocolRemark
-from ..workflow import demand
+from ..protocol.declension import about, accusative
 from .door import open_meeting
 
 CHANGE = "meetings.change_paper"

@@ -6,8 +6,8 @@ from projectoffice.accounts.models import Substitution
 from projectoffice.common.duties import daily
 from projectoffice.common.models import DutyRun
 
-from .. import assignment_letters as letters
-from ..assignment_words import office_day, today
+from ..assignment import letters
+from ..assignment.words import office_day, today
 from ..models import Assignment
 
 BEFORE, AFTER = timedelta(days=3), timedelta(days=1)

@@ -8,7 +8,7 @@ from django.db.models import F
 from projectoffice.accounts.models import Institution
 from projectoffice.common.history import record
 
-from .. import typed
+from ..minutes import typed
 from ..models import Resolution
 from .door import open_meeting
 from .outcomes import settle

@@ -18,8 +18,8 @@ from projectoffice.common.errors import StaleVersion
 from projectoffice.common.history import record
 from projectoffice.documents.services.content import open_for_edit
 
-from .. import cells
 from ..models import PlanItem, PlanResponsible
+from ..plan import cells
 
 MOST_ROWS = 2000
 _NUMBER = re.compile(r"(\d{1,6})(.*)", re.DOTALL)

@@ -19,13 +19,13 @@ from projectoffice.common.idempotency import once
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.uploads import send_file
 
-from .. import unfinished, words
-from ..declension import about
 from ..forms.agenda import ItemForm, MaterialForm, NewItemForm
-from ..in_force import covered, plans_for, rows_in_force
+from ..meeting import unfinished, words
+from ..meeting.page import origin_words, origins_by_number
 from ..models import AgendaItem, AgendaMaterial, MeetingPlan
-from ..outline import flat
-from ..panel import origin_words, origins_by_number
+from ..plan.in_force import covered, plans_for, rows_in_force
+from ..plan.outline import flat
+from ..protocol.declension import about
 from ..services import agenda as verbs
 from .meeting import demand, find_for_page, find_meeting, meeting_page, refused_moment
 

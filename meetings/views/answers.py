@@ -11,8 +11,8 @@ from django.utils import timezone
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.text import clean_text
 
-from .. import cells, editor
 from ..models import MeetingPlan
+from ..plan import cells, editor
 
 NOT_YOURS = "Править этот план могут сотрудники Проектного офиса."
 

@@ -19,11 +19,11 @@ from projectoffice.common.russian import date_short
 from projectoffice.common.sheets import xlsx_response
 from projectoffice.common.uploads import send_file, store_upload
 
-from .. import assignment_list as table
-from .. import discipline as report
-from ..assignment_page import AssignmentPage, for_page
-from ..assignment_words import today
-from ..assignment_workflow import enters_for_another, is_moment, is_person
+from ..assignment import discipline as report
+from ..assignment import listing as table
+from ..assignment.page import AssignmentPage, for_page
+from ..assignment.words import today
+from ..assignment.workflow import enters_for_another, is_moment, is_person
 from ..forms import assignments as forms
 from ..models import Assignment, AssignmentReport
 from ..models.meeting import READS_ALL

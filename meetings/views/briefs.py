@@ -16,8 +16,8 @@ from projectoffice.documents.panel import panel_of
 from projectoffice.documents.route import load_route
 from projectoffice.documents.services.route import stamp_problems
 
-from .. import brief_fields
 from ..forms.brief import BriefForm
+from ..meeting import brief_fields
 from ..models import Meeting, MeetingBrief
 from ..services import brief as verbs
 from .answers import asks_json, local_time, whole_number

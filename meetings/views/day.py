@@ -10,9 +10,10 @@ from projectoffice.common.text import showable
 from projectoffice.documents.sheet import render_pdf
 from projectoffice.documents.views.pdf import PDF, answer
 
-from .. import day, minutes
+from ..minutes import day
+from ..minutes.questions import questions_of
+from ..minutes.sign_in_sheet import sign_in_snapshot
 from ..models import Participant
-from ..printed_lists import sign_in_snapshot
 from ..services import attendance, outcomes
 from .answers import asks_json, short_text
 from .minutes import find_item, find_meeting, page_address, plain, typed_value, verb
@@ -28,7 +29,7 @@ def meeting_day(request, pk):
 def show_day(request, meeting, *, at="", refused=None, removed=None, lost=(), new=None, came=None, status=200):
     """The page with the question ``at`` points to; the other words are what a form could not store, to be shown again."""
     participants = list(meeting.participants.in_order().select_related("person"))
-    questions = minutes.questions_of(meeting)
+    questions = questions_of(meeting)
     context = day.frame(meeting, questions, participants, at=at, refused=refused)
     return render(request, "meetings/meeting_day.html", context | day.tools(meeting, request.user) | {
         "lost": lost, "removed": removed, "base": day.day_base(meeting),

@@ -12,10 +12,10 @@ from projectoffice.documents.models import Document
 from projectoffice.documents.panel import panel_of
 from projectoffice.documents.route import load_route
 
-from ..extract_page import choices_of, questions_of_choice
 from ..forms.protocol import ExtractForm
 from ..kinds.extract import edition_of
 from ..models import Protocol, ProtocolExtract
+from ..protocol.extract import choices_of, questions_of_choice
 from ..services import extract as verbs
 from .plan import readable_snapshot
 from .protocol import CHANGE

@@ -17,7 +17,7 @@ from projectoffice.documents.views.pdf import DOCX, PDF, answer
 from .. import fulfilment
 from ..forms.fulfilment import MarkForm, UnmarkForm
 from ..fulfilment import printing, sums
-from ..in_force import is_in_force
+from ..plan.in_force import is_in_force
 from ..services.fulfilment import mark_line, unmark_line
 from .answers import find_plan
 

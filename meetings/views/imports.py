@@ -18,11 +18,11 @@ from projectoffice.common.terms import parse_term, reading
 from projectoffice.documents.models import Stamp
 from projectoffice.documents.snapshot import act_line
 
-from .. import difference
 from ..forms.plan import MissingYearForm, WordPlanForm
 from ..imports import read_plan
 from ..kinds.plan import rows_of
 from ..models import MeetingPlan, PlanImport
+from ..plan import difference
 from ..services import importing
 from .answers import find_plan
 

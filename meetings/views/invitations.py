@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from projectoffice.accounts.models import OfficeProfile
 from projectoffice.common.policy import SIGNED_IN, policy
 
-from ..agendas import numbered
-from ..calendar_file import PUBLISH, calendar_file
+from ..meeting.agendas import numbered
+from ..meeting.calendar_file import PUBLISH, calendar_file
+from ..meeting.telling import event_of, link_for
 from ..models import AgendaItem, Meeting
-from ..telling import event_of, link_for
 
 
 @policy(SIGNED_IN)

@@ -16,12 +16,12 @@ from projectoffice.common.history import history_of
 from projectoffice.common.idempotency import key_from, once
 from projectoffice.common.policy import SIGNED_IN, policy
 
-from .. import meeting_list, words, workflow
 from ..forms.agenda import NewItemForm
 from ..forms.meeting import CopyMeetingForm, MeetingForm, MeetingsFilter, MoveForm, NewMeetingForm, ReasonForm
-from ..invited import invited
+from ..meeting import listing, words, workflow
+from ..meeting.invited import invited
+from ..meeting.page import MeetingPanel
 from ..models import AgendaItem, AgendaMaterial, Meeting, MeetingPlan
-from ..panel import MeetingPanel
 from ..services import meeting as verbs
 from ..services.door import why_closed
 
@@ -60,14 +60,14 @@ def meetings(request):
     form = MeetingsFilter(request.GET, user=request.user)
     form.is_valid()
     filters = {name: value for name, value in form.cleaned_data.items() if value}
-    found = meeting_list.found(request.user, filters)
+    found = listing.found(request.user, filters)
     total = found.count()
     page = page_number(request, total)
     shown = min(page * STEP, total)
     words_of_filters = [(name, getattr(value, "pk", "on" if value is True else value)) for name, value in filters.items()]
     return render(request, "meetings/meetings.html", {
         "form": form,
-        "rows": meeting_list.rows(found, (page - 1) * STEP, shown, request.user),
+        "rows": listing.rows(found, (page - 1) * STEP, shown, request.user),
         "total": total,
         "shown": shown,
         "next_url": f"?{urlencode([*words_of_filters, ('page', page + 1)])}" if shown < total else "",

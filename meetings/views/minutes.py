@@ -15,7 +15,9 @@ from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.text import showable
 
-from .. import addressees, day, minutes, typed
+from ..minutes import addressees, day, typed
+from ..minutes.problems import missing_of
+from ..minutes.questions import flat, questions_of
 from ..models import AgendaItem, Meeting, Resolution
 from ..services import agenda, outcomes, resolutions
 from .answers import asks_json, local_time, sent, whole_number
@@ -104,10 +106,10 @@ def page_address(meeting, item=None):
 def day_answer(request, meeting, item=None, **more):
     """What the script lays over the page: the question as it is now, the agenda, who is present, what is missing."""
     meeting = Meeting.objects.visible_to(request.user).select_related("body", "protocol__document").get(pk=meeting.pk)
-    questions = minutes.questions_of(meeting)
+    questions = questions_of(meeting)
     participants = list(meeting.participants.select_related("person"))
-    remaining = day.remaining(minutes.missing_of(meeting, questions, participants))
-    standing = minutes.flat(questions)
+    remaining = day.remaining(missing_of(meeting, questions, participants))
+    standing = flat(questions)
     asked = next((each for each in standing if item is not None and each.uid == item.uid), None)
     return {
         "saved": f"{timezone.localtime():%H:%M}",

@@ -8,7 +8,7 @@ from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.text import showable
 
-from .. import day, typed
+from ..minutes import day, typed
 from ..services import outcomes, resolutions
 from .answers import asks_json
 from .day import show_day

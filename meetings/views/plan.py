@@ -16,12 +16,12 @@ from projectoffice.documents.panel import badges, panel_of
 from projectoffice.documents.route import load_route, standings, with_route
 from projectoffice.documents.snapshot import take_snapshot
 
-from .. import editor, remarks
 from ..forms.plan import NewPlanForm, PeriodForm
 from ..fulfilment import with_states
-from ..in_force import is_in_force, with_meetings
 from ..kinds.plan import rows_of
 from ..models import MeetingPlan
+from ..plan import editor, remarks
+from ..plan.in_force import is_in_force, with_meetings
 from ..services import plan as verbs
 from ..services.rows import renumber
 from .answers import find_plan, short_text, verb, whole_number

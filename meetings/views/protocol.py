@@ -13,11 +13,11 @@ from projectoffice.documents.models import Document
 from projectoffice.documents.panel import panel_of
 from projectoffice.documents.route import load_route
 
-from .. import protocol_page as page
 from ..forms.protocol import AnswerForm, ProtocolForm, RemarkForm, WordingForm
 from ..kinds.protocol import source_of
-from ..minutes import questions_of
+from ..minutes.problems import questions_of
 from ..models import AgendaItem, Meeting, Protocol, ProtocolRemark
+from ..protocol import page
 from ..services import protocol as verbs
 from .plan import readable_snapshot
 

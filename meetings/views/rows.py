@@ -14,9 +14,9 @@ from projectoffice.common.policy import policy
 from projectoffice.common.terms import parse_term, reading
 from projectoffice.common.text import scrub
 
-from .. import cells
-from ..clipboard import rows_of_table
 from ..forms.plan import RowForm
+from ..plan import cells
+from ..plan.clipboard import rows_of_table
 from ..services import rows as verbs
 from ..services.plan import note_presence
 from .answers import both_texts, find_plan, sent, short_text, verb, whole_number

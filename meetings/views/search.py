@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from projectoffice.common.policy import SIGNED_IN, policy
 
-from .. import search as looking
 from ..forms.search import SearchForm
+from ..protocol import search as looking
 
 
 @policy(SIGNED_IN)

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.assignment_list import RESULTS, Place
-from meetings.assignment_words import today
+from meetings.assignment.listing import RESULTS, Place
+from meetings.assignment.words import today
 from meetings.models import Assignment, AssignmentTick
 from meetings.services.assignment_work import accept_report, ask_extension, report_done, return_report
 from meetings.services.reminders import remind_of_assignments

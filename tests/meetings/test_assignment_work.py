@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from meetings.assignment_words import badges, days_late, office_day, today
-from meetings.assignment_workflow import RULES, can, is_moment
+from meetings.assignment.words import badges, days_late, office_day, today
+from meetings.assignment.workflow import RULES, can, is_moment
 from meetings.models import Assignment, AssignmentReport, AssignmentTick
 from meetings.services.assignment_work import (
     accept_report,
@@ -259,7 +259,7 @@ def test_a_granted_extension_moves_the_date_and_is_counted():
         decide_extension(assignment, by=assignment.controller, extension=asked, granted=True)
         assignment.refresh_from_db()
     assert (assignment.due_end, assignment.first_due_end, assignment.extension_count) == (first + 10 * DAY, first, 2)
-    from meetings.assignment_words import moved_words
+    from meetings.assignment.words import moved_words
 
     assert moved_words(assignment) == "срок переносили 2\xa0раза"
 

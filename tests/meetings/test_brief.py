@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from meetings.brief_fields import FIELDS, LEADS, typed
+from meetings.meeting.brief_fields import FIELDS, LEADS, typed
 from meetings.models import AgendaSpeaker, MeetingBrief
 from meetings.services import brief as verbs
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from meetings.calendar_file import CANCEL, PUBLISH, REQUEST, CalendarEvent, Mailbox, calendar_file
+from meetings.meeting.calendar_file import CANCEL, PUBLISH, REQUEST, CalendarEvent, Mailbox, calendar_file
 from projectoffice.common.text import scrub
 
 SAMARA = ZoneInfo("Europe/Samara")

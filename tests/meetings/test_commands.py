@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command, load_command_clas
 from django.db import connection
 from django.utils import timezone
 
-from meetings.commands import one_sentence
+from meetings.management.base import one_sentence
 from meetings.models import MeetingPlan
 from meetings.services.plan import create_plan
 from meetings.services.rows import add_row

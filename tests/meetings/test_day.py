@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings import day
+from meetings.minutes import day
+from meetings.minutes.sign_in_sheet import sign_in_snapshot
 from meetings.models import AgendaItem, AgendaSpeaker, Meeting, Participant
-from meetings.printed_lists import sign_in_snapshot
 from meetings.services import attendance, outcomes, resolutions
 from meetings.services.protocol import create_protocol
 from projectoffice.documents.services.route import send as send_to_be_signed

@@ -4,9 +4,9 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from meetings import remarks
 from meetings.kinds.plan import rows_of
 from meetings.models import RowPresence
+from meetings.plan import remarks
 from meetings.services.rows import add_row, remove_row
 from projectoffice.common.models import CalendarDay
 from projectoffice.documents.models import Document

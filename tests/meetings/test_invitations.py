@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from meetings.agendas import Agendas
-from meetings.invited import invited
+from meetings.meeting.agendas import Agendas
+from meetings.meeting.invited import invited
 from meetings.models import AgendaItem, AgendaSpeaker, Meeting, Participant
 from meetings.services import invitations
 from meetings.services.meeting import cancel_meeting, redraft_meeting

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from meetings.linter import (
+from meetings.plan.linter import (
     DraftResponsible,
     DraftRow,
     DraftStamp,

@@ -395,7 +395,7 @@ class TestCarryOver:
         return meeting
 
     def unfinished(self, meeting, cast):
-        from meetings import unfinished
+        from meetings.meeting import unfinished
 
         return unfinished.of(meeting, AgendaItem.objects.visible_to(cast.secretary))
 
@@ -420,7 +420,7 @@ class TestCarryOver:
         assert self.unfinished(MeetingFactory(state="draft"), cast) == []
 
     def test_a_closed_question_is_not_offered_to_who_may_not_see_it(self, earlier, cast):
-        from meetings import unfinished
+        from meetings.meeting import unfinished
 
         earlier.items.filter(title="Перенесён").update(closed=True)
         ParticipantFactory(meeting=earlier, person=cast.member_of_school_a)

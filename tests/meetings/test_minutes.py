@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
-from meetings import minutes
+from meetings.minutes.problems import missing
+from meetings.minutes.questions import flat, questions_of
 from meetings.models import AgendaItem, Meeting, Participant, Resolution
 from meetings.services import attendance, door, outcomes, resolutions
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
@@ -187,7 +188,7 @@ def test_misc_opens_into_questions_that_need_no_vote_on_inclusion(cast, meeting)
     misc = AgendaItemFactory(meeting=meeting, position=1, title="Разное", is_misc=True)
     parts = [outcomes.add_question(meeting, title, by=cast.secretary, parent=misc) for title in ("О столовой", "О сайте")]
     assert not parts[0].added
-    assert [each.number for each in minutes.flat(minutes.questions_of(meeting))] == ["1", "1.1", "1.2"]
+    assert [each.number for each in flat(questions_of(meeting))] == ["1", "1.1", "1.2"]
     with pytest.raises(ValidationError):
         outcomes.add_question(meeting, "Глубже", by=cast.secretary, parent=parts[0])
 
@@ -386,7 +387,7 @@ def test_what_is_missing_is_said_with_its_place(cast, meeting, item):
     ResolutionFactory(item=item, position=2, is_charge=True, executor=shut, executor_text="y", text="")
     meeting.participants.filter(role="chair").update(role="member")
     meeting.participants.update(attendance="absent")
-    found = {problem.message: problem.where for problem in minutes.missing(meeting)}
+    found = {problem.message: problem.where for problem in missing(meeting)}
     assert found == {
         "Вопрос 1 – нет решения.": f"question-{item.uid}",
         "Решение 1.1 – срок 03.06.2027 раньше дня заседания.": f"decision-{late.uid}",
@@ -402,7 +403,7 @@ def test_nothing_is_missing_of_a_meeting_written_down(cast, meeting, item):
     decision(item, cast.secretary, text="Принять к сведению.")
     misc = AgendaItemFactory(meeting=meeting, position=2, is_misc=True)
     outcomes.consider(outcomes.add_question(meeting, "О столовой", by=cast.secretary, parent=misc), by=cast.secretary)
-    assert minutes.missing(meeting) == []
+    assert missing(meeting) == []
 
 
 def test_what_is_missing_costs_the_same_for_one_question_and_for_many(cast, meeting, item, django_assert_num_queries):
@@ -412,7 +413,7 @@ def test_what_is_missing_costs_the_same_for_one_question_and_for_many(cast, meet
         from django.test.utils import CaptureQueriesContext
 
         with CaptureQueriesContext(connection) as spent:
-            minutes.missing(meeting)
+            missing(meeting)
         return len(spent)
 
     one = cost()

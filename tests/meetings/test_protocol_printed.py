@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from meetings.printed import (
+from meetings.protocol.printed import (
     extract_content,
     full_stop,
     give_numbers,

@@ -1,7 +1,7 @@
 """Formulas and declined names: what is suggested for real-life titles and names, and what is known to fail."""
 import pytest
 
-from meetings.declension import about, accusative
+from meetings.protocol.declension import about, accusative
 
 TITLES = [
     ("Подведение итогов работы за полугодие", "О подведении итогов работы за полугодие"),

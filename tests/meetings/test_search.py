@@ -9,9 +9,9 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from meetings import search as looking
 from meetings.models import Meeting, Participant, ProtocolEntry
-from meetings.search import Asked, pieces
+from meetings.protocol import search as looking
+from meetings.protocol.search import Asked, pieces
 from meetings.services.entries import drop_entries
 from projectoffice.documents.models import Document
 from tests.canary import Canaries

@@ -2,7 +2,7 @@ from projectoffice.documents.models import Document
 from projectoffice.documents.sheet import render_docx
 from projectoffice.documents.snapshot import take_snapshot
 
-from ...commands import PlanCommand, find_plan, write_file
+from ..base import PlanCommand, find_plan, write_file
 
 
 class Command(PlanCommand):

@@ -4,10 +4,10 @@ from pathlib import Path
 from projectoffice.accounts.access import system
 from projectoffice.accounts.models import Body, OfficeProfile
 
-from ...commands import PlanCommand, Refusal, find_body
 from ...imports import read_plan
 from ...services.importing import NO_YEAR, apply_import, check_importable, import_plan, plan_for
 from ...services.plan import FIRST_YEAR, LAST_YEAR
+from ..base import PlanCommand, Refusal, find_body
 
 
 class Command(PlanCommand):

@@ -1,7 +1,7 @@
 from projectoffice.documents.printing import draft_sheet
 
-from ...commands import PlanCommand, Refusal, write_file
 from ...models import MeetingBrief
+from ..base import PlanCommand, Refusal, write_file
 
 
 class Command(PlanCommand):

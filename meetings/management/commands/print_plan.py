@@ -1,7 +1,7 @@
 from projectoffice.documents.models import Document
 from projectoffice.documents.printing import draft_sheet
 
-from ...commands import PlanCommand, Refusal, find_plan, write_file
+from ..base import PlanCommand, Refusal, find_plan, write_file
 
 
 class Command(PlanCommand):

@@ -1,10 +1,10 @@
 from projectoffice.documents.models import Document, Edition
 from projectoffice.documents.sheet import render_pdf
 
-from ...commands import PlanCommand, Refusal, find_body, write_file
 from ...models import Protocol
-from ...printed import SHORT, protocol_content
+from ...protocol.printed import SHORT, protocol_content
 from ...services.plan import FIRST_YEAR, LAST_YEAR
+from ..base import PlanCommand, Refusal, find_body, write_file
 
 
 class Command(PlanCommand):

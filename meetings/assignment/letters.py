@@ -1,0 +1,199 @@
+"""What assignments write to people. Letters go to the outbox in the transaction of the verb."""
+import re
+from collections import defaultdict
+
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+
+from projectoffice.accounts.models import Institution, Post, Substitution, User
+from projectoffice.common.mail import absolute, post
+from projectoffice.common.russian import date_long, date_short, plural
+
+from .words import due_words, protocol_words
+
+HEADS = re.compile(r"^(и\.?\s?о\.?\s+)?(директор|заведующ|руководител|начальник)", re.IGNORECASE)
+MOST_PER_INSTITUTION = 3
+EXECUTES, HELPS, CONTROLS, TICKS = "Вам поручено", "Вы помогаете исполнить", "Вы контролируете", "Поручено Вашему учреждению"
+ENDED = "Снято с контроля"
+
+
+def due_line(assignment):
+    return f"Срок: {date_long(assignment.due_end) if assignment.due_end else due_words(assignment)}"
+
+
+def link(assignment):
+    return absolute(assignment.get_absolute_url())
+
+
+def with_acting(people):
+    """These people, without doubles and who left, and who acts for them today."""
+    found = {person.pk: person for person in people if person is not None and person.is_active and not person.left_on}
+    absent = [person.pk for person in people if person is not None]
+    for each in Substitution.objects.current().filter(absent__in=absent).select_related("acting"):
+        found.setdefault(each.acting_id, each.acting)
+    return list(found.values())
+
+
+def speakers_for(institutions):
+    """``{institution: [people or the mailbox]}``: whom to write about an institution's part, a few at most.
+
+    Its heads when they have a login, otherwise who works there and has one, otherwise the institution's own mailbox.
+    """
+    with_login = Q(person__is_active=True, person__left_on__isnull=True, person__username__isnull=False) & ~Q(person__email="")
+    posts = Post.objects.current().filter(with_login).select_related("person").order_by("pk")
+    found = {}
+    for place in Institution.objects.filter(pk__in=institutions).prefetch_related(Prefetch("posts", posts, to_attr="posts_today")):
+        heads = [each.person for each in place.posts_today if HEADS.match(each.title)]
+        people = heads or [each.person for each in place.posts_today]
+        found[place] = list(dict.fromkeys(people))[:MOST_PER_INSTITUTION] or [place.email] * bool(place.email)
+    return found
+
+
+def tell(people, *, key, subject, body, assignment):
+    """One letter to each of these people and who acts for them."""
+    for person in with_acting(people):
+        post(key=f"{key}:{person.pk}", person=person, subject=subject, body=f"{body}\n\nОткрыть: {link(assignment)}\n",
+             about=assignment)
+
+
+def executors(assignment):
+    return [assignment.executor, *assignment.co_executors.all()]
+
+
+def everybody(assignment):
+    return [*executors(assignment), assignment.controller]
+
+
+# What an edition of a protocol has given or taken away: one letter per person, however many assignments
+
+class Bundle:
+    """Lines for each person and mailbox, gathered while a protocol is issued, sent as one letter each."""
+
+    def __init__(self, key, about, edition=None):
+        self.key, self.about, self.edition = key, about, edition
+        self.people: dict[int, User] = {}
+        self.lines = defaultdict(list)
+
+    def given(self, assignments):
+        """``assignments`` come with executor, controller, co-executors and ticks at hand."""
+        assignments = list(assignments)
+        places = speakers_for({tick.institution_id for each in assignments for tick in each.ticks.all()})
+        by_place = {place.pk: whom for place, whom in places.items()}
+        for each in assignments:
+            self.add(EXECUTES, [each.executor], each)
+            self.add(HELPS, each.co_executors.all(), each)
+            self.add(CONTROLS, [each.controller], each)
+            self.add(TICKS, [whom for tick in each.ticks.all() for whom in by_place[tick.institution_id]], each)
+
+    def ended(self, assignments):
+        for each in assignments:
+            self.add(ENDED, everybody(each), each)
+
+    def add(self, role, receivers, assignment):
+        for receiver in receivers:
+            if isinstance(receiver, str):
+                self.note(receiver, role, assignment)
+            elif receiver is not None and receiver.is_active and not receiver.left_on:
+                self.people[receiver.pk] = receiver
+                self.note(receiver.pk, role, assignment)
+
+    def note(self, receiver, role, assignment):
+        known = [told for _, told in self.lines[receiver]]
+        if assignment not in known:
+            self.lines[receiver].append((role, assignment))
+
+    def send(self):
+        """To each receiver, and a copy to who acts for a person today."""
+        acting = defaultdict(list)
+        for each in Substitution.objects.current().filter(absent__in=list(self.people)).select_related("acting"):
+            acting[each.absent_id].append(each.acting)
+        for receiver, lines in list(self.lines.items()):
+            for whom in [receiver] if isinstance(receiver, str) else [self.people[receiver], *acting[receiver]]:
+                self.post(receiver, whom, lines)
+
+    def post(self, receiver, whom, lines):
+        to = {"address": whom} if isinstance(whom, str) else {"person": whom}
+        name = whom if isinstance(whom, str) else whom.pk
+        count = len(lines)
+        post(
+            key=f"{self.key}:{receiver}:{name}"[:200], about=self.about, **to,
+            subject=f"Поручения Проектного офиса: {count} {plural(count, 'поручение,поручения,поручений')}",
+            body="\n\n".join(self.paragraph(role, each) for role, each in lines)
+            + f"\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}\n",
+        )
+
+    def paragraph(self, role, assignment):
+        """One assignment in a letter. What comes from a closed question names neither the protocol nor the meeting."""
+        ground = "" if assignment.closed or not self.edition else f" ({protocol_words(self.edition)}, п. {assignment.number})"
+        if role == ENDED:
+            return f"{role}: {assignment.text}\n{assignment.cancel_reason}"
+        return f"{role}{ground}: {assignment.text}\n{due_line(assignment)}\n{link(assignment)}"
+
+
+# What happens to one assignment
+
+def given_by_hand(assignment):
+    bundle = Bundle(f"assignment-given:{assignment.pk}", assignment)
+    bundle.given([assignment])
+    bundle.send()
+
+
+def reported(assignment, report):
+    whose = report.by.signature_name if report.by else assignment.executor_text or "Исполнители"
+    tell([assignment.controller], key=f"assignment-report:{report.pk}", assignment=assignment,
+         subject=f"Отчёт на проверку: {assignment.text[:120]}",
+         body=f"{whose} сообщает об исполнении поручения.\n\nПоручение: {assignment.text}\nСделано "
+              f"{date_short(report.done_on)}: {report.text}")
+
+
+def decided(assignment, report):
+    accepted = report.verdict == report.Verdict.ACCEPTED
+    tell([*executors(assignment), report.by, report.recorded_by], key=f"assignment-verdict:{report.pk}", assignment=assignment,
+         subject=f"{'Отчёт принят' if accepted else 'Отчёт возвращён'}: {assignment.text[:120]}",
+         body=f"{'Поручение исполнено, отчёт принят.' if accepted else 'Отчёт возвращён, поручение снова в работе.'}\n"
+              f"Поручение: {assignment.text}" + (f"\n\n{report.answer}" if report.answer else ""))
+
+
+def extension_asked(assignment, extension):
+    tell([assignment.controller], key=f"assignment-extension:{extension.pk}", assignment=assignment,
+         subject=f"Просят перенести срок: {assignment.text[:120]}",
+         body=f"{extension.by.signature_name if extension.by else 'Проектный офис'} просит перенести срок с "
+              f"{date_short(extension.due_before)} на {date_short(extension.due_after)}.\nПричина: {extension.reason}\n\n"
+              f"Поручение: {assignment.text}")
+
+
+def extension_decided(assignment, extension):
+    granted = extension.verdict == extension.Verdict.GRANTED
+    words = f"Срок перенесён на {date_short(assignment.due_end)}." if granted else "В переносе срока отказано."
+    tell([*executors(assignment), extension.by], key=f"assignment-extension-verdict:{extension.pk}", assignment=assignment,
+         subject=f"{'Срок перенесён' if granted else 'Срок остаётся прежним'}: {assignment.text[:120]}",
+         body=f"{words}\nПоручение: {assignment.text}" + (f"\n\n{extension.answer}" if extension.answer else ""))
+
+
+def cancelled(assignment):
+    tell(everybody(assignment), key=f"assignment-cancelled:{assignment.pk}", assignment=assignment,
+         subject=f"Снято с контроля: {assignment.text[:120]}",
+         body=f"Поручение снято с контроля, исполнять его больше не нужно.\nПоручение: {assignment.text}\n"
+              f"Причина: {assignment.cancel_reason}")
+
+
+def handed_over(assignments, role, successor, before, *, by):
+    """One letter to the successor about everything taken over in this role."""
+    words = "\n".join(f"– {each.text[:200]} ({due_words(each)}): {link(each)}" for each in assignments)
+    marks = "-".join(f"{each.pk}.{each.version}" for each in assignments)[:120]
+    post(key=f"assignments-taken:{role}:{successor.pk}:{marks}", person=successor,
+         subject=f"Вам переданы поручения: {len(assignments)}",
+         body=f"{by.signature_name if by.pk else 'Проектный офис'} передаёт Вам поручения: прежде отвечает {before.signature_name}, "
+              f"теперь Вы {role}.\n\n{words}\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}\n")
+
+
+def reminder(receiver, soon, overdue, day):
+    """One letter a day per receiver (a person or a mailbox) about what ends soon and what is late."""
+    to = {"address": receiver} if isinstance(receiver, str) else {"person": receiver}
+    parts = [part for title, rows in (("Срок прошёл", overdue), ("Срок скоро", soon)) if rows
+             for part in [f"{title}:\n" + "\n".join(f"– {each.text[:300]}: до {date_short(each.due_end)}, {link(each)}" for each in rows)]]
+    count = len(soon) + len(overdue)
+    post(key=f"assignments-remind:{receiver if isinstance(receiver, str) else receiver.pk}:{day:%Y-%m-%d}"[:200], **to,
+         subject=f"Напоминание о поручениях: {count}",
+         body="Напоминаем о поручениях, которые ждут Вашего отчёта.\n\n" + "\n\n".join(parts)
+              + f"\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}\n")

@@ -1,0 +1,214 @@
+"""What the page of one assignment shows to one person: facts, parts, words exchanged, what can be done now. Reads only."""
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from projectoffice.accounts.access import may
+from projectoffice.common.history import history_of
+from projectoffice.common.russian import date_long, date_short
+
+from ..models import Assignment, AssignmentExtension, AssignmentReport, AssignmentTick
+from . import words
+from .listing import grounds_of
+from .workflow import can, controller_at_work, enters_for_another, is_moment, is_person, judges_own, ticks_of
+
+STATE = Assignment.State
+
+
+def for_page(assignments):
+    """Assignments with everything the page reads; the number of queries does not grow with parts or reports."""
+    people = ("by", "recorded_by", "decided_by")
+    return assignments.select_related(
+        "executor", "controller", "document__in_force", "meeting__body", "created_by"
+    ).defer(
+        "document__in_force__snapshot", "document__in_force__text", "document__in_force__stamps"
+    ).prefetch_related(
+        "co_executors",
+        Prefetch("ticks", AssignmentTick.objects.select_related("institution", "by")),
+        Prefetch("reports", AssignmentReport.objects.select_related(*people, "source_file").prefetch_related("files")),
+        Prefetch("extensions", AssignmentExtension.objects.select_related("by", "decided_by")),
+    )
+
+
+@dataclass
+class AssignmentPage:
+    """Everything the templates ask; each answer is found once."""
+
+    assignment: Assignment
+    user: object
+
+    @cached_property
+    def day(self):
+        return words.today()
+
+    @cached_property
+    def badges(self):
+        return words.badges(self.assignment, self.day)
+
+    @cached_property
+    def ground(self):
+        return grounds_of([self.assignment], self.user)[self.assignment.pk]
+
+    @property
+    def moved(self):
+        return words.moved_words(self.assignment)
+
+    @property
+    def whom(self):
+        return words.whom(self.assignment)
+
+    @property
+    def executor_presence(self):
+        return words.presence(self.assignment.executor) if self.assignment.is_open else ""
+
+    @property
+    def controller_presence(self):
+        return words.presence(self.assignment.controller) if self.assignment.is_open else ""
+
+    @property
+    def due(self):
+        """The due date in a sentence, with the words of the paper where they say something else."""
+        assignment = self.assignment
+        if assignment.due_end:
+            return f"до {date_long(assignment.due_end)}"
+        return words.due_words(assignment)
+
+    @property
+    def due_as_typed(self):
+        """The words of the paper, where they are not just the date; after an extension, until when it was at first."""
+        assignment = self.assignment
+        if assignment.extension_count and assignment.first_due_end:
+            return f"сначала был до {date_long(assignment.first_due_end)}"
+        says_more = assignment.due and assignment.due_end and date_short(assignment.due_end) not in assignment.due
+        return f"«{assignment.due}»" if says_more else ""
+
+    @cached_property
+    def report_on_check(self):
+        waits = self.assignment.state == STATE.REPORTED
+        return next((each for each in self.assignment.reports.all() if waits and not each.verdict), None)
+
+    @cached_property
+    def reports(self):
+        return [(each, words.entered_by_office(each)) for each in self.assignment.reports.all() if each != self.report_on_check]
+
+    @cached_property
+    def extension_asked(self):
+        is_open = self.assignment.is_open
+        return next((each for each in self.assignment.extensions.all() if is_open and not each.verdict), None)
+
+    @property
+    def extensions(self):
+        return [each for each in self.assignment.extensions.all() if each != self.extension_asked]
+
+    @property
+    def entered_by_office(self):
+        return words.entered_by_office(self.report_on_check)
+
+    @cached_property
+    def ticks(self):
+        return list(self.assignment.ticks.all())
+
+    @property
+    def ticked(self):
+        return sum(tick.done_on is not None for tick in self.ticks)
+
+    @property
+    def progress(self):
+        return words.progress_words(self.ticked, len(self.ticks))
+
+    @property
+    def all_ticked(self):
+        return bool(self.ticks) and self.ticked == len(self.ticks)
+
+    @cached_property
+    def own_ticks(self):
+        """Ids of the parts this person may tick now."""
+        return {tick.pk for tick in ticks_of(self.assignment, self.user)} if self.may_tick else set()
+
+    @property
+    def left_ticks(self):
+        return [tick for tick in self.ticks if tick.pk in self.own_ticks and not tick.done_on]
+
+    # What can be done now
+
+    @cached_property
+    def may_tick(self):
+        return bool(self.ticks) and can(self.assignment, "tick", self.user)
+
+    @cached_property
+    def may_report(self):
+        return can(self.assignment, "report", self.user)
+
+    @cached_property
+    def report_words(self):
+        return "Внести отчёт" if enters_for_another(self.assignment, self.user) else "Отчитаться"
+
+    @cached_property
+    def may_extend(self):
+        return self.extension_asked is None and can(self.assignment, "extend", self.user)
+
+    @cached_property
+    def controls(self):
+        return self.assignment.is_open and is_person(self.assignment, "accept", self.user)
+
+    @cached_property
+    def may_decide(self):
+        report = self.report_on_check
+        return report is not None and self.controls and not judges_own(
+            self.assignment, self.user, {report.by_id, report.recorded_by_id})
+
+    @cached_property
+    def may_decide_extension(self):
+        asked = self.extension_asked
+        return asked is not None and self.controls and not judges_own(self.assignment, self.user, {asked.by_id})
+
+    @cached_property
+    def may_cancel(self):
+        return can(self.assignment, "cancel", self.user)
+
+    @property
+    def primary(self):
+        """The one filled button: what this person is asked to do first."""
+        if self.may_decide:
+            return "accept"
+        if self.may_decide_extension:
+            return "extension"
+        if self.may_tick and self.left_ticks and not self.reports_oneself:
+            return "tick"
+        return "report" if self.may_report else ""
+
+    @property
+    def reports_oneself(self):
+        """The executor's first thing is the report; for people of institutions, their own part."""
+        return self.assignment.executor_id == self.user.pk
+
+    @property
+    def who_else_decides(self):
+        """Who may decide on this person's own words."""
+        person = controller_at_work(self.assignment)
+        return person.short_name if person and person.pk != self.user.pk else "другой сотрудник Проектного офиса"
+
+    @cached_property
+    def may_hand_over(self):
+        return may(self.user, "accounts.hand_over")
+
+    @property
+    def controller_name(self):
+        person = controller_at_work(self.assignment)
+        return person.short_name if person else "Проектный офис"
+
+    @property
+    def waits_for(self):
+        """Who acts next, in a sentence; empty when everything is done."""
+        if is_moment(self.assignment, "accept"):
+            return f"Отчёт проверяет: {self.controller_name}"
+        if self.extension_asked:
+            return f"О переносе срока решает: {self.controller_name}"
+        if self.assignment.is_open:
+            return f"Ждём исполнения: {self.whom}"
+        return ""
+
+    @cached_property
+    def events(self):
+        return history_of(self.assignment)[:50]
