@@ -17,6 +17,7 @@ from ..plan.in_force import period_of, rows_in_force
 from . import agenda, invitations
 from .door import open_meeting
 from .participants import put_members
+from .protocol import follow_meeting
 
 STATE = Meeting.State
 LIMITS = {"title": 300, "place": 300}
@@ -76,6 +77,8 @@ def save_meeting(meeting, *, by, version, **fields):
     if meeting.state in (STATE.ANNOUNCED, STATE.HELD):
         refuse_gaps(gaps(meeting) if meeting.state == STATE.ANNOUNCED else gaps(meeting, ("date",)))
     stored(meeting)
+    if "date" in changes:
+        follow_meeting(meeting)
     record("save_meeting", meeting, "Изменено: " + words_of(changes), by=by, changes=changes)
     return meeting
 

@@ -29,7 +29,11 @@ from .door import open_meeting
 CHANGE = "meetings.change_paper"
 NO_DAY = "Укажите день заседания: им датируется протокол."
 NOT_A_DRAFT = "Замечания пишут к черновику. Подписанный протокол меняют новой редакцией."
-FORM = ("is_short", "decided_word", "heading", "organization", "attendance_limit", "attachments", "opinions")
+# What the protocol adds to the minutes, and how the history names it.
+FORM = {
+    "is_short": "краткая форма", "decided_word": "слово решения", "heading": "заголовок", "organization": "организация",
+    "attendance_limit": "сколько присутствующих перечислять", "attachments": "приложения", "opinions": "особое мнение",
+}
 REMARK_LIMIT, ANSWER_LIMIT = 4000, 1000
 
 
@@ -129,7 +133,7 @@ def save_protocol_form(protocol, *, by, version, number_text=None, **fields):
         setattr(protocol, name, value)
     protocol.version += 1
     protocol.save()
-    words = [str(Protocol._meta.get_field(name).verbose_name) for name in changed] + ["номер"] * new_number
+    words = [FORM[name] for name in changed] + ["номер"] * new_number
     record("save_protocol_form", document, f"Изменено: {', '.join(words)}", by=by)
     return protocol
 

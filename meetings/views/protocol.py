@@ -15,8 +15,9 @@ from projectoffice.documents.route import load_route
 
 from ..forms.protocol import AnswerForm, ProtocolForm, RemarkForm, WordingForm
 from ..kinds.protocol import source_of
-from ..minutes.problems import questions_of
-from ..models import AgendaItem, Meeting, Protocol, ProtocolRemark
+from ..minutes.questions import questions_of
+from ..models import AgendaItem, Meeting, Protocol, ProtocolExtract, ProtocolRemark
+from ..models.meeting import READS_ALL
 from ..protocol import page
 from ..services import protocol as verbs
 from .plan import readable_snapshot
@@ -80,6 +81,11 @@ def show(request, found, *, status=200, remark_form=None):
         "coming_number": page.coming_number(found) if may_edit else None,
         "may_extract": document.in_force_id and document.state != Document.State.ANNULLED and may(request.user, CHANGE, document),
     }
+    if may(request.user, READS_ALL) or Meeting.objects.visible_to(request.user).filter(pk=found.meeting_id).exists():
+        context["meeting_url"] = found.meeting.get_absolute_url()
+    if not may_edit:
+        extracts = ProtocolExtract.objects.visible_to(request.user).filter(protocol=found).order_by("pk")
+        context["extracts"] = extracts.select_related("document")
     if panel.reads_working:
         context |= page.remarks_of(found, request.user, snapshot["source"], remark_form)
     if may_edit:

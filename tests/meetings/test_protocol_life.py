@@ -5,12 +5,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from meetings.models import AgendaItem, Assignment, Meeting, Participant, Protocol, ProtocolEntry, Resolution
 from meetings.services import protocol as verbs
 from meetings.services.door import open_meeting
+from meetings.services.extract import create_extract
+from meetings.services.meeting import save_meeting
 from projectoffice.accounts.models import Membership, OfficeProfile
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.models import OutgoingMail
@@ -405,9 +407,6 @@ def queries(client, url):
     return len(asked)
 
 
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-
 @pytest.mark.parametrize("state", ["draft", "issued"])
 def test_the_page_asks_the_same_for_two_and_thirty_questions(state, cast, client):
     client.force_login(cast.secretary)
@@ -482,8 +481,17 @@ class TestPages:
 
 
 def test_the_year_and_title_follow_the_day_while_it_is_a_draft(draft, cast):
-    Meeting.objects.filter(pk=draft.meeting_id).update(date=date(2028, 1, 15))
-    verbs.follow_meeting(Meeting.objects.get(pk=draft.meeting_id))
+    meeting = Meeting.objects.get(pk=draft.meeting_id)
+    save_meeting(meeting, by=cast.secretary, version=meeting.version, date=date(2026, 12, 28))
     document = Document.objects.get(pk=draft.document_id)
-    assert (document.year, document.title) == (2028, "Протокол заседания Проектного офиса от 15.01.2028")
-    assert timezone.localdate()
+    assert (document.year, document.title) == (2026, "Протокол заседания Проектного офиса от 28.12.2026")
+    assert issued(draft, cast.secretary).document.in_force.date == date(2026, 12, 28)
+
+
+def test_the_page_leads_to_its_meeting_and_extracts(draft, cast, client):
+    client.force_login(cast.secretary)
+    protocol = issued(draft, cast.secretary)
+    chosen = protocol.document.in_force.snapshot["source"]["items"][0]["resolutions"][0]["uid"]
+    extract = create_extract(protocol, [chosen], by=cast.secretary)
+    page = client.get(protocol.get_absolute_url()).content.decode()
+    assert protocol.meeting.get_absolute_url() in page and extract.get_absolute_url() in page

@@ -145,6 +145,8 @@ class _Copy:
             _place(printed[-1], level, number, marker)
             if marker == "paragraph":
                 _indent(printed[-1].paragraph_format, section, hangs=not place)
+        if printed and not (section.title or section.number or section.lead):
+            printed[0].paragraph_format.space_before = Pt(6)
         if section.new_page and printed:
             printed[0].paragraph_format.page_break_before = True
 
