@@ -16,6 +16,7 @@ from projectoffice.accounts.models import Body, User
 from projectoffice.common.benchmark import Figure
 
 from .imports import read_plan
+from .meeting_bench import meeting_figures
 from .models import Assignment
 from .protocol.search_figures import search_figures
 from .services.importing import import_plan
@@ -36,6 +37,7 @@ def figures(stand):
     yield from stand.page(f"Редактор плана, {ROWS} строк", partial(stand.get, plan.get_absolute_url()),
                           times_floor=8, queries=20)
     yield from saving(stand, plan)
+    yield from meeting_figures(stand)
     yield from assignment_figures(stand)
     yield from search_figures(stand)
 
