@@ -16,7 +16,7 @@ from projectoffice.accounts.models import Body, User
 from projectoffice.common.benchmark import Figure
 
 from .imports import read_plan
-from .meeting_bench import meeting_figures
+from .meeting.figures import meeting_figures
 from .models import Assignment
 from .protocol.search_figures import search_figures
 from .services.importing import import_plan

@@ -16,6 +16,8 @@ from .declension import about, accusative
 from .printed import question
 
 UID_LENGTH = 36
+# A longer protocol carries the forms of one question at a time: all of them together would weigh half a megabyte.
+MOST_OPEN = 8
 
 
 @dataclass
@@ -26,19 +28,21 @@ class Block:
     """
 
     uid: str
+    number: str
     is_first: bool
     parts: list = field(default_factory=list)
 
 
 def blocks_of(snapshot):
     """The parts above the signatures: each question's together, the rest as it comes."""
-    owners = owners_of(snapshot["source"]["items"])
+    items = snapshot["source"]["items"]
+    owners, numbers = owners_of(items), {item["uid"]: item["number"] for item in every(items)}
     blocks, known = [], set()
     for part in paper_parts(snapshot)[0]:
         uid = part.get("uid", "")
         owner = "" if uid.endswith("-agenda") else owners.get(uid[:UID_LENGTH], "")
         if not blocks or blocks[-1].uid != owner:
-            blocks.append(Block(owner, owner not in known))
+            blocks.append(Block(owner, numbers.get(owner, ""), owner not in known))
             known.add(owner)
         blocks[-1].parts.append(part)
     return blocks
@@ -96,14 +100,20 @@ def suggested(speaker):
     return name if name not in (speaker.declined, speaker.text) else ""
 
 
-def editor_of(protocol, snapshot):
-    """The draft as its editors see it: the sheet in blocks, the minutes of each question, its formula and names."""
+def editor_of(protocol, snapshot, edited):
+    """The draft as its editors see it: the sheet in blocks, the minutes of each question, its formula and names.
+
+    ``edited`` is the uid of the question one asked to edit, or nothing.
+    """
     meeting = protocol.meeting
+    items = flat(protocol.questions)
+    at_hand = [item for item in items if len(items) <= MOST_OPEN or str(item.uid) == edited]
     return {
         "blocks": blocks_of(snapshot),
         "after": paper_parts(snapshot)[1],
-        "wordings": {str(item.uid): wording_of(item) for item in flat(protocol.questions)},
-        "questions": {question.uid: question for question in day.shown_questions(meeting, protocol.questions)},
+        "edited": edited,
+        "wordings": {str(item.uid): wording_of(item) for item in at_hand},
+        "questions": {str(item.uid): day.shown_question(meeting, item, {}) for item in at_hand},
         "base": day.day_base(meeting),
         "blank": day.template_decision(meeting),
         "groups": addressees.groups(),

@@ -89,7 +89,7 @@ def show(request, found, *, status=200, remark_form=None):
     if panel.reads_working:
         context |= page.remarks_of(found, request.user, snapshot["source"], remark_form)
     if may_edit:
-        context |= page.editor_of(found, snapshot)
+        context |= page.editor_of(found, snapshot, request.GET.get("edit", ""))
     return render(request, "meetings/protocol.html", context, status=status)
 
 

@@ -13,8 +13,8 @@ from projectoffice.common.lines import from_text
 from projectoffice.documents.sheet import render_pdf
 from projectoffice.documents.snapshot import take_snapshot
 
-from .models import AgendaItem, AgendaSpeaker, Meeting, Participant, Resolution
-from .services.protocol import create_protocol
+from ..models import AgendaItem, AgendaSpeaker, Meeting, Participant, Resolution
+from ..services.protocol import create_protocol
 
 ITEMS, PEOPLE, DECISIONS = 30, 60, 2
 PAGES, MOST_SECONDS, ROUNDS = 5, 0.6, 9
@@ -29,7 +29,7 @@ def meeting_figures(stand):
     yield from stand.page(f"Ход заседания, {ITEMS} вопросов", partial(stand.get, day), times_floor=8, queries=20)
     protocol = create_protocol(meeting, by=stand.person)
     yield from stand.page(f"Черновик протокола, {ITEMS} вопросов", partial(stand.get, protocol.get_absolute_url()),
-                          times_floor=8, queries=20)
+                          times_floor=5, queries=20)
     yield from printing(protocol)
 
 
