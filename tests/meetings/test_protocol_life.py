@@ -298,7 +298,7 @@ class TestChanging:
 
     def test_what_is_in_force_stands_however_it_would_be_printed_today(self, draft, cast, monkeypatch):
         issued(draft, cast.secretary)
-        monkeypatch.setattr("meetings.printed.PUT_OFF", {"postponed": "Иначе", "withdrawn": "Иначе"})
+        monkeypatch.setattr("meetings.protocol.printed.PUT_OFF", {"postponed": "Иначе", "withdrawn": "Иначе"})
         assert list(live_content_is_the_edition()) == []
 
 
