@@ -5,6 +5,8 @@ from django.db.models import Exists, OuterRef, Q
 from projectoffice.accounts.access import may
 from projectoffice.accounts.models import Membership, User
 from projectoffice.accounts.names import signature_form
+from projectoffice.common.db import locked
+from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.models import OutgoingMail
 from projectoffice.documents.kinds import Kind, Problem, register
 from projectoffice.documents.models import Document, Stamp
@@ -39,15 +41,18 @@ def content(document):
 
 def check(document):
     extract = extract_of(document)
-    protocol = extract.protocol.document
-    if protocol.state == Document.State.ANNULLED:
-        return [Problem(ENDED)]
-    problems = []
-    if protocol.in_force.number != extract.edition_number:
-        problems.append(Problem(OUTDATED.format(number=protocol.in_force.number)))
+    outdated = why_outdated(extract, extract.protocol.document)
+    problems = [Problem(outdated)] if outdated else []
     if not document.stamps.active().filter(kind=Stamp.Kind.CERTIFY).exists():
         problems.append(Problem(NOBODY_CERTIFIES, "stamps"))
     return problems
+
+
+def why_outdated(extract, protocol):
+    """The sentence why this is no extract of what is in force; empty while it is."""
+    if protocol.state == Document.State.ANNULLED:
+        return ENDED
+    return OUTDATED.format(number=protocol.in_force.number) if protocol.in_force.number != extract.edition_number else ""
 
 
 def default_stamps(document):
@@ -125,6 +130,20 @@ def restore(document, snapshot):
     extract.save()
 
 
+def on_issued(document, edition):
+    """Certified while the protocol still says so; who may read it follows what is in force, not what is being prepared.
+
+    A closed decision is remembered for good, because older editions are read by the same right.
+    """
+    extract = extract_of(document)
+    if outdated := why_outdated(extract, locked(extract.protocol.document)):
+        raise TransitionNotAllowed(outdated)
+    items = chosen_items(extract)
+    extract.closed = extract.closed or any(item["closed"] for item in every(items))
+    extract.readers = sorted(charged(items))
+    extract.save(update_fields=["closed", "readers"])
+
+
 EXTRACT = register(
     Kind(
         code="protocol_extract",
@@ -139,6 +158,7 @@ EXTRACT = register(
         url=lambda document: document.protocol_extract.get_absolute_url(),
         restore=restore,
         default_stamps=default_stamps,
+        on_issued=on_issued,
         responsibles=people,
     )
 )

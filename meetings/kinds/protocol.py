@@ -195,10 +195,24 @@ def leads(user, document):
 
 
 def people(document):
-    """To whom the protocol in force can be sent: who took part, who speaks, who got something to do."""
+    """To whom the protocol in force can be sent: who took part, who speaks, who got something to do.
+
+    One with a closed question goes to nobody but the chair and the secretary; the rest get extracts.
+    """
     if document.in_force is None:
         return []
-    return list(User.objects.active().filter(pk__in=people_of(document.in_force.snapshot["source"])).in_order())
+    source = document.in_force.snapshot["source"]
+    ids = leaders_of(source) if has_closed(source) else people_of(source)
+    return list(User.objects.active().filter(pk__in=ids).in_order())
+
+
+def has_closed(source):
+    return any(item["closed"] for item in every(source["items"]))
+
+
+def leaders_of(source):
+    leading = (Participant.Role.CHAIR, Participant.Role.SECRETARY)
+    return {each["person"] for each in source["participants"] if each["role"] in leading} - {None}
 
 
 def people_of(source):
@@ -221,7 +235,7 @@ def every(items):
 
 def on_issued(document, edition):
     """Assignments and search entries appear in the transaction of the issue; a closed question is remembered for good."""
-    if any(item["closed"] for item in every(edition.snapshot["source"]["items"])):
+    if has_closed(edition.snapshot["source"]):
         Protocol.objects.filter(document=document).update(had_closed=True)
     create_from_protocol(document, edition)
     write_entries(document, edition)

@@ -83,11 +83,18 @@ class MeetingPanel:
         if not self.may_change:
             return {}
         verbs = workflow.in_state(self.meeting)
+        if self.has_protocol:
+            verbs.pop("redraft", None)
         return {"minutes": verbs["minutes"]} if self.closed and "minutes" in verbs else {} if self.closed else verbs
 
     @cached_property
     def may_change(self):
         return may(self.user, workflow.PERMISSION, self.meeting)
+
+    @cached_property
+    def has_protocol(self):
+        """Whether there is one this person may read; who may change the meeting reads it always."""
+        return any(paper.kind == "protocol" for paper in self.papers)
 
     @cached_property
     def closed(self):
@@ -111,7 +118,7 @@ class MeetingPanel:
     @cached_property
     def badges(self):
         found = [words.badge(self.meeting)]
-        late = words.overdue_protocol(self.meeting, any(p.kind == "protocol" for p in self.papers)) if self.sees_history else ""
+        late = words.overdue_protocol(self.meeting, self.has_protocol) if self.sees_history else ""
         return [*found, ("alert", late)] if late else found
 
     @property
@@ -298,7 +305,7 @@ class MeetingPanel:
     @property
     def offers_protocol(self):
         is_told = self.meeting.state == STATE.HELD or self.meeting.is_running
-        return self.can_edit and is_told and not any(paper.kind == "protocol" for paper in self.papers)
+        return self.can_edit and is_told and not self.has_protocol
 
     @property
     def has_calendar(self):

@@ -25,7 +25,7 @@ def of(meeting, readable):
     asked = asked.exclude(parent__outcome=AgendaItem.Outcome.POSTPONED)
     asked = asked.filter(Q(parent=None) | Q(parent__position__isnull=False))
     return list(asked.select_related("meeting", "parent").prefetch_related(
-        "speakers", Prefetch("children", AgendaItem.objects.present().order_by("position").prefetch_related("speakers"))
+        "speakers", Prefetch("children", readable.present().order_by("position").prefetch_related("speakers"))
     ).order_by("-meeting__date", "-meeting_id", "position", "pk")[:MOST])
 
 

@@ -250,7 +250,8 @@ class AgendaSpeaker(Responsible):
 
 class AgendaMaterialQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.present().filter(item__in=AgendaItem.objects.visible_to(user))
+        """Files of questions that stand on the agenda; one that was removed takes them along."""
+        return self.present().filter(item__in=AgendaItem.objects.visible_to(user).present())
 
     def present(self):
         """Files that were not taken away; those keep their row for «Вернуть»."""

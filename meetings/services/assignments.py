@@ -47,9 +47,9 @@ def create_from_protocol(document, edition):
     """
     new, old = charges_of(edition.snapshot["source"]), charges_before(document, edition)
     kept = {uid for uid in new if uid in old and same_charge(old[uid], new[uid])}
+    close_what_is_closed(document, new, kept)
     reason = f"Снято с контроля: редакция {edition.number} протокола{number_words(edition)}"
     ended = end_all(open_of(document, edition, besides=kept), reason, by=edition.issued_by)
-    close_what_is_closed(document, new, kept)
     given = give_all(document, edition, {uid: charge for uid, charge in new.items() if uid not in kept})
     bundle = letters.Bundle(f"assignments:{document.pk}:{edition.number}", document, edition)
     bundle.ended(ended)
@@ -89,9 +89,12 @@ def end_all(assignments, reason, *, by):
 
 
 def close_what_is_closed(document, charges, kept):
-    """A question may be closed or opened by a later edition: that is no change of the charge, but of who knows where it is from."""
-    for closed in (True, False):
-        uids = [uid for uid in kept if charges[uid]["closed"] is closed]
+    """A question may be closed or opened by a later edition: that is no change of the charge, but of who knows where it is from.
+
+    What was done or ends with this edition is closed too; opened is only what goes on in the words of the open question.
+    """
+    for closed, asked in ((True, charges), (False, kept)):
+        uids = [uid for uid in asked if charges[uid]["closed"] is closed]
         Assignment.objects.filter(document=document, resolution__uid__in=uids).exclude(closed=closed).update(closed=closed)
 
 

@@ -12,7 +12,7 @@ from projectoffice.documents.models import Document
 from projectoffice.documents.services.content import open_for_edit
 from projectoffice.documents.services.stamps import put_default_stamps
 
-from ..kinds.extract import charged, chosen_items, edition_of
+from ..kinds.extract import edition_of
 from ..kinds.protocol import every
 from ..models import ProtocolExtract
 from ..protocol.printed import only_chosen
@@ -37,7 +37,6 @@ def create_extract(protocol, chosen, *, by, addressee="", original=""):
     )
     extract = ProtocolExtract(document=document, protocol=protocol, edition_number=paper.in_force.number, chosen=chosen,
                               addressee=addressee, original=original)
-    note_readers(extract)
     extract.save()
     put_default_stamps(document)
     record("create_extract", document, "Сделана выписка", by=by)
@@ -56,7 +55,6 @@ def save_extract(extract, chosen, *, by, version, addressee="", original=""):
         return extract
     check_version(extract, version)
     extract.chosen, extract.addressee, extract.original = chosen, addressee, original
-    note_readers(extract)
     extract.version += 1
     extract.save()
     Document.objects.filter(pk=document.pk).update(title=title_of(extract.protocol.document, chosen, source))
@@ -82,13 +80,6 @@ def choosable(source):
             yield from (resolution["uid"] for resolution in item["resolutions"])
         elif not item["children"]:
             yield item["uid"]
-
-
-def note_readers(extract):
-    """Whether a closed question is in it, and who is charged: the questions its right to read asks."""
-    items = chosen_items(extract)
-    extract.closed = any(item["closed"] for item in every(items))
-    extract.readers = sorted(charged(items))
 
 
 def numbers(source, chosen):

@@ -6,13 +6,14 @@ from django.utils import timezone
 from projectoffice.accounts.access import person_of, require
 from projectoffice.accounts.models import Membership
 from projectoffice.accounts.services.changing import check_version, lay_over
+from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.history import record
 from projectoffice.common.russian import date_short, plural
 from projectoffice.common.text import clean_text
 
 from ..meeting.telling import Telling
 from ..meeting.words import ended
-from ..models import Meeting, Participant
+from ..models import Meeting, Participant, Protocol
 from ..plan.in_force import period_of, rows_in_force
 from . import agenda, invitations
 from .door import open_meeting
@@ -160,8 +161,9 @@ def cancel_meeting(meeting, *, by, reason):
 
 @transaction.atomic
 def redraft_meeting(meeting, *, by):
-    """Back to preparation; nobody is told, the agenda and what was written stay."""
+    """Back to preparation; nobody is told, the agenda and what was written stay. A meeting with a protocol was held."""
     meeting = open_meeting(meeting, by, "redraft")
+    keep_held(meeting)
     meeting.state, meeting.reason = STATE.DRAFT, ""
     meeting.started_at = meeting.held_at = None
     stored(meeting)
@@ -206,6 +208,12 @@ def copy_meeting(source, *, by, title="", date=None, start=None, end=None, place
 
 
 # What the verbs stand on
+
+def keep_held(meeting):
+    """TransitionNotAllowed for a meeting whose protocol is put together: it tells of a meeting that took place."""
+    if Protocol.objects.filter(meeting=meeting).exists():
+        raise TransitionNotAllowed("По заседанию собран протокол: оно проведено. День, время и место исправляют кнопкой «Изменить».")
+
 
 def cleaned(fields):
     return {name: clean_text(value or "", limit=LIMITS[name]) if name in LIMITS else value for name, value in fields.items()}

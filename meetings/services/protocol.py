@@ -103,10 +103,15 @@ def patronymic_of(speaker):
 
 
 def follow_meeting(meeting):
-    """Title and year of a protocol in preparation tell the day of its meeting; part of the verb that changes that day."""
-    protocol = Protocol.objects.filter(meeting=meeting).select_related("document").first()
-    if protocol and protocol.document.is_draft and meeting.date:
-        Document.objects.filter(pk=protocol.document_id).update(title=title_of(meeting), year=meeting.date.year)
+    """Title and year of a protocol in preparation tell the day of its meeting; part of the verb that changes that day.
+
+    A number that was taken stays with the year it was taken in.
+    """
+    document = Document.objects.filter(protocol__meeting=meeting, state=Document.State.DRAFT).first()
+    if document and meeting.date:
+        document.title = title_of(meeting)
+        document.year = meeting.date.year if document.number is None else document.year
+        document.save(update_fields=["title", "year"])
 
 
 # ── its form ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -327,6 +327,7 @@ def meeting_cancel(request, pk):
 @refused_moment
 def meeting_redraft(request, pk):
     found = find_to_change(request, pk, "redraft")
+    verbs.keep_held(found)
     if request.method == "POST":
         return done(request, found, lambda: verbs.redraft_meeting(found, by=request.user), "Заседание снова готовится.")
     told = found.invited_at is not None and found.state != STATE.CANCELLED
