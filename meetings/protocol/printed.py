@@ -24,6 +24,8 @@ PUT_OFF = {POSTPONED: "Рассмотрение вопроса перенесе�
 ATTENDANCE_LIST = "Список присутствующих"
 
 _ABOUT = re.compile(r"(?:О|Об|Обо)\s")
+# A note that goes on with the sentence; one with a capital letter is a sentence of its own.
+_GOES_ON = re.compile(r"(?:на|до|к|по|из-за|ввиду|для|в связи)\s")
 _INFINITIVE = re.compile(r"([А-ЯЁ][а-яё]+(?:ть|ти|чь|ться|тись))\s")
 # What the body itself does by deciding; whoever carries it out is named beside it, not before it.
 BODY_DECIDES = {
@@ -288,8 +290,11 @@ def put_off(item):
 
 
 def put_off_words(item):
-    note = item["outcome_note"].strip()
-    return full_stop(f"{PUT_OFF[item['outcome']]}: {lower_first(note)}" if note else PUT_OFF[item["outcome"]])
+    """«…перенесено: докладчик болен.»; «на сентябрь» goes on with the sentence."""
+    words, note = PUT_OFF[item["outcome"]], item["outcome_note"].strip()
+    if not note:
+        return full_stop(words)
+    return full_stop(f"{words} {note}" if _GOES_ON.match(note) else f"{words}: {lower_first(note)}")
 
 
 def decisions(item, decided_word):
@@ -377,7 +382,8 @@ def text_section(uid, lines, *, title="", **layout):
 
 
 def question(item):
-    return (item["formula"] or item["title"]).strip()
+    """As the protocol words it; points of a plan begin with a small letter, a line of the agenda with a capital."""
+    return upper_first((item["formula"] or item["title"]).strip())
 
 
 def speaker_names(item):

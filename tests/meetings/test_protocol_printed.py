@@ -241,6 +241,21 @@ class TestQuestions:
         lines = printed(item("О плане", outcome="withdrawn"), item("О школе", outcome="withdrawn", outcome_note="Нет материалов"))
         assert lines[-4:] == ["1. О плане", "Вопрос снят с повестки дня.", "2. О школе", "Вопрос снят с повестки дня: нет материалов."]
 
+    @pytest.mark.parametrize(("note", "said"), [
+        ("на сентябрь: тексты не собраны", "Рассмотрение вопроса перенесено на сентябрь: тексты не собраны."),
+        ("из-за болезни докладчика", "Рассмотрение вопроса перенесено из-за болезни докладчика."),
+        ("Подготовка не закончена", "Рассмотрение вопроса перенесено: подготовка не закончена."),
+        ("На заседании не было докладчика", "Рассмотрение вопроса перенесено: на заседании не было докладчика."),
+        ("нанят новый докладчик", "Рассмотрение вопроса перенесено: нанят новый докладчик."),
+    ])
+    def test_why_a_question_is_put_off_goes_on_with_the_sentence_or_follows_a_colon(self, note, said):
+        assert printed(item("О плане", outcome="postponed", outcome_note=note))[-1] == said
+
+    def test_a_point_of_the_plan_begins_with_a_capital_letter(self):
+        lines = printed(item("О плане", children=[item("ведущие площадок", "Утвердить.", speakers=["Белов С.И."])]))
+        assert "1.1. Ведущие площадок." in lines
+        assert "Белов С.И. по вопросу: Ведущие площадок." in lines
+
     def test_a_question_that_was_heard_and_put_off_tells_both(self):
         lines = printed(item("О плане", "Доработать.", outcome="postponed", heard=[line("Обсудили.")]))
         assert after(lines, "1. СЛУШАЛИ:") == ["1. СЛУШАЛИ:", "О плане.", "Обсудили.", "РЕШИЛИ:", "1.1. Доработать.", "Рассмотрение вопроса перенесено."]
