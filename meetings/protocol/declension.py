@@ -31,14 +31,28 @@ LEFT_ALONE = {"разное", "прочее"}
 def accusative(name, patronymic=""):
     """«Иванову И.И.» of «Иванова И.И.» or of the full name; what stands after a comma (the post) is left out.
 
-    ``patronymic`` of a known person tells the sex where a surname with initials does not («Коваль Е.С.»). A name whose owner's sex cannot be told from its ending, or a collective, comes back as it was.
+    ``patronymic`` of a known person tells the sex where a surname with initials does not («Коваль Е.С.»). A name
+    whose owner's sex cannot be told from its ending comes back as it was; several people called by their work are
+    declined («Руководителей портфелей»), any other words stay.
     """
     plain = " ".join(name.split(",")[0].replace(NBSP, " ").split())
     if found := _INITIALS.search(plain):
         surname, initials = plain[:found.start()].strip(), found.group().replace(" ", "")
         declined = declined_surname(surname, sex_of_patronymic(patronymic) or sex_of_surname(surname))
         return f"{declined}{NBSP}{initials}" if declined else name
-    return full_name(plain) or name
+    return full_name(plain) or ("" if "," in name else several_people(plain)) or name
+
+
+def several_people(plain):
+    """«Руководителей портфелей» of «Руководители портфелей»: the first word when it surely names several people."""
+    first, _, rest = plain.partition(" ")
+    likeliest = morphology().parse(first.lower())[0] if _WORD.match(first) else None
+    if likeliest is None or not likeliest.is_known or not {"NOUN", "anim", "plur", "nomn"} <= set(likeliest.tag.grammemes):
+        return ""
+    word = likeliest.inflect({"accs", "plur"}).word
+    if "ё" not in first.lower():
+        word = word.replace("ё", "е")
+    return f"{first[0]}{word[1:]} {rest}".rstrip()
 
 
 def full_name(plain):
