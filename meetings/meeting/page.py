@@ -152,14 +152,16 @@ class MeetingPanel:
     def candidates(self):
         meeting, state = self.meeting, self.meeting.state
         ready = not self.still_missing
-        yield self.verb("announce", PRIMARY) if ready else None
+        is_over = bool(meeting.date) and meeting.date < timezone.localdate()
+        yield self.verb("announce", OUTLINED if is_over else PRIMARY) if ready else None
         if "announce" in self.allowed and gaps(meeting):
             yield Action("edit", "Указать день и место", reverse("meetings:meeting_edit", args=[meeting.pk]), PRIMARY)
         yield self.verb("invite", PRIMARY) if self.to_tell else None
         yield from self.about_the_day()
         yield self.verb("edit", OUTLINED)
         yield self.verb("move", OUTLINED if state == STATE.ANNOUNCED else MORE)
-        yield self.verb("hold")
+        # A meeting that took place without letters: told afterwards, nobody is invited to yesterday.
+        yield self.verb("hold", PRIMARY if is_over and state == STATE.DRAFT and ready else MORE)
         if may(self.user, "meetings.create_meeting"):
             yield Action("copy", "Скопировать", reverse("meetings:meeting_copy", args=[meeting.pk]))
         yield self.verb("redraft", OUTLINED if state == STATE.CANCELLED else MORE)

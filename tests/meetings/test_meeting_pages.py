@@ -1,5 +1,5 @@
 """The pages of a meeting, as a person meets them: what is shown, what a form keeps, what a question costs."""
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -105,6 +105,17 @@ class TestThePage:
         page = office.get(meeting.get_absolute_url()).text
         assert "Объявить и пригласить" in page
         assert "осталось:" not in page
+
+    def test_what_took_place_without_letters_is_first_told_as_held(self, office, cast):
+        meeting = ready(cast)
+
+        def filled():
+            return [action.code for action in office.get(meeting.get_absolute_url()).context["panel"].actions if action.place == "primary"]
+
+        assert filled() == ["announce"]
+        Meeting.objects.filter(pk=meeting.pk).update(date=timezone.localdate() - timedelta(days=1))
+        assert filled() == ["hold"]
+        assert "Объявить и пригласить" in office.get(meeting.get_absolute_url()).text, "a day typed wrong is mended, then announced"
 
     def test_lays_the_minutes_beside_the_planned_length(self, office):
         meeting = MeetingFactory(state="draft", start=time(14), end=time(16))
