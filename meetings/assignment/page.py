@@ -199,6 +199,19 @@ class AssignmentPage:
         return person.short_name if person else "Проектный офис"
 
     @property
+    def awaited(self):
+        """The executor, or how many of the institutions are ready; the words for a group stand in the dative."""
+        if self.assignment.executor:
+            return self.whom
+        return f"отметили {self.progress}" if self.ticks else ""
+
+    @property
+    def whom_label(self):
+        """What stands before ``whom``: «Поручено: всем школам»."""
+        is_group = not self.assignment.executor and self.assignment.executor_text
+        return "Поручено" if is_group else "Исполнитель"
+
+    @property
     def waits_for(self):
         """Who acts next, in a sentence; empty when everything is done."""
         if is_moment(self.assignment, "accept"):
@@ -206,7 +219,7 @@ class AssignmentPage:
         if self.extension_asked:
             return f"О переносе срока решает: {self.controller_name}"
         if self.assignment.is_open:
-            return f"Ждём исполнения: {self.whom}"
+            return f"Ждём исполнения: {self.awaited}" if self.awaited else "Ждём исполнения"
         return ""
 
     @cached_property

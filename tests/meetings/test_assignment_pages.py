@@ -246,6 +246,16 @@ def test_the_page_offers_each_what_one_can_do_and_one_filled_button(cast, client
         assert page(person).count("btn-primary") <= 1
 
 
+def test_a_group_is_told_in_words_that_agree(cast, client):
+    assignment = given(executor=None, executor_text="Всем школам")
+    client.force_login(cast.secretary)
+    page = text_of(client.get(assignment.get_absolute_url()))
+    assert "<dt>Поручено</dt><dd>Всем школам" in page
+    assert "Ждём исполнения" in page and "Ждём исполнения: " not in page, "nobody of «всем школам» is waited for by name"
+    AssignmentTick.objects.create(assignment=assignment, institution=cast.member_of_school_a.current_post.institution)
+    assert "Ждём исполнения: отметили 0 из 1" in text_of(client.get(assignment.get_absolute_url()))
+
+
 def send(client, name, assignment, *more, **data):
     address = reverse(f"meetings:{name}", args=[assignment.pk, *more])
     return client.post(address, {"form_key": uuid.uuid4()} | data)
