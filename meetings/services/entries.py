@@ -61,7 +61,9 @@ def short_words(item):
 
 
 def decision_words(decision):
-    return "\n".join(part for part in (decision["text"], decision["executor_text"], decision["due"]) if part)
+    """The decision, then on a line of its own for whom and until when."""
+    who_and_when = ", ".join(part for part in (decision["executor_text"], decision["due"]) if part)
+    return "\n".join(part for part in (decision["text"], who_and_when[:1].upper() + who_and_when[1:]) if part)
 
 
 def people(ids):

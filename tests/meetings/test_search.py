@@ -67,7 +67,7 @@ def test_every_question_decision_and_assignment_of_the_source_is_written_in_its_
         ("decision", "1.3", "О жюри", [])]
     first, _, third, *_ = entries(document)
     assert first.text == "Белову С.И.\nДокладчик о площадках\nПредложено перенести сроки\nзамечаний нет"
-    assert third.text == "Представить отчёт о командах.\nОрловой Н.П.\nдо 1 июля"
+    assert third.text == "Представить отчёт о командах.\nОрловой Н.П., до 1 июля"
     assert {(each.body_id, each.date, each.outcome) for each in entries(document)} == {
         (document.body_id, document.date, "considered"), (document.body_id, document.date, "")}
 
