@@ -44,7 +44,8 @@ def snapshot_of(fulfilment, office):
         "schema": SCHEMA,
         "kind": "plan_fulfilment",
         "head": {
-            "title": [*head_lines(plan, office), "Информация", f"о выполнении плана заседаний {plan.body.genitive}",
+            "above": head_lines(plan, office),
+            "title": ["Информация", f"о выполнении плана заседаний {plan.body.genitive}",
                       f"на {period_words(plan)}"],
             "basis": f"(по состоянию на {date_short(fulfilment.day)})",
         },
