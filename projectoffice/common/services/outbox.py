@@ -12,6 +12,7 @@ from datetime import timedelta
 from email import encoders
 from email.message import Message
 from email.mime.nonmultipart import MIMENonMultipart
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -154,7 +155,7 @@ class LetterMessage(EmailMultiAlternatives):
     def _create_mime_attachment(self, content, mimetype):
         header = Message()
         header["Content-Type"] = mimetype
-        params = dict(header.get_params()[1:])
+        params: dict[str, Any] = dict((header.get_params() or [])[1:])
         part = MIMENonMultipart(header.get_content_maintype(), header.get_content_subtype(), **params)
         part.set_payload(content.encode() if isinstance(content, str) else content)
         encoders.encode_base64(part)
