@@ -27,7 +27,6 @@ from .door import open_meeting
 
 MOST_ITEMS, MOST_SPEAKERS, MOST_MINUTES = 200, 20, 600
 NAME_LIMIT = 300
-MISC_TITLE = "Разное"
 
 
 @transaction.atomic
