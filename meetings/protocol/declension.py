@@ -169,7 +169,7 @@ def noun_group(words):
             adjectives.append(adjective)
             place += 1
             continue
-        return in_prepositional(adjectives, noun, core, tail) if noun else []
+        return in_prepositional(adjectives, noun, tail) if noun else []
     return []
 
 
@@ -189,7 +189,7 @@ def reading(word, part):
     return best
 
 
-def in_prepositional(adjectives, noun, core, tail):
+def in_prepositional(adjectives, noun, tail):
     number = {"plur"} if "plur" in noun.tag else {"sing"}
     gender = {noun.tag.gender} if "sing" in noun.tag and noun.tag.gender else set()
     forms = []

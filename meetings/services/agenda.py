@@ -24,6 +24,7 @@ from ..models import AgendaItem, AgendaMaterial, AgendaSpeaker
 from ..plan.in_force import covered, free_lines, is_in_force, period_of, rows_in_force, suggested_speakers
 from ..plan.outline import TITLE_LIMIT
 from .door import open_meeting
+from .saving import touch
 
 MOST_ITEMS, MOST_SPEAKERS, MOST_MINUTES = 200, 20, 600
 NAME_LIMIT = 300
@@ -72,7 +73,7 @@ def save_item(item, *, by, version, speakers=None, **fields):
     if wanted is not None:
         changes["speakers"] = [[text for text, _ in speakers_of(item)], [text for text, _ in wanted]]
         write_speakers(item, wanted)
-    step(item, by)
+    touch(item, by)
     record("save_item", meeting, "Изменён вопрос", by=by, changes={"item": str(item.uid)} | changes)
     return item
 
@@ -88,7 +89,7 @@ def put_suggested_speakers(item, *, by):
         raise ValidationError("В плане у этой строки нет ответственных.")
     wanted = link(found)
     write_speakers(item, wanted)
-    step(item, by)
+    touch(item, by)
     record("put_speakers", meeting, "Докладчики взяты из плана", by=by,
            changes={"item": str(item.uid), "speakers": [text for text, _ in wanted]})
     return item
@@ -236,7 +237,7 @@ def from_topic(meeting, row, topic, parent, by):
         if known.plan_item_id is not None:
             return None
         known.plan_item, known.plan_line, known.plan_text = row.item, topic.line, topic.text
-        step(known, by)
+        touch(known, by)
         return known
     item = new_item(meeting, by=by, parent=parent, title=topic.title, is_misc=topic.is_misc and parent is None,
                     plan_item=row.item, plan_line=topic.line, plan_text=topic.text)
@@ -320,12 +321,6 @@ def opened(item, by):
     item = AgendaItem.objects.select_related("parent", "plan_item").get(pk=item.pk)
     item.meeting = meeting
     return meeting, item
-
-
-def step(item, by):
-    item.version += 1
-    item.changed_by, item.changed_at = person_of(by), timezone.now()
-    item.save()
 
 
 def new_item(meeting, *, by, **fields):

@@ -18,7 +18,8 @@ from ..models import MeetingPlan, PlanImport, PlanItem
 from ..plan import cells
 from ..plan.difference import CHANGED, compare
 from .plan import create_plan, read_title
-from .rows import fresh, insert_many, period, touch
+from .rows import fresh, insert_many, period
+from .saving import touch
 
 NO_YEAR = "В файле не нашёлся год плана. Укажите его."
 

@@ -20,6 +20,7 @@ from projectoffice.documents.services.content import open_for_edit
 
 from ..models import PlanItem, PlanResponsible
 from ..plan import cells
+from .saving import touch
 
 MOST_ROWS = 2000
 _NUMBER = re.compile(r"(\d{1,6})(.*)", re.DOTALL)
@@ -235,12 +236,6 @@ def stored(item, cell):
 def responsibles(item, as_pairs=False):
     rows = item.responsibles.all()
     return [(row.text, row.person_id) if as_pairs else {"text": row.text, "person": row.person_id} for row in rows]
-
-
-def touch(item, by):
-    item.version += 1
-    item.changed_by, item.changed_at = person_of(by), timezone.now()
-    item.save()
 
 
 def place_below(plan, after):

@@ -38,6 +38,7 @@ def save(row, fields, name, typed, *, version, base, by, meeting):
 
 
 def touch(row, by):
+    """Store a row of a plan or of the minutes as changed just now by this person, one version on."""
     row.version += 1
     row.changed_by, row.changed_at = person_of(by), timezone.now()
     row.save()
