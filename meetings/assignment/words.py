@@ -75,7 +75,7 @@ def due_words(assignment):
     """The due date as it is shown in a row."""
     if assignment.due_end:
         return date_short(assignment.due_end)
-    return "постоянно" if assignment.is_permanent else assignment.due or "без срока"
+    return assignment.due or ("постоянно" if assignment.is_permanent else "без срока")
 
 
 def presence(person):

@@ -100,12 +100,13 @@ def mark_of(item):
 
 
 def shown_decision(meeting, row, number, refused):
-    due = typed.reading_of(row.due, meeting)
+    due, whom, institutions = typed.read_due_of(meeting, row.due).words, executor_reading(row), len(row.institutions.all())
     return SimpleNamespace(
         **decision_frame(meeting, row, number), is_new=False,
         fields=fields_of(row, typed.RESOLUTION, refused.get(str(row.uid))),
-        due_reading=due, due_unclear=due == NOT_UNDERSTOOD, executor_reading=executor_reading(row),
-        institutions=len(row.institutions.all()), remarks=list(charge_remarks(row, meeting)),
+        due_reading=due, due_unclear=due == NOT_UNDERSTOOD, executor_reading=whom,
+        institutions=institutions, may_choose_institutions=bool(institutions) or not whom,
+        remarks=list(charge_remarks(row, meeting)),
         has_charge=row.is_charge or bool(row.due or row.controller_id),
     )
 
@@ -125,7 +126,8 @@ def blank_decision(meeting, item, refused):
               for name in typed.RESOLUTION}
     return SimpleNamespace(
         **decision_frame(meeting, row, f"{item.number}.1"), is_new=True, fields=fields, due_reading="", due_unclear=False,
-        executor_reading="", institutions=0, remarks=[], has_charge=any(what.typed.get(name) for name in fields if name != "text"),
+        executor_reading="", institutions=0, may_choose_institutions=False, remarks=[],
+        has_charge=any(what.typed.get(name) for name in fields if name != "text"),
     )
 
 

@@ -5,7 +5,6 @@ is what the row holds in the same shape, ``source`` the text one edits, ``words`
 Every typed value is one text, so a lost text is kept, sent and compared alike whatever the field.
 """
 import re
-from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -13,15 +12,14 @@ from django.utils import timezone
 from projectoffice.accounts.forms.fields import PersonField, label_of, labelled_people
 from projectoffice.accounts.models import User
 from projectoffice.common import lines
-from projectoffice.common.terms import FREQUENCIES, parse_term, reading
 from projectoffice.common.text import clean_text
 
+from ..assignment.due import read_due
 from ..models import AgendaItem
 from . import addressees
 from .votes import MOST, SIDES, read_vote, vote_words
 
 TEXT_LIMIT, NOTE_LIMIT, TERM_LIMIT, NAME_LIMIT, MOST_HELPERS = 8000, 500, 300, 300, 20
-RECURRING = {"daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "permanent"}
 
 
 class Field:
@@ -160,12 +158,11 @@ class CoExecutors(Field):
 
 
 class Due(Field):
-    """The term as typed, read inside the year from the meeting's day; what recurs without an end has no date."""
+    """The term as typed, and what it means."""
 
     def write(self, row, value):
-        term = read_due(value, row.item.meeting)
-        row.is_permanent = lasts(term, row.item.meeting)
-        row.due, row.due_start, row.due_end = value, None if row.is_permanent else term.start, None if row.is_permanent else term.end
+        due = read_due_of(row.item.meeting, value)
+        row.due, row.due_start, row.due_end, row.is_permanent = value, due.start, due.end, due.is_permanent
 
 
 def find_person(text):
@@ -182,27 +179,9 @@ def names_in(text):
     return [name.strip() for name in parted if name.strip()]
 
 
-def year_from(meeting):
-    """The year that begins with the meeting's day: where a term without a year finds the nearest one."""
-    start = meeting.date or timezone.localdate()
-    return start, start + timedelta(days=364)
-
-
-def read_due(text, meeting):
-    return parse_term(text, year_from(meeting))
-
-
-def reading_of(due, meeting):
-    """The small print under a term: «до 01.07.2027», «постоянно», or that it was not understood."""
-    term = read_due(due, meeting)
-    if lasts(term, meeting):
-        return FREQUENCIES[term.frequency]
-    return reading(term) if due else ""
-
-
-def lasts(term, meeting):
-    """Whether the term only says how often, without an end."""
-    return term.frequency in RECURRING and term.points in ((), (year_from(meeting),))
+def read_due_of(meeting, text):
+    """What a term means in the minutes of a meeting: it counts from the meeting's day, whenever it is written down."""
+    return read_due(text, meeting.date or timezone.localdate())
 
 
 ITEM = {

@@ -7,9 +7,9 @@ from projectoffice.common.db import locked
 from projectoffice.common.errors import StaleVersion
 from projectoffice.common.history import record, record_many
 from projectoffice.common.russian import NBSP
-from projectoffice.common.terms import calendar_year, parse_term
 
 from ..assignment import letters
+from ..assignment.due import read_due
 from ..assignment.words import today
 from ..assignment.workflow import demand
 from ..models import Assignment, AssignmentTick, Resolution
@@ -145,37 +145,26 @@ def cancel_from_protocol(document):
 
 # By hand
 
-def read_due(text, day):
-    """What a typed due date means: inside this year, or the next when that day of this year has passed."""
-    this, following = (parse_term(text, calendar_year(day.year + more)) for more in (0, 1))
-    passed = this.end is not None and this.end < day
-    return following if passed and following.end and following.end >= day else this
-
-
 @transaction.atomic
 def give_assignment(*, by, text, ground="", executor=None, executor_text="", co_executors=(), controller=None, due="",
                     institutions=()):
     """Give an assignment without a protocol; everybody named gets a letter. Raises ValidationError beside the field."""
     require(by, "meetings.give_assignment")
-    term, day = read_due(due, today()), today()
+    meant = read_due(due, today())
     if executor is None and not institutions and not executor_text:
         raise ValidationError({"executor": "Укажите, кому поручено: человека или учреждения."})
-    if term.end and term.end < day:
+    if meant.end and meant.end < today():
         raise ValidationError({"due": "Этот срок уже прошёл. Укажите день не раньше сегодняшнего."})
     assignment = Assignment.objects.create(
         text=text, ground=ground, executor=executor, executor_text=executor_text or (executor.short_name if executor else ""),
-        controller=controller, due=due, due_start=term.start, due_end=None if is_permanent(term) else term.end,
-        first_due_end=None if is_permanent(term) else term.end, is_permanent=is_permanent(term), created_by=person_of(by),
+        controller=controller, created_by=person_of(by),
+        due=due, due_start=meant.start, due_end=meant.end, first_due_end=meant.end, is_permanent=meant.is_permanent,
     )
     people = {person.pk for person in co_executors} - {executor.pk if executor else None}
     add_people([(assignment, {"co_executors": people, "institutions": [place.pk for place in institutions]})])
     record("give_assignment", assignment, "Поручение дано", by=by)
     letters.given_by_hand(with_people(Assignment.objects.all()).get(pk=assignment.pk))
     return assignment
-
-
-def is_permanent(term):
-    return term.frequency == "permanent"
 
 
 @transaction.atomic
