@@ -2,6 +2,7 @@
 import io
 
 import pytest
+from pypdf import PdfReader
 
 from meetings.protocol.printed import (
     extract_content,
@@ -15,7 +16,8 @@ from meetings.protocol.printed import (
 from projectoffice.common.lines import line
 from projectoffice.documents.sheet import render_docx
 from projectoffice.documents.sheet.pdf import draw_pdf
-from projectoffice.documents.snapshot import section_rows
+from projectoffice.documents.snapshot import SCHEMA, section_rows
+from tests.documents.sheet_samples import stamp
 from tests.documents.test_sheet_pdf import assert_archival
 
 
@@ -78,6 +80,17 @@ def after(lines, word):
 SPOKEN = item("Подведение итогов", "Принять к сведению.", formula="О подведении итогов", speakers=["Белов С.И."], declined="Белова С.И.",
               heard=[line("Показатели достигнуты.")], discussed=[line("Ёлкин И.И. – предлагает продолжить.")],
               vote={"for": 4, "against": 0, "abstained": 1})
+
+
+@pytest.mark.parametrize("decisions", [17, 19, 20, 22])
+def test_signatures_stay_together_under_words_of_the_paper(decisions):
+    signers = [stamp(name, "sign", place="foot", post=post, name=name)
+               for post, name in (("Председатель", "Н.П. Орлова"), ("Секретарь", "А.И. Сорокина"))]
+    content = protocol_content(source(item("О плане", *[f"Утвердить {number}." for number in range(decisions)])))
+    rendered = draw_pdf(content | {"schema": SCHEMA, "kind": "protocol", "stamps": signers}, mode="ink", code="abc", check_url="http://x/v/abc/")
+    last = PdfReader(io.BytesIO(rendered.pdf)).pages[-1].extract_text()
+    assert "Утвердить" in last.split("Председатель")[0]
+    assert "Н.П. Орлова" in last and "А.И. Сорокина" in last
 
 
 class TestTheWholePaper:
