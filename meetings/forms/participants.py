@@ -7,7 +7,9 @@ from projectoffice.common.idempotency import KeyedForm
 from ..models import Participant
 from .agenda import person_suggested
 
-ROLES = [choice for choice in Participant.Role.choices if choice[0] != Participant.Role.GUEST]
+# A list to choose from says what a person is: «Приглашённый», not «Приглашение».
+ALL_ROLES = [(role, "Приглашённый" if role == Participant.Role.INVITED else name) for role, name in Participant.Role.choices]
+ROLES = [choice for choice in ALL_ROLES if choice[0] != Participant.Role.GUEST]
 
 
 class NewParticipantForm(KeyedForm, OfficeForm):
@@ -36,6 +38,6 @@ class ParticipantForm(OfficeForm):
     name = forms.CharField(label="Фамилия и инициалы", max_length=200, help_text="Как напечатать",
                            error_messages={"required": "Впишите фамилию и инициалы."})
     post = forms.CharField(label="Должность и организация", max_length=300, required=False)
-    role = forms.ChoiceField(label="Роль", choices=Participant.Role.choices)
+    role = forms.ChoiceField(label="Роль", choices=ALL_ROLES)
     votes = forms.BooleanField(label="Голосует и входит в кворум", required=False)
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
