@@ -154,11 +154,12 @@ class MeetingPanel:
         ready = not self.still_missing
         is_over = bool(meeting.date) and meeting.date < timezone.localdate()
         yield self.verb("announce", OUTLINED if is_over else PRIMARY) if ready else None
-        if "announce" in self.allowed and gaps(meeting):
+        lacks_day = "announce" in self.allowed and bool(gaps(meeting))
+        if lacks_day:
             yield Action("edit", "Указать день и место", reverse("meetings:meeting_edit", args=[meeting.pk]), PRIMARY)
         yield self.verb("invite", PRIMARY) if self.to_tell else None
         yield from self.about_the_day()
-        yield self.verb("edit", OUTLINED)
+        yield None if lacks_day else self.verb("edit", OUTLINED)  # one button to one form
         yield self.verb("move", OUTLINED if state == STATE.ANNOUNCED else MORE)
         # A meeting that took place without letters: told afterwards, nobody is invited to yesterday.
         yield self.verb("hold", PRIMARY if is_over and state == STATE.DRAFT and ready else MORE)

@@ -100,6 +100,7 @@ class TestThePage:
         page = office.get(meeting.get_absolute_url()).text
         assert "Чтобы объявить заседание, осталось: укажите день заседания; укажите, во сколько начало; укажите место; впишите в повестку" in page
         assert "Объявить и пригласить" not in page
+        assert page.count(f'href="{at("meeting_edit", meeting.pk)}"') == 1, "«Указать день и место» and «Изменить» are one form"
         meeting = verbs.save_meeting(meeting, by=cast.secretary, version=1, date=date(2027, 6, 4), start=time(14), place="Каб. 5")
         agenda.add_item(meeting, by=cast.secretary, title="О ходе работы")
         page = office.get(meeting.get_absolute_url()).text
