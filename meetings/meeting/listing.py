@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, DateField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -12,7 +13,6 @@ from projectoffice.documents.models import Document
 from ..models import AgendaItem, Meeting, Protocol
 from ..models.meeting import READS_ALL
 from . import words
-from .page import address
 
 STATE = Meeting.State
 AHEAD = "Предстоят"
@@ -85,7 +85,7 @@ def row_of(meeting, heading, protocol, office):
         badges=[words.badge(meeting), *([("alert", late)] if late else [])],
         questions=meeting.questions,
         protocol=("" if not protocol else f"№\xa0{number}" if number else "готовится" if not protocol.document.in_force else "подписан"),
-        protocol_url=address("meetings:protocol", protocol.pk) if protocol else "",
+        protocol_url=reverse("meetings:protocol", args=[protocol.pk]) if protocol else "",
     )
 
 

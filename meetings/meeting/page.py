@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Prefetch, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.access import may
@@ -170,10 +170,10 @@ class MeetingPanel:
 
     def about_the_day(self):
         """The page of the meeting's course: the first thing to do once the day has come."""
-        url = address("meetings:meeting_day", self.meeting.pk)
-        if "minutes" not in self.allowed or not url or self.meeting.state not in (STATE.ANNOUNCED, STATE.HELD):
+        if "minutes" not in self.allowed or self.meeting.state not in (STATE.ANNOUNCED, STATE.HELD):
             return
         came = self.meeting.state == STATE.HELD or self.meeting.is_running or self.meeting.date <= timezone.localdate()
+        url = reverse("meetings:meeting_day", args=[self.meeting.pk])
         yield Action("minutes", self.allowed["minutes"], url, PRIMARY if came and not self.to_tell else OUTLINED)
 
     def verb(self, verb, place=MORE):
@@ -373,12 +373,4 @@ def listed(names, most=5):
 
 def document_url(document):
     name = {"protocol": "protocol", "protocol_extract": "extract", "meeting_brief": "brief"}[document.kind]
-    return address(f"meetings:{name}", getattr(document, document.kind).pk)
-
-
-def address(name, *args):
-    """The address of a page another part of the portal gives; empty where it has none."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return reverse(f"meetings:{name}", args=[getattr(document, document.kind).pk])

@@ -5,7 +5,7 @@ The page of the protocol shows the same questions through the same partials (tem
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.common.history import history_of
@@ -213,7 +213,7 @@ def frame(meeting, questions, participants, *, at="", refused=None):
         "presence": presence(meeting.body, participants),
         "attendees": [attendee(each) for each in participants],
         "remaining": remaining(problems),
-        "finish_url": address("meetings:protocol_new", meeting.pk),
+        "finish_url": reverse("meetings:protocol_new", args=[meeting.pk]),
     }
 
 
@@ -268,11 +268,11 @@ def tools(meeting, user):
         "closed_words": closed_words(meeting, protocol, user),
         "may_start": can(meeting, "start", user) and meeting.started_at is None and is_ahead(meeting),
         "protocol": protocol,
-        "protocol_url": address("meetings:protocol", protocol.pk) if protocol else "",
-        "meeting_url": address("meetings:meeting", meeting.pk),
-        "history_url": address("meetings:meeting_history", meeting.pk),
-        "take_plan_url": address("meetings:agenda_take_plan", meeting.pk),
-        "carry_over_url": address("meetings:agenda_carry_over", meeting.pk),
+        "protocol_url": reverse("meetings:protocol", args=[protocol.pk]) if protocol else "",
+        "meeting_url": reverse("meetings:meeting", args=[meeting.pk]),
+        "history_url": reverse("meetings:meeting_history", args=[meeting.pk]),
+        "take_plan_url": reverse("meetings:agenda_take_plan", args=[meeting.pk]),
+        "carry_over_url": reverse("meetings:agenda_carry_over", args=[meeting.pk]),
         "blank": template_decision(meeting),
         "groups": addressees.groups(),
     }
@@ -291,14 +291,6 @@ def closed_words(meeting, protocol, user):
 
 def day_base(meeting):
     return reverse("meetings:meeting_day", args=[meeting.pk])
-
-
-def address(name, *args):
-    """The address of a page that another part of the app may bring; nothing where it is not there."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def remaining(problems):

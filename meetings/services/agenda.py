@@ -294,11 +294,13 @@ def add_material(item, file, *, by, title=""):
 
 @transaction.atomic
 def remove_material(material, *, by):
+    """Take a file off its question; the row stays and can come back. Done twice, the second call changes nothing."""
     return set_removed(material, True, "Убран материал", by)
 
 
 @transaction.atomic
 def return_material(material, *, by):
+    """Put a removed file back under its question. Done twice, the second call changes nothing."""
     return set_removed(material, False, "Возвращён материал", by)
 
 

@@ -73,7 +73,7 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize(("labels", "faults"), NUMBERS, ids=range(len(NUMBERS)))
-def test_printed_numbers(labels, faults):
+def test_faults_of_printed_numbers_are_told(labels, faults):
     assert list(numbering_faults(labels)) == faults
 
 
@@ -102,7 +102,7 @@ TERMS = [
 
 
 @pytest.mark.parametrize(("term", "code", "message"), TERMS)
-def test_doubtful_terms(term, code, message):
+def test_a_doubtful_term_is_told(term, code, message):
     found = told(draft(row(term=term)))
     assert [item[:2] for item in found] == [(code, 1)]
     assert message is None or found[0][2] == f"Строка 1: {message}"
@@ -130,7 +130,7 @@ def test_moved_days_are_minded():
     assert [item[0] for item in told(draft(row(term="15.02.2027")), holidays=calendar)] == ["term_on_day_off"]
 
 
-def test_responsibles():
+def test_an_unknown_or_missing_responsible_is_told():
     assert codes(row(responsible=())) == [("no_responsible", 1)]
     assert codes(row(responsible=("Чужой Ч.Ч.",))) == [("responsible_unknown", 1)]
     for known in ("Орлова Н.П.", "Н.П. Орлова", "Орлова Нина Петровна", "Орлова Н.П., директор", "Орлова Н.", "К.А. Зимин", "Руководители портфелей", "Администрация МОУ"):

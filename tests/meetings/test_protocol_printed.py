@@ -347,7 +347,7 @@ class TestExtract:
     ("Белов С.И.", "Белов С.И.", "Белов С.И."), ("планы и т.д.", "планы и т.д.", "планы и т.д."), ("«Наставник»", "«Наставник».", "«Наставник»"),
     ("Когда?", "Когда?", "Когда?"), ("", "", ""),
 ])
-def test_full_stops(text, stopped, bare):
+def test_a_full_stop_stands_once_and_goes_where_it_is_not_part_of_a_short_form(text, stopped, bare):
     assert (full_stop(text), without_stop(text)) == (stopped, bare)
 
 
