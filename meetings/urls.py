@@ -1,5 +1,8 @@
 from django.urls import path
 
+from projectoffice.documents.table.urls import table_urls
+
+from .table import PLAN
 from .views import (
     agenda,
     assignments,
@@ -17,7 +20,6 @@ from .views import (
     plan,
     protocol,
     public,
-    rows,
     search,
 )
 
@@ -34,22 +36,7 @@ urlpatterns = [
     path("plans/<int:pk>/", plan.plan, name="plan"),
     path("plans/<int:pk>/copy/", plan.plan_copy, name="plan_copy"),
     path("plans/<int:pk>/take-rows/", plan.plan_take_rows, name="plan_take_rows"),
-    path("plans/<int:pk>/title/", plan.plan_title_form, name="plan_title_form"),
-    path("plans/<int:pk>/rows/title/", plan.plan_title, name="plan_title"),
-    path("plans/<int:pk>/rows/renumber/", plan.plan_renumber, name="plan_renumber"),
-    path("plans/<int:pk>/rows/acknowledge/", plan.plan_acknowledge, name="plan_acknowledge"),
-    path("plans/<int:pk>/rows/sync/", rows.plan_rows_sync, name="plan_rows_sync"),
-    path("plans/<int:pk>/rows/reading/", rows.plan_rows_reading, name="plan_rows_reading"),
-    path("plans/<int:pk>/rows/people/", rows.plan_rows_people, name="plan_rows_people"),
-    path("plans/<int:pk>/rows/add/", rows.plan_row_add, name="plan_row_add"),
-    path("plans/<int:pk>/rows/paste/", rows.plan_rows_paste, name="plan_rows_paste"),
-    path("plans/<int:pk>/rows/unpaste/", rows.plan_rows_unpaste, name="plan_rows_unpaste"),
-    path("plans/<int:pk>/rows/<uuid:uid>/", rows.plan_row, name="plan_row"),
-    path("plans/<int:pk>/rows/<uuid:uid>/cell/", rows.plan_row_cell, name="plan_row_cell"),
-    path("plans/<int:pk>/rows/<uuid:uid>/duplicate/", rows.plan_row_duplicate, name="plan_row_duplicate"),
-    path("plans/<int:pk>/rows/<uuid:uid>/remove/", rows.plan_row_remove, name="plan_row_remove"),
-    path("plans/<int:pk>/rows/<uuid:uid>/return/", rows.plan_row_return, name="plan_row_return"),
-    path("plans/<int:pk>/rows/<uuid:uid>/move/", rows.plan_row_move, name="plan_row_move"),
+    *table_urls("plans/<int:pk>/", PLAN),
     # meetings and their agenda
     path("plans/<int:pk>/rows/<uuid:uid>/meeting/", meeting.meeting_from_plan, name="meeting_from_plan"),
     path("meetings/", meeting.meetings, name="meetings"),

@@ -8,7 +8,6 @@ from projectoffice.common.idempotency import new_key
 from projectoffice.common.text import CleanTextMixin
 from projectoffice.common.wordfile import check_docx
 
-from ..plan import cells
 from ..services.plan import FIRST_YEAR, LAST_YEAR, period_of
 
 MOST_DAYS = 100
@@ -16,41 +15,6 @@ MOST_DAYS = 100
 YEAR_WORDS = dict.fromkeys(
     ("min_value", "max_value", "invalid"), f"Проверьте год: это число от {FIRST_YEAR} до {LAST_YEAR}."
 )
-
-
-class RowForm(forms.Form):
-    """One row as an ordinary form; texts are cleaned by the same readers as the cells of the editor."""
-
-    label = forms.CharField(label="Номер", required=False, strip=False)
-    topics = forms.CharField(
-        label="Тема", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Каждый абзац с новой строки. «– » в начале строки – дефис, «• » – маркер, «1. » – номер; "
-                  "два пробела перед ними – следующий уровень.",
-    )
-    term = forms.CharField(label="Срок", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2}),
-                           help_text="Например: февраль, до 15 ноября, II квартал")
-    responsible = forms.CharField(
-        label="Ответственный", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Каждый с новой строки.",
-    )
-    section = forms.CharField(
-        label="Подзаголовок над строкой", required=False, strip=False,
-        help_text="Строка через всю таблицу. Действует до следующего подзаголовка; обычно не нужен.",
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def clean(self):
-        data = super().clean()
-        for cell in cells.NAMES:
-            try:
-                cells.read(cell, data.get(cell, ""))
-            except ValidationError as refusal:
-                self.add_error(None, refusal) if not hasattr(refusal, "error_dict") else self.add_error_dict(refusal)
-        return data
-
-    def add_error_dict(self, refusal):
-        for name, sentences in refusal.message_dict.items():
-            self.add_error(name if name in self.fields else None, sentences)
 
 
 class PeriodForm(forms.Form):

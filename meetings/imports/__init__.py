@@ -3,9 +3,9 @@
 `read_plan` checks the file, reads it in a child process and hands back an ImportedPlan; nothing is stored here.
 """
 from projectoffice.common.wordfile import FileRefused, read_docx_in_child
+from projectoffice.documents.imports.stamps import ImportedStamp
 
 from .plan import ImportedItem, ImportedPlan
-from .stamps import ImportedStamp
 
 __all__ = ["FileRefused", "ImportedItem", "ImportedPlan", "ImportedStamp", "read_plan"]
 

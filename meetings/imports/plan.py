@@ -1,41 +1,11 @@
 """What was read from a Word plan, before anything is stored."""
-from dataclasses import asdict, dataclass, field
-from datetime import date
+from projectoffice.documents.imports.plan import ImportedItem, ImportedTable, iso
 
-from .stamps import ImportedStamp
-
-
-@dataclass
-class ImportedItem:
-    """A row of the plan. `section` is the heading row it stood under; `term_*` are the days the term means."""
-    label: str = ""
-    topics: list = field(default_factory=list)
-    term: str = ""
-    term_start: date | None = None
-    term_end: date | None = None
-    responsible: list = field(default_factory=list)
-    section: str = ""
+__all__ = ["ImportedItem", "ImportedPlan"]
 
 
-@dataclass
-class ImportedPlan:
-    """A plan as it stands in a file. `title` is a list of lines; `period` a pair of days, or None when no year is known.
-
-    Remarks are `{"code", "row", "message"}`; `row` is the position from 1, or None for the whole plan.
-    """
-    title: list = field(default_factory=list)
-    period: tuple | None = None
-    stamps: list = field(default_factory=list)
-    items: list = field(default_factory=list)
-    remarks: list = field(default_factory=list)
-
-    @property
-    def year(self):
-        """The first year of the period."""
-        return self.period[0].year if self.period else None
-
-    def remark(self, code, row, message):
-        self.remarks.append({"code": code, "row": row, "message": message})
+class ImportedPlan(ImportedTable):
+    """A plan of meetings as it stands in a file."""
 
     def as_json(self):
         """What `import_plan --json` prints. A stamp by an act or a body has its words in `post`."""
@@ -44,36 +14,7 @@ class ImportedPlan:
             "year": self.year,
             "stamps": [{"kind": stamp.kind, "side": stamp.side, "post": "\n".join(filter(None, [stamp.post, stamp.basis])),
                         "name": stamp.name} for stamp in self.stamps],
-            "items": [{"label": item.label, "topics": item.topics, "term": item.term, "term_start": _iso(item.term_start),
-                       "term_end": _iso(item.term_end), "responsible": item.responsible} for item in self.items],
+            "items": [{"label": item.label, "topics": item.topics, "term": item.term, "term_start": iso(item.term_start),
+                       "term_end": iso(item.term_end), "responsible": item.responsible} for item in self.items],
             "remarks": self.remarks,
         }
-
-    def to_wire(self):
-        """Everything, as JSON values: the way out of the child process."""
-        wire = asdict(self)
-        wire["period"] = [_iso(day) for day in self.period] if self.period else None
-        for item in wire["items"]:
-            item["term_start"], item["term_end"] = _iso(item["term_start"]), _iso(item["term_end"])
-        for stamp in wire["stamps"]:
-            stamp["basis_date"] = _iso(stamp["basis_date"])
-        return wire
-
-    @classmethod
-    def from_wire(cls, wire):
-        plan = cls(**wire | {"stamps": [ImportedStamp(**stamp) for stamp in wire["stamps"]],
-                             "items": [ImportedItem(**item) for item in wire["items"]]})
-        plan.period = tuple(map(date.fromisoformat, plan.period)) if plan.period else None
-        for item in plan.items:
-            item.term_start, item.term_end = _day(item.term_start), _day(item.term_end)
-        for stamp in plan.stamps:
-            stamp.basis_date = _day(stamp.basis_date)
-        return plan
-
-
-def _iso(day):
-    return day.isoformat() if day else None
-
-
-def _day(text):
-    return date.fromisoformat(text) if text else None

@@ -1,10 +1,9 @@
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 
-from projectoffice.accounts.models import Body, User
+from projectoffice.accounts.models import Body
 from projectoffice.documents.models import Document
-from projectoffice.documents.rows import Responsible, Row
+from projectoffice.documents.rows import Presence, RemarkLeft, Responsible, Row
 
 
 class MeetingPlanQuerySet(models.QuerySet):
@@ -77,15 +76,8 @@ class PlanResponsible(Responsible):
     item = models.ForeignKey(PlanItem, models.CASCADE, related_name="responsibles")
 
 
-class RemarkAcknowledgement(models.Model):
-    """A warning of the linter a person leaves as it is; it lapses when the cell changes (another fingerprint)."""
-
+class RemarkAcknowledgement(RemarkLeft):
     plan = models.ForeignKey(MeetingPlan, models.CASCADE, related_name="acknowledgements")
-    code = models.CharField(max_length=40)
-    row_uid = models.UUIDField(null=True)
-    fingerprint = models.CharField(max_length=64)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
@@ -93,20 +85,9 @@ class RemarkAcknowledgement(models.Model):
                                     nulls_distinct=False),
         ]
 
-    def __str__(self):
-        return f"{self.code}: оставлено как есть"
 
-
-class RowPresence(models.Model):
-    """Who has a row open just now («Белов С.И. правит строку 3»); stale after a minute."""
-
+class RowPresence(Presence):
     plan = models.ForeignKey(MeetingPlan, models.CASCADE, related_name="presences")
-    person = models.ForeignKey(User, models.CASCADE, related_name="+")
-    row_uid = models.UUIDField()
-    seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "person"], name="one_presence_per_plan")]
-
-    def __str__(self):
-        return f"{self.person} правит строку"

@@ -1,48 +1,31 @@
-"""Remarks on a plan: what bars sending it, and what a person should look at. Pure: a PlanDraft in, remarks out.
-
-An error bars sending. A warning may be left as it is; the acknowledgement is tied to the fingerprint of the cell and lapses when
-the cell changes.
-"""
-import re
-from collections import Counter
+"""Remarks on a plan: what bars sending it, and what a person should look at. Pure: a PlanDraft in, remarks out."""
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from hashlib import sha256
 
 from projectoffice.common.calendar import ProductionCalendar
 from projectoffice.common.lines import plain
-from projectoffice.common.terms import parse_term
+from projectoffice.documents.table.linting import (
+    ERROR,
+    DraftResponsible,
+    Remark,
+    about_numbers,
+    about_people,
+    about_terms,
+    about_title,
+    fingerprint_of,
+    in_order,
+    name_key,
+    numbering_faults,
+    renumbered,
+    warning,
+    without_acknowledged,
+    years_in,
+)
 
-ERROR, WARNING = "error", "warning"
-
-
-@dataclass(frozen=True)
-class Remark:
-    """`row` is the uid of the row or None; `fix` the code of a one-click mend ("renumber") or ""."""
-    code: str
-    severity: str
-    message: str
-    row: object = None
-    position: int | None = None
-    fix: str = ""
-    fingerprint: str = ""
-
-    @property
-    def bars_sending(self):
-        return self.severity == ERROR
-
-    @property
-    def key(self):
-        """What an acknowledgement is kept under."""
-        return self.code, str(self.row) if self.row else None, self.fingerprint
-
-
-@dataclass(frozen=True)
-class DraftResponsible:
-    """`active` is None for typed text, otherwise whether the chosen person still works."""
-    text: str
-    active: bool | None = None
+__all__ = [
+    "DraftResponsible", "DraftRow", "DraftStamp", "PlanDraft", "lint", "name_key", "numbering_faults", "renumbered",
+    "without_acknowledged",
+]
 
 
 @dataclass(frozen=True)
@@ -79,27 +62,10 @@ def lint(plan, *, period, holidays=None, known_people: Iterable[str] = ()):
     `period` is (first day, last day); `holidays` a ProductionCalendar; `known_people` names of active people in any form.
     """
     calendar = holidays or ProductionCalendar()
-    known = {name_key(name) for name in known_people}
-    remarks = [*_about_sending(plan), *_about_numbers(plan), *_about_terms(plan, period, calendar), *_about_people(plan, known),
-               *_about_years(plan, period)]
-    return sorted(remarks, key=lambda remark: (remark.severity != ERROR, remark.position or 0))
+    return in_order([*_about_sending(plan), *about_numbers(plan.rows), *about_terms(plan.rows, period, calendar),
+                     *about_people(plan.rows, known_people), *about_title("\n".join(plan.title), period),
+                     *_about_years(plan, period)])
 
-
-def without_acknowledged(remarks, acknowledged):
-    """Without the warnings somebody left as they are; `acknowledged` holds keys (code, row uid as text or None, fingerprint)."""
-    keys = {(code, str(row) if row else None, fingerprint) for code, row, fingerprint in acknowledged}
-    return [remark for remark in remarks if remark.bars_sending or remark.key not in keys]
-
-
-def _fingerprint(*cells):
-    return sha256("\x1f".join(cells).encode("utf-8", "replace")).hexdigest()
-
-
-def _warning(code, row, position, text, *cells, fix=""):
-    return Remark(code, WARNING, f"Строка {position}: {text}", row.uid, position, fix, _fingerprint(*cells))
-
-
-# ── errors ────────────────────────────────────────────────────────────────────────────────────────────────
 
 def _about_sending(plan):
     if not plan.rows:
@@ -116,194 +82,13 @@ def _about_sending(plan):
             heading = stamp.heading.strip("«»") or {"approve": "Утверждаю", "agree": "Согласовано"}.get(stamp.kind, "Рассмотрено")
             yield Remark("signer_without_login", ERROR,
                          f"Гриф «{heading}»: {who} не входит на портал. Выберите подпись на бумаге или отправьте приглашение.",
-                         fingerprint=_fingerprint(stamp.kind, stamp.name))
-
-
-# ── numbers ───────────────────────────────────────────────────────────────────────────────────────────────
-
-_LABEL = re.compile(r"(\d{1,4})([.)]?)$")
-
-
-def numbering_faults(labels, sections=None):
-    """(position, code, message) for printed numbers that repeat, skip or go back; a new section may begin with 1 again."""
-    sections = sections or [""] * len(labels)
-    seen, previous, section = set(), 0, None
-    any_number = any(_LABEL.match(label.strip()) for label in labels)
-    for position, (label, own_section) in enumerate(zip(labels, sections, strict=True), 1):
-        found = _LABEL.match(label.strip())
-        number = int(found[1]) if found else None
-        if own_section != section and number == 1:
-            seen, previous = set(), 0
-        section = own_section
-        if number is None:
-            if any_number and not label.strip():
-                yield position, "number_missing", f"Строка {position}: нет номера."
-            continue
-        if number in seen:
-            yield position, "number_repeated", f"Строка {position}: номер {number} уже есть выше."
-        elif number < previous:
-            yield position, "number_out_of_order", f"Строка {position}: номер {number} стоит после номера {previous}."
-        elif number > previous + 1:
-            yield position, "number_skipped", f"Строка {position}: {_skipped(previous, number)}."
-        seen.add(number)
-        previous = number
-
-
-def _skipped(previous, number):
-    missing = range(previous + 1, number)
-    if len(missing) == 1:
-        return f"перед номером {number} пропущен номер {missing[0]}"
-    return f"перед номером {number} пропущены номера {missing[0]}–{missing[-1]}"
-
-
-def renumbered(labels, sections=None):
-    """Labels counted from 1 in the way most of them are written («1.» or «1»); in sections that begin with 1, from 1 again."""
-    sections = sections or [""] * len(labels)
-    endings = Counter(found[2] for label in labels if (found := _LABEL.match(label.strip())))
-    ending = endings.most_common(1)[0][0] if endings else "."
-    number, section, counted = 0, None, []
-    for label, own_section in zip(labels, sections, strict=True):
-        found = _LABEL.match(label.strip())
-        if own_section != section and found and int(found[1]) == 1:
-            number = 0
-        section = own_section
-        number += 1
-        counted.append(f"{number}{ending}")
-    return counted
-
-
-def _about_numbers(plan):
-    labels, sections = [row.label for row in plan.rows], [row.section for row in plan.rows]
-    for position, code, message in numbering_faults(labels, sections):
-        row = plan.rows[position - 1]
-        yield Remark(code, WARNING, message, row.uid, position, "renumber", _fingerprint(code, row.label))
-
-
-# ── terms ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-def _about_terms(plan, period, calendar):
-    before = None
-    for position, row in enumerate(plan.rows, 1):
-        term = parse_term(row.term, period)
-        if not row.term.strip():
-            yield _warning("term_missing", row, position, "не указан срок.", row.term)
-            continue
-        if not term.understood:
-            yield _warning("term_not_understood", row, position, f"срок «{_short(row.term)}» не распознан. Проверьте, нет ли опечатки.", row.term)
-            continue
-        outside = is_outside(term, period)
-        if outside:
-            yield _warning("term_outside_period", row, position, f"срок «{_short(row.term)}» выходит за период плана "
-                           f"({period[0]:%d.%m.%Y}–{period[1]:%d.%m.%Y}).", row.term, *map(str, period))
-        yield from _days_off(row, position, term, calendar)
-        if term.start and not _is_whole(term, period):
-            if before and term.start < before[1] and not outside:
-                yield _warning("term_before_previous", row, position, f"срок раньше, чем в строке {before[0]}.", row.term, before[2])
-            before = (position, term.start, row.term) if not outside else before
-
-
-def is_outside(term, period):
-    """Some day of the term lies outside the period: before it, after it, or over its edge."""
-    days = [day for point in term.points for day in point if day]
-    return any(not period[0] <= day <= period[1] for day in days)
-
-
-def _is_whole(term, period):
-    return term.points == (period,) or (term.start <= period[0] and (term.end or date.max) >= period[1])
-
-
-def _days_off(row, position, term, calendar):
-    days = {day: None for point in term.points for day in point if day and _is_named(day, row.term)}
-    for day in days:
-        if reason := calendar.why_off(day):
-            yield _warning("term_on_day_off", row, position, f"{day:%d.%m.%Y} – {reason}.", row.term, str(day))
-
-
-def _is_named(day, text):
-    """The text gives the very day, not only its month."""
-    return bool(re.search(rf"(?<!\d)0?{day.day}(?!\d)", text)) and not re.search(rf"(?<!\d)0?{day.day}\s*[-–]?\s*(?:[а-я]+\s+)?(?:квартал|полугод|декад|раз)",
-                                                                           text.lower())
-
-
-# ── people ────────────────────────────────────────────────────────────────────────────────────────────────
-
-_SURNAME = r"([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?)"
-_SHORT_NAME = re.compile(rf"{_SURNAME}\s*([А-ЯЁ])\.\s*(?:([А-ЯЁ])\.?(?![а-яё]))?")
-_SHORT_NAME_REVERSED = re.compile(rf"(?<![А-ЯЁа-яё])([А-ЯЁ])\.\s*(?:([А-ЯЁ])\.)?\s*{_SURNAME}")
-_FULL_NAME = re.compile(rf"{_SURNAME}\s+([А-ЯЁ])[а-яё]+\s+([А-ЯЁ])[а-яё]+(?:вич|вна|ична|инична|ьич|оглы|кызы)(?![а-яё])")
-
-
-def name_key(text):
-    """(surname, first initial, second initial) of the first person named in the text, or None for a role or a collective."""
-    text = text.replace("\u00a0", " ")
-    if found := _FULL_NAME.search(text):
-        parts = found[1], found[2], found[3]
-    elif found := _SHORT_NAME.search(text):
-        parts = found[1], found[2], found[3]
-    elif found := _SHORT_NAME_REVERSED.search(text):
-        parts = found[3], found[1], found[2]
-    else:
-        return None
-    return tuple((part or "").lower().replace("ё", "е") for part in parts)
-
-
-def _about_people(plan, known):
-    for position, row in enumerate(plan.rows, 1):
-        texts = [responsible.text for responsible in row.responsible if responsible.text.strip()]
-        if not texts:
-            yield _warning("no_responsible", row, position, "не указан ответственный.", *texts)
-    yield from _about_strangers(plan, known)
-
-
-def _about_strangers(plan, known):
-    """One remark per person, however many rows name him: the same name five times is one question, left with one click."""
-    places = {}
-    for position, row in enumerate(plan.rows, 1):
-        for responsible in row.responsible:
-            if responsible.active is False or (responsible.active is None and _is_unknown(responsible.text, known)):
-                places.setdefault(responsible.text, []).append((position, row.uid))
-    for text, found in places.items():
-        position, uid = found[0]
-        where = f"Строка {position}" if len(found) == 1 else "Строки " + ", ".join(str(place) for place, _ in found)
-        yield Remark("responsible_unknown", WARNING, f"{where}: {_short(text)} – такого человека нет среди работающих. "
-                     "Выберите из списка или оставьте как есть.", uid, position, "", _fingerprint(text))
-
-
-def _is_unknown(text, known):
-    key = name_key(text)
-    if key is None or key in known:
-        return False
-    # «Орлова Н.» is Орлова Н.П., as long as the given initials agree.
-    return not any(key[0] == other[0] and key[1] == other[1] and not (key[2] and other[2]) for other in known if other)
-
-
-# ── years ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-def years_in(text):
-    """Years the text names, in order, each once; «2026–2027» gives both."""
-    return list(dict.fromkeys(int(found) for found in re.findall(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)", text)))
+                         fingerprint=fingerprint_of(stamp.kind, stamp.name))
 
 
 def _about_years(plan, period):
-    current = {period[0].year, period[1].year}
-    stale = set(plan.source_years) - current
-    title = "\n".join(plan.title)
-    named = years_in(title)
-    if named and not current & set(named):
-        yield Remark("title_year", WARNING, f"В заголовке стоит {named[-1]} год, а план – на {_period_name(period)}.",
-                     fingerprint=_fingerprint("title", title))
+    stale = set(plan.source_years) - {period[0].year, period[1].year}
     for position, row in enumerate(plan.rows, 1):
         text = plain(row.topics)
         for year in years_in(text):
             if year in stale:
-                yield _warning("year_from_last_plan", row, position, f"в теме остался {year} год из прошлого плана. Проверьте.", text, str(year))
-
-
-def _period_name(period):
-    first, last = period[0].year, period[1].year
-    return f"{first} год" if first == last else f"{first}–{last} учебный год"
-
-
-def _short(text, limit=60):
-    text = " ".join(text.split())
-    return text if len(text) <= limit else f"{text[:limit].rsplit(' ', 1)[0]}…"
+                yield warning("year_from_last_plan", row, position, f"в теме остался {year} год из прошлого плана. Проверьте.", text, str(year))

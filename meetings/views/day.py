@@ -8,6 +8,7 @@ from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.text import showable
 from projectoffice.documents.sheet import render_pdf
+from projectoffice.documents.table.answers import asks_json, read_uid, short_text
 from projectoffice.documents.views.pdf import PDF, answer
 
 from ..minutes import day
@@ -15,9 +16,7 @@ from ..minutes.questions import questions_of
 from ..minutes.sign_in_sheet import sign_in_snapshot
 from ..models import Participant
 from ..services import attendance, outcomes
-from .answers import asks_json, short_text
 from .minutes import find_item, find_meeting, page_address, plain, typed_value, verb
-from .rows import read_uid
 
 
 @policy(SIGNED_IN)

@@ -12,6 +12,7 @@ from projectoffice.accounts.views.refusals import attempt, attempt_with_message
 from projectoffice.common.history import history_of
 from projectoffice.common.policy import policy
 from projectoffice.common.sheets import xlsx_response
+from projectoffice.documents.table.answers import find_content
 from projectoffice.documents.views.pdf import DOCX, PDF, answer
 
 from .. import fulfilment
@@ -19,7 +20,7 @@ from ..forms.fulfilment import MarkForm, UnmarkForm
 from ..fulfilment import printing, sums
 from ..plan.in_force import is_in_force
 from ..services.fulfilment import mark_line, unmark_line
-from .answers import find_plan
+from ..table import PLAN
 
 SEE = "meetings.see_fulfilment"
 MARK = "meetings.mark_plan"
@@ -30,7 +31,7 @@ MARKS = ("mark_line", "unmark_line")
 @require_safe
 def plan_fulfilment(request, pk):
     """Line by line what was held, moved, taken off; ``?line=…`` opens the form of one line in place."""
-    plan = find_plan(request, pk)
+    plan = find_content(request, PLAN, pk)
     if not is_in_force(plan):
         return render(request, "meetings/fulfilment_none.html", {"plan": plan, "document": plan.document})
     return page(request, plan, opened=request.GET.get("line", ""))
@@ -81,7 +82,7 @@ def plan_line_mark(request, pk, uid, line):
     if attempt(form, lambda: mark_line(plan, uid, line, by=request.user, **form.values())):
         messages.success(request, "Отметка сохранена.")
         return back_to_line(plan, uid, line)
-    return page(request, find_plan(request, pk), opened=line_name(uid, line), form=form, status=422)
+    return page(request, find_content(request, PLAN, pk), opened=line_name(uid, line), form=form, status=422)
 
 
 @policy(MARK)
@@ -99,7 +100,7 @@ def plan_line_unmark(request, pk, uid, line):
 
 
 def marked_plan(request, pk):
-    plan = find_plan(request, pk)
+    plan = find_content(request, PLAN, pk)
     require(request.user, MARK, plan.document)
     if not is_in_force(plan):
         raise Http404("Выполнение есть у действующего плана.")
@@ -132,7 +133,7 @@ def plan_fulfilment_xlsx(request, pk):
 
 
 def for_file(request, pk):
-    plan = find_plan(request, pk)
+    plan = find_content(request, PLAN, pk)
     if not is_in_force(plan):
         raise Http404("Выполнение есть у действующего плана.")
     return fulfilment.fulfilment_of(plan, request.user, timezone.localdate())

@@ -1,6 +1,4 @@
 """A plan from Word: the file is checked and read, every cell is shown, and only then something is stored."""
-from collections import defaultdict
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,27 +6,20 @@ from django.views.decorators.http import require_http_methods
 
 from projectoffice.accounts.access import require
 from projectoffice.accounts.models import Body
-from projectoffice.accounts.names import name_key, people_named
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.filenames import clean_name
 from projectoffice.common.idempotency import once
 from projectoffice.common.policy import policy
-from projectoffice.common.russian import plural
-from projectoffice.common.terms import parse_term, reading
-from projectoffice.documents.models import Stamp
-from projectoffice.documents.snapshot import act_line
+from projectoffice.documents.imports.preview import preview, report
+from projectoffice.documents.table.answers import find_content
 
 from ..forms.plan import MissingYearForm, WordPlanForm
 from ..imports import read_plan
-from ..kinds.plan import rows_of
 from ..models import MeetingPlan, PlanImport
-from ..plan import difference
 from ..services import importing
-from .answers import find_plan
+from ..table import PLAN
 
 CHANGE = "meetings.change_plan"
-MOST_NAMED = 12
-WORDS = {difference.SAME: "без изменений", difference.CHANGED: "изменится", difference.ADDED: "добавится"}
 
 
 @policy(CHANGE)
@@ -36,7 +27,7 @@ WORDS = {difference.SAME: "без изменений", difference.CHANGED: "из
 def plan_import(request):
     """Take the file, check and read it; what was read waits for the preview."""
     number = request.GET.get("plan", "")
-    target = find_plan(request, int(number)) if number.isdecimal() and len(number) < 18 else None
+    target = find_content(request, PLAN, int(number)) if number.isdecimal() and len(number) < 18 else None
     require(request.user, CHANGE, target.document if target else None)
     main = Body.objects.filter(is_main=True).first()
     form = WordPlanForm(request.POST or None, request.FILES or None, plan=target, initial={"body": main})
@@ -78,7 +69,7 @@ def plan_import_preview(request, key):
         problems = refusal.messages
     except TransitionNotAllowed as refusal:
         problems = [str(refusal)]
-    page = preview(parsed, target) | {"kept": kept, "plan": target, "form": form, "problems": problems}
+    page = preview(PLAN, parsed, target) | {"kept": kept, "plan": target, "form": form, "problems": problems}
     refused = request.method == "POST" and (problems or (form and form.errors))
     return render(request, "meetings/plan_import_preview.html", page, status=422 if refused else 200)
 
@@ -101,63 +92,5 @@ def do_import(request, kept, parsed, target):
         return plan.get_absolute_url()
 
     url = once(request.user, "import_plan", kept.key, store)
-    messages.success(request, report(preview(parsed, None)["rows"]))
+    messages.success(request, report(preview(PLAN, parsed, None)["rows"]))
     return redirect(url)
-
-
-def report(rows):
-    """«Загружено 6 строк. Проверьте две …»: what was done and where to look."""
-    doubtful = [row["place"] for row in rows if row["doubtful"]]
-    done = f"Загружено: {len(rows)} {plural(len(rows), 'строка,строки,строк')}."
-    if not doubtful:
-        return f"{done} Сомнений нет."
-    shown = ", ".join(map(str, doubtful[:MOST_NAMED])) + ("…" if len(doubtful) > MOST_NAMED else "")
-    return f"{done} Проверьте {plural(len(doubtful), 'строку,строки,строки')}: {shown}."
-
-
-def preview(parsed, target):
-    people = people_named([name for item in parsed.items for name in item.responsible] + [one.name for one in parsed.stamps])
-    remarks = defaultdict(list)
-    for remark in parsed.remarks:
-        remarks[remark["row"]].append(remark["message"])
-    compared = difference.compare(parsed.items, list(rows_of(target))) if target else None
-    pairs = compared.pairs if compared else [difference.Pair(item) for item in parsed.items]
-    return {
-        "parsed": parsed,
-        "stamps": [stamp_shown(stamp, people) for stamp in parsed.stamps],
-        "rows": [row_shown(place, pair, parsed.period, people, remarks[place], compared) for place, pair in enumerate(pairs, 1)],
-        "general": remarks[None],
-        "compared": compared,
-        "counts": {kind: compared.count(kind) for kind in ("added", "changed", "removed", "same")} if compared else {},
-    }
-
-
-def stamp_shown(stamp, people):
-    signer = people.get(stamp.name)
-    return {
-        "heading": importing.printed_word(stamp) or Stamp.Kind(stamp.kind).label, "side": "справа" if stamp.side == "right" else "слева",
-        "post": stamp.post, "name": stamp.name, "basis": stamp.basis, "signer": signer,
-        "act": act_line(stamp.basis, stamp.basis_number, stamp.basis_date),
-    }
-
-
-def row_shown(place, pair, period, people, remarks, compared):
-    item = pair.imported
-    term = parse_term(item.term, period) if period else None
-    names = [{"text": name, "person": people.get(name), "unknown": name_key(name) and name not in people}
-             for name in item.responsible]
-    unclear = bool(term and not term.understood)
-    return {
-        "place": place,
-        "kind": pair.kind if compared else "",
-        "word": WORDS[pair.kind] if compared else "",
-        "label": item.label,
-        "section": item.section,
-        "topics": item.topics,
-        "term": item.term,
-        "reading": reading(term) if term else "",
-        "unclear": unclear,
-        "responsible": names,
-        "remarks": remarks,
-        "doubtful": bool(remarks or unclear or any(one["unknown"] for one in names)),
-    }

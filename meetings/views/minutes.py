@@ -14,14 +14,13 @@ from projectoffice.accounts.models import Institution
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.text import showable
+from projectoffice.documents.table.answers import asks_json, local_time, read_uid, sent, whole_number
 
 from ..minutes import addressees, day, typed
 from ..minutes.problems import missing_of
 from ..minutes.questions import flat, questions_of
 from ..models import AgendaItem, Meeting, Resolution
 from ..services import agenda, outcomes, resolutions
-from .answers import asks_json, local_time, sent, whole_number
-from .rows import read_uid
 
 CHANGE = "meetings.change_meeting"
 NOT_YOURS = "Записывать ход заседания могут сотрудники Проектного офиса и секретарь заседания."

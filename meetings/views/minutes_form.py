@@ -7,13 +7,12 @@ from django.views.decorators.http import require_POST
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.text import showable
+from projectoffice.documents.table.answers import asks_json, read_uid
 
 from ..minutes import day, typed
 from ..services import outcomes, resolutions
-from .answers import asks_json
 from .day import show_day
 from .minutes import find_item, find_meeting, other_text, outcome_cell, page_address, plain, typed_value
-from .rows import read_uid
 
 
 @policy(SIGNED_IN)

@@ -1,5 +1,5 @@
 """The plan: its page, the list, a new one, the rows of last year's."""
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,17 +15,15 @@ from projectoffice.documents.models import Document
 from projectoffice.documents.panel import badges, panel_of
 from projectoffice.documents.route import load_route, standings, with_route
 from projectoffice.documents.snapshot import take_snapshot
+from projectoffice.documents.table import editor
+from projectoffice.documents.table.answers import find_content, read_uid, verb_of, whole_number
 
 from ..forms.plan import NewPlanForm, PeriodForm
 from ..fulfilment import with_states
-from ..kinds.plan import rows_of
 from ..models import MeetingPlan
-from ..plan import editor, remarks
 from ..plan.in_force import is_in_force, with_meetings
 from ..services import plan as verbs
-from ..services.rows import renumber
-from .answers import find_plan, short_text, verb, whole_number
-from .rows import read_uid
+from ..table import PLAN
 
 CHANGE = "meetings.change_plan"
 
@@ -50,7 +48,7 @@ def plans(request):
 @require_safe
 def plan(request, pk):
     """The editor of a draft for those who may change it; otherwise the sheet, to the reader's right."""
-    found = find_plan(request, pk)
+    found = find_content(request, PLAN, pk)
     document = found.document
     load_route(document)
     if document.is_draft and may(request.user, CHANGE, document):
@@ -86,22 +84,16 @@ def readable_snapshot(document, working):
 
 
 def editor_page(request, plan):
-    items = list(rows_of(plan))
     panel = panel_of(plan.document, request.user)
-    found = remarks.of(plan, items, panel.stamps)
-    return {
+    page = editor.page(plan, panel, request.user)
+    return page | {
         "plan": plan,
+        "content": plan,
         "document": plan.document,
         "panel": panel,
         "stamps_line": [(STAMP_VERBS.get(stamp.kind, stamp.get_kind_display()), stamp.name or stamp.basis) for stamp in panel.stamps],
-        "base": f"{plan.get_absolute_url()}rows/",
-        "columns": editor.columns(),
-        "rows": editor.rows_shown(plan, items, remarks.edges(found)),
-        "remarks": found,
-        "editable": True,
-        "others": editor.others_here(plan, request.user, items),
         "removed_row": removed_row(request, plan),
-        "sources": sources_for(plan) if not items else [],
+        "sources": sources_for(plan) if not page["rows"] else [],
         "as_paper": "paper" in request.GET,
     }
 
@@ -145,7 +137,7 @@ def plan_new(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_copy(request, pk):
     """A new plan with the rows and stamps of this one."""
-    source = find_plan(request, pk)
+    source = find_content(request, PLAN, pk)
     require(request.user, CHANGE, source.document)
     period = "school" if source.is_school_year else "calendar"
     form = PeriodForm(request.POST or None, initial={"year": source.year + 1, "period": period})
@@ -166,7 +158,7 @@ def plan_copy(request, pk):
 
 @policy(CHANGE)
 @require_POST
-@verb
+@verb_of(PLAN)
 def plan_take_rows(request, plan):
     """Begin an empty plan with the rows of another one of the same body."""
     if plan.items.present().exists():
@@ -177,41 +169,3 @@ def plan_take_rows(request, plan):
         raise ValidationError("Выберите план, из которого взять строки.")
     verbs.take_rows(plan, source, by=request.user)
     return {"message": f"Взяты строки: {source.document.title}. Проверьте годы в тексте."}
-
-
-@policy(CHANGE)
-@require_safe
-def plan_title_form(request, pk):
-    """The title as an ordinary form, for those without the script."""
-    found = find_plan(request, pk)
-    require(request.user, CHANGE, found.document)
-    return render(request, "meetings/plan_title.html", {"plan": found})
-
-
-@policy(CHANGE)
-@require_POST
-@verb
-def plan_title(request, plan):
-    version = whole_number(request.sent.get("version"), "Не видно, с какого места вы правите. Обновите страницу.")
-    value = request.sent.get("value")
-    verbs.save_title(plan, value if isinstance(value, str) else "", version=version, by=request.user)
-
-
-@policy(CHANGE)
-@require_POST
-@verb
-def plan_renumber(request, plan):
-    return {"message": f"Перенумеровано строк: {len(renumber(plan, by=request.user))}."}
-
-
-@policy(CHANGE)
-@require_POST
-@verb
-def plan_acknowledge(request, plan):
-    """Leave what a warning is about as it is."""
-    if not may(request.user, CHANGE, plan.document):
-        raise PermissionDenied
-    verbs.acknowledge_remark(
-        plan, code=short_text(request.sent.get("code"), 40), row_uid=read_uid(request.sent.get("row")),
-        fingerprint=short_text(request.sent.get("fingerprint"), 64), by=request.user,
-    )

@@ -2,6 +2,7 @@
 import uuid
 
 from django.db import models
+from django.utils import timezone
 
 from projectoffice.accounts.models import User
 
@@ -45,3 +46,36 @@ class Responsible(models.Model):
 
     def __str__(self):
         return self.text
+
+
+class RemarkLeft(models.Model):
+    """A warning of a linter a person leaves as it is; it lapses when the cell changes (another fingerprint).
+
+    Each table has its own, with the foreign key ``plan`` to what the rows stand in.
+    """
+
+    code = models.CharField(max_length=40)
+    row_uid = models.UUIDField(null=True)
+    fingerprint = models.CharField(max_length=64)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.code}: оставлено как есть"
+
+
+class Presence(models.Model):
+    """Who has a row open just now («Белов С.И. правит строку 3»); stale after a minute. ``plan`` as above."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="+")
+    row_uid = models.UUIDField()
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.person} правит строку"

@@ -10,6 +10,7 @@
   const Lines = window.TableEditorLines;
   const body = table.querySelector("[data-rows]");
   const base = table.dataset.base;
+  const main = table.dataset.main; /* the cell that says what a row is about */
   const state = document.querySelector("[data-save-state]");
   const others = document.querySelector("[data-others]");
   const live = document.getElementById("live");
@@ -180,7 +181,7 @@
   }
 
   function closed() {
-    say("closed", "Текст плана закрыт: его направили на подпись. Обновите страницу");
+    say("closed", "Текст закрыт: документ направили на подпись. Обновите страницу");
   }
 
   /* ---- Saving ---- */
@@ -257,7 +258,7 @@
     words.querySelector("[data-keep]").addEventListener("click", () => again(item.value, false));
     words.querySelector("[data-take]").addEventListener("click", () => again(null, false));
     words.querySelector("[data-join]").addEventListener("click", () => {
-      const between = cell.dataset.kind === "text" ? " " : "\n";
+      const between = ["text", "number"].includes(cell.dataset.kind) ? " " : "\n";
       again([textOf(item), stale.text].filter(Boolean).join(between), true);
     });
     words.querySelector("[data-keep]").focus();
@@ -311,7 +312,7 @@
   async function addRow(after, key) {
     const uid = newUid();
     const answer = await act("add/", { uid: uid, after: after ? after.dataset.row : null });
-    if (answer) openCell(cellOf(rowOf(uid), key || "topics"));
+    if (answer) openCell(cellOf(rowOf(uid), key || main));
   }
 
   async function move(row, data) {
@@ -328,7 +329,7 @@
 
   async function duplicate(row) {
     const uid = newUid();
-    if (await act(`${row.dataset.row}/duplicate/`, { uid: uid })) focusCell(cellOf(rowOf(uid), "topics"));
+    if (await act(`${row.dataset.row}/duplicate/`, { uid: uid })) focusCell(cellOf(rowOf(uid), main));
   }
 
   async function remove(row) {
@@ -343,7 +344,7 @@
       const above = rows().filter((one) => one.dataset.row !== uid && one.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING);
       if (await act(`${uid}/return/`, { place: above.length + 1 })) {
         box.remove();
-        focusCell(cellOf(rowOf(uid), "topics"));
+        focusCell(cellOf(rowOf(uid), main));
       }
     });
   }
@@ -380,6 +381,7 @@
     field.setAttribute("aria-label", linkOf(cell).textContent.trim());
     field.autocomplete = "off";
     field.spellcheck = true;
+    if (cell.dataset.kind === "number") field.inputMode = "numeric";
     open = {
       cell: cell,
       field: field,
@@ -534,7 +536,7 @@
       const key = cell.dataset.cell;
       closeCell({ save: true, focus: false });
       addRow(row, key);
-    } else if (event.key === "Enter" && cell.dataset.kind === "text" && !event.shiftKey) {
+    } else if (event.key === "Enter" && ["text", "number"].includes(cell.dataset.kind) && !event.shiftKey) {
       event.preventDefault();
       closeCell({ save: true, focus: true });
     } else if (event.key === "Enter" && cell.dataset.kind === "lines" && !event.shiftKey && Lines.enter(open.field)) {
@@ -796,7 +798,7 @@
     const anchor = event.target.closest("a[href^='#row-']");
     if (anchor) {
       const row = document.getElementById(anchor.hash.slice(1));
-      if (row) window.setTimeout(() => focusCell(cellOf(row, "topics")));
+      if (row) window.setTimeout(() => focusCell(cellOf(row, main)));
       return;
     }
     const cell = event.target.closest("[data-cell], [data-title]");

@@ -1,8 +1,8 @@
 """Topics and responsibles of a cell: Word's lists, typed lists, names as people write them."""
 import pytest
 
-from meetings.imports.people import split_responsibles
 from projectoffice.common.lines import from_text, line, to_text
+from projectoffice.documents.imports.people import split_responsibles
 
 from .word_plans import add_row, imported, list_paragraph, numbered, numbering, simple_plan, table, title, word
 

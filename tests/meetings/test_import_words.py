@@ -3,7 +3,7 @@ import pdfplumber
 import pytest
 
 from meetings.imports import read_plan
-from meetings.imports.people import split_responsibles
+from projectoffice.documents.imports.people import split_responsibles
 from projectoffice.documents.sheet import render_pdf
 from tests.documents.sheet_samples import line, plan, row
 from tests.meetings.word_plans import HEADINGS, ROWS, add_row, numbered, numbering, saved, table, title, word

@@ -1,23 +1,13 @@
-"""The table of a plan: its columns by their headings, in any order, over one or two rows of headings."""
+"""The columns of a table: by their headings, in any order, over one or two rows of headings."""
 import re
 from dataclasses import dataclass, field
 
 from projectoffice.common.terms import calendar_year, parse_term
 
+from .form import WORDS
 from .people import find_person
 
 HEADING_LIMIT = 120
-MAX_COLUMNS = 6
-# The word that comes first in a heading decides: «Сроки проведения мероприятий» is a term, «Ответственный за мероприятие» a person.
-_WORDS = {
-    "topic": ("тема", "тематик", "рассматриваем", "вопрос", "содержани", "мероприяти", "повестк", "деятельност", "наименовани", "названи",
-              "направлени", "информаци", "заседани", "предмет", "формулировк", "видработ", "задач", "работ", "проблем", "обсужда"),
-    "term": ("срок", "месяц", "дата", "даты", "период", "квартал", "когда", "время", "числ", "недел"),
-    "responsible": ("ответств", "ответсвен", "исполн", "докладчик", "докладыв", "готовит", "подготов", "фио", "организатор", "куратор",
-                    "выступающ", "представля", "руководител"),
-    "note": ("отметк", "примечани", "выполнени", "результат", "итог", "мест", "форма", "участник", "категори", "количеств", "приглашен", "эффект",
-             "документ", "основани", "решени", "продукт", "контрол"),
-}
 _LOOKALIKES = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _ASIDE = re.compile(r"\([^)]*\)|(?:19|20)\d\d\s*(?:г\w*\.?)?", re.IGNORECASE)
 _LABEL = re.compile(r"(?:№.*|n{1,2}|no|n{0,2}пп?|номер.*|поряд.*номер.*)$")
@@ -47,8 +37,8 @@ def squeeze(text):
     return text.translate(_LOOKALIKES) if re.search("[а-я]", text) else text
 
 
-def role_of(heading):
-    """topic, term, responsible, label, note, or "" for no heading at all."""
+def role_of(heading, words=WORDS):
+    """topic, term, responsible, label, note, a role of the form's own, or "" for no heading at all."""
     text = squeeze(_ASIDE.sub(" ", heading)) or squeeze(heading)
     if not text or len(heading) > HEADING_LIMIT or re.search(r"\d", text):
         return ""
@@ -58,20 +48,20 @@ def role_of(heading):
         return "topic"
     if _LABEL.match(text):
         return "label"
-    places = [(text.find(word), role) for role, words in _WORDS.items() for word in words if word in text]
+    places = [(text.find(word), role) for role, own in words.items() for word in own if word in text]
     return min(places)[1] if places else ""
 
 
-def find_header(table, rows_to_search=12):
+def find_header(table, words=WORDS, rows_to_search=12):
     """(index of the heading row, Columns), or None. The row must name a topic and a term, or at least one more role."""
     best = None
     for index, row in enumerate(table.rows[:rows_to_search]):
-        roles = {role_of(_heading_at(table, index, cell.column)) for cell in row.cells}
+        roles = {role_of(_heading_at(table, index, cell.column), words) for cell in row.cells}
         if {"topic", "term"} <= roles:
-            return index, _columns(table, index)
+            return index, _columns(table, index, words)
         if best is None and "topic" in roles and "responsible" in roles and "label" in roles:
             best = index
-    return None if best is None else (best, _columns(table, best))
+    return None if best is None else (best, _columns(table, best, words))
 
 
 def _heading_at(table, index, column):
@@ -89,7 +79,7 @@ def _heading_at(table, index, column):
     return ""
 
 
-def _columns(table, index):
+def _columns(table, index, words):
     rows = 1
     while index + rows < len(table.rows) and _is_second_level(table, index, table.rows[index + rows]):
         rows += 1
@@ -101,7 +91,7 @@ def _columns(table, index):
     for first, end in zip(edges, edges[1:], strict=False):
         heading = " ".join(dict.fromkeys(_headings(table, index, rows, first)))
         if heading or table.rows[index].at(first):
-            order.append((first, end, role_of(heading) or ("note" if heading else ""), " ".join(heading.split())))
+            order.append((first, end, role_of(heading, words) or ("note" if heading else ""), " ".join(heading.split())))
     return Columns(_choose(order), index + rows, headings=[heading for *_, heading in order])
 
 
@@ -150,21 +140,21 @@ def _rank(heading, ranks):
     return next(index for index, word in enumerate(ranks) if word in squeeze(heading))
 
 
-def same_headings(row, columns):
+def same_headings(row, columns, words=WORDS):
     """The heading row repeated on the next page or in the next table."""
     texts = [squeeze(cell.text) for cell in row.cells if cell.text]
     known = [squeeze(heading) for heading in columns.headings if heading]
     if not texts or not known:
         return False
-    return texts == known or (len(texts) > 1 and all(role_of(cell.text) for cell in row.cells if cell.text)
+    return texts == known or (len(texts) > 1 and all(role_of(cell.text, words) for cell in row.cells if cell.text)
                               and sum(text in known for text in texts) >= max(2, len(texts) - 1))
 
 
 # ── tables without headings ───────────────────────────────────────────────────────────────────────────────
 
-def guess_columns(table):
+def guess_columns(table, most_columns=6):
     """Columns of a table without headings, told by what stands in them; None when it does not look like a plan."""
-    rows = [row for row in table.rows if len(row.cells) == table.columns and 3 <= len(row.cells) <= MAX_COLUMNS]
+    rows = [row for row in table.rows if len(row.cells) == table.columns and 3 <= len(row.cells) <= most_columns]
     if len(rows) < 2 or len(rows) < len(table.rows) / 2:
         return None
     period = calendar_year(2020)

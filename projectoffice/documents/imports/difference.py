@@ -1,10 +1,8 @@
-"""How a plan read from a file differs from the rows there are. Rows that are recognised keep their uid."""
+"""How a table read from a file differs from the rows there are. Rows that are recognised keep their uid."""
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from projectoffice.common.lines import plain
-
-from . import cells
 
 ALIKE = 0.55
 MOST_COMPARISONS = 20_000
@@ -13,7 +11,7 @@ SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
 
 @dataclass
 class Pair:
-    """A row of the file, the row of the plan it is, and the cells that differ."""
+    """A row of the file, the row of the table it is, and the cells that differ."""
 
     imported: object
     item: object = None
@@ -28,7 +26,7 @@ class Pair:
 
 @dataclass
 class Difference:
-    """``pairs`` in the order of the file; ``removed`` are rows of the plan the file does not have."""
+    """``pairs`` in the order of the file; ``removed`` are rows of the table the file does not have."""
 
     pairs: list
     removed: list
@@ -42,21 +40,22 @@ class Difference:
         return not self.removed and all(pair.kind == SAME for pair in self.pairs) and order == sorted(order)
 
 
-def compare(imported_items, items):
-    """Pairs of rows: first those with the same topics, then the same number and like topics, then like topics."""
+def compare(table, imported_items, items):
+    """Pairs of rows: first those with the same main text, then the same number and like text, then like text."""
     free = list(items)
     found = {}
-    texts = {id(row): plain(row.topics) for row in [*imported_items, *items]}
-    for matches in (same_topics, same_label, alike):
+    texts = {id(row): plain(row.topics) for row in imported_items}
+    texts |= {id(row): plain(getattr(row, table.main)) for row in items}
+    for matches in (same_text, same_label, alike):
         for index, imported in enumerate(imported_items):
             if index not in found and (item := matches(imported, free, texts)):
                 found[index] = item
                 free.remove(item)
-    pairs = [paired(imported, found.get(index)) for index, imported in enumerate(imported_items)]
+    pairs = [paired(table, imported, found.get(index)) for index, imported in enumerate(imported_items)]
     return Difference(pairs, free)
 
 
-def same_topics(imported, free, texts):
+def same_text(imported, free, texts):
     return next((item for item in free if texts[id(item)] == texts[id(imported)]), None)
 
 
@@ -70,7 +69,7 @@ def alike(imported, free, texts):
 
 
 def closest(imported, candidates, texts):
-    """The candidate whose topics are most like, when they are like enough."""
+    """The candidate whose text is most like, when they are like enough."""
     best, likeness = None, ALIKE
     matcher = SequenceMatcher(b=texts[id(imported)], autojunk=False)
     for item in candidates:
@@ -80,15 +79,14 @@ def closest(imported, candidates, texts):
     return best
 
 
-def paired(imported, item):
+def paired(table, imported, item):
     if item is None:
         return Pair(imported)
-    return Pair(imported, item, [cell for cell in cells.CELLS if cell_of(imported, cell) != printed(item, cell)])
+    values = values_of(table, imported)
+    return Pair(imported, item, [cell.key for cell in table.cells if values[cell.key] != cell.printed(item)])
 
 
-def cell_of(imported, cell):
-    return getattr(imported, cell)
-
-
-def printed(item, cell):
-    return [one.text for one in item.responsibles.all()] if cell == "responsible" else getattr(item, cell)
+def values_of(table, imported):
+    """The cells of a row of the file, by the keys of the table."""
+    return {**imported.extra, "label": imported.label, table.main: imported.topics, "term": imported.term,
+            "responsible": imported.responsible, "section": imported.section}

@@ -1,4 +1,4 @@
-"""Rows of a plan's table: what each one is, and how pieces of one row come together again."""
+"""Rows of a table: what each one is, and how pieces of one row come together again."""
 import re
 from dataclasses import dataclass, field
 
@@ -24,6 +24,7 @@ class RowTexts:
     topic_merged: bool = False
     wide: bool = False
     special: bool = False
+    extra: dict = field(default_factory=dict)
 
     @property
     def topic_text(self):
@@ -31,14 +32,18 @@ class RowTexts:
 
     @property
     def empty(self):
-        return not (self.label or self.topic_text or self.term or self.responsible)
+        return not (self.label or self.topic_text or self.term or self.responsible or self.has_extra)
+
+    @property
+    def has_extra(self):
+        return any(self.extra.values())
 
 
 class RowReader:
     """Reads rows one after another, also over several tables; `plan` gets items and remarks."""
 
-    def __init__(self, plan, columns):
-        self.plan, self.columns = plan, columns
+    def __init__(self, plan, columns, form):
+        self.plan, self.columns, self.form = plan, columns, form
         self.section, self.pending_section, self.above = "", "", {"term": "", "responsible": ""}
         self.paragraphs, self.first_of_piece = [], False
         self.has_label, self.has_term = bool(columns.of("label")), bool(columns.of("term"))
@@ -47,7 +52,7 @@ class RowReader:
     def read_table(self, table, *, first_row, columns):
         self.columns, self.first_of_piece = columns, True
         for row in table.rows[first_row:]:
-            if same_headings(row, columns):
+            if same_headings(row, columns, self.form.words):
                 self.first_of_piece = True
             elif not _is_column_numbers(row):
                 self.read_row(self.texts(row, table))
@@ -73,11 +78,12 @@ class RowReader:
         texts.label = _label(by_role.get("label", []))
         texts.term = _joined(by_role.get("term", []), " – ")
         texts.responsible = _joined(by_role.get("responsible", []), "\n")
+        texts.extra = {role: _extra(by_role.get(role, []), kind) for role, kind in self.form.extra.items()}
         return texts
 
     def _role_at(self, cell):
         roles = [role for first, end, role, _ in self.columns.order if first < cell.column + cell.span and end > cell.column]
-        for role in ("topic", "term", "responsible", "label"):
+        for role in ("topic", "term", "responsible", *self.form.extra, "label"):
             if role in roles:
                 return role
         return "note"
@@ -88,7 +94,7 @@ class RowReader:
         if row.empty and not row.topic_merged:
             return
         first_of_piece, self.first_of_piece = self.first_of_piece, False
-        if self._is_section(row):
+        if not row.has_extra and self._is_section(row):
             self.open_section(" ".join(filter(None, [row.label, row.topic_text])))
         elif self.plan.items and self._goes_on(row, first_of_piece):
             self._join(row)
@@ -156,6 +162,8 @@ class RowReader:
             item.term = f"{item.term}\n{row.term}".strip()
         if row.responsible:
             item.responsible = split_responsibles("\n".join([*item.responsible, row.responsible]))
+        for role, more in row.extra.items():
+            item.extra[role] = _together(item.extra.get(role), more)
         if None not in (row.label, row.term, row.responsible) and not row.topic_merged:
             self.plan.remark("merged_row", position,
                              f"Строка {position}: присоединено продолжение из следующей строки таблицы (разрыв страницы). Проверьте тему.")
@@ -171,7 +179,7 @@ class RowReader:
         if not self.has_term and not term:
             term = _term_in(self.section)
         self.plan.items.append(ImportedItem(row.label or "", topics.lines, term, responsible=split_responsibles(responsible),
-                                            section=self.section))
+                                            section=self.section, extra=row.extra))
         if topics.renumbered:
             self.plan.remark("list_renumbered", position, f"Строка {position}: номера внутри темы напечатаются как «1.», «2.», в файле они другие.")
 
@@ -195,6 +203,20 @@ def _joined(cells, sign):
     if cells and all(cell.merged_up for cell in cells):
         return None
     return sign.join(text for cell in cells if not cell.merged_up and (text := _cell_text(cell)))
+
+
+def _extra(cells, kind):
+    """The value of a role of the form's own: lines, or text."""
+    if kind == "lines":
+        return read_topics([paragraph for cell in cells if not cell.merged_up for paragraph in cell.paragraphs]).lines
+    return _joined(cells, "\n") or ""
+
+
+def _together(value, more):
+    """A value and the rest of it from behind a page end."""
+    if not value or not more:
+        return value or more
+    return value + more if isinstance(value, list) else f"{value}\n{more}"
 
 
 def _cell_text(cell):
