@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
         from projectoffice.accounts.access import may
         from projectoffice.common.menu import adds_to_menu
 
-        from . import duties, handover, invariants, kinds, rules, waiting  # noqa: F401
+        from . import duties, handover, invariants, kinds, rules, table, waiting  # noqa: F401
 
         adds_to_menu("Поручения", "meetings:assignments")
         adds_to_menu("Исполнительская дисциплина", "meetings:discipline", allowed=lambda user: may(user, "meetings.see_discipline"))

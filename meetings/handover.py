@@ -1,53 +1,17 @@
 """What this app gives to «Передать дела»: rows of draft plans the leaver answers for, assignments to do and to control."""
-from itertools import groupby
-
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from projectoffice.accounts.handover import contributes
 from projectoffice.common.history import record
-from projectoffice.documents.models import Document
-from projectoffice.documents.services.content import open_for_edit
+from projectoffice.documents.table.handover import gives_rows
 
 from .assignment import letters
-from .models import Assignment, Meeting, Participant, PlanItem, PlanResponsible
+from .models import Assignment, Meeting, Participant
 from .services.participants import replace_participant
+from .table import PLAN
 
-
-def open_responsibles(person):
-    """Places of the person in rows of plans that are still drafts; what was sent or issued stays as it is."""
-    return PlanResponsible.objects.filter(
-        person=person, item__position__isnull=False, item__plan__document__state=Document.State.DRAFT
-    ).select_related("item__plan__document").order_by("item__plan__document_id", "item_id", "pk")
-
-
-def hand_over_responsibles(person, successor, by):
-    """The successor answers for the rows; the printed name changes, a printed role or collective stays."""
-    rows = list(open_responsibles(person))
-    for document, group in groupby(rows, key=lambda row: row.item.plan.document):
-        open_for_edit(document, by)
-        group = list(group)
-        for row in group:
-            row.person, row.text = successor, renamed(row.text, person, successor)
-        PlanResponsible.objects.bulk_update(group, ["person", "text"])
-        PlanItem.objects.filter(pk__in={row.item_id for row in group}).update(
-            version=F("version") + 1, changed_by=by.pk, changed_at=timezone.now()
-        )
-        record("hand_over_rows", document, f"Отвечает {successor} вместо: {person}. Строк: {len(group)}", by=by)
-    return len(rows)
-
-
-def renamed(text, person, successor):
-    """The text with the leaver's name replaced in the very form it was written in."""
-    for form in ("full_name", "short_name", "signature_name"):
-        for name in (getattr(person, form), getattr(person, form).replace("\xa0", " ")):
-            if name and name in text:
-                return text.replace(name, getattr(successor, form))
-    return text
-
-
-contributes("строки в черновиках планов", count=lambda person: open_responsibles(person).count(),
-            hand_over=hand_over_responsibles)
+gives_rows(PLAN, "строки в черновиках планов")
 
 
 # Places in meetings that are still to come

@@ -2,8 +2,8 @@
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
 from projectoffice.common.invariants import invariant
-from projectoffice.common.lines import MARKERS, MAX_LEVEL
 from projectoffice.documents.models import Document
+from projectoffice.documents.table import truths
 
 from .kinds.extract import chosen_items
 from .kinds.protocol import every, has_closed
@@ -13,32 +13,23 @@ from .models import (
     AssignmentReport,
     Meeting,
     MeetingPlan,
-    PlanItem,
     Protocol,
     ProtocolEntry,
     ProtocolExtract,
     Resolution,
 )
 from .services.assignments import charges_of
+from .table import PLAN
 
 
 @invariant("строки плана стоят подряд")
 def rows_stand_in_a_row():
-    present = PlanItem.objects.present().values("plan_id").annotate(rows=Count("pk"), first=Min("position"), last=Max("position"))
-    for plan in present.order_by():
-        if (plan["first"], plan["last"]) != (1, plan["rows"]):
-            yield f"План {plan['plan_id']}: строк {plan['rows']}, места от {plan['first']} до {plan['last']}."
+    yield from truths.rows_stand_in_a_row(PLAN)
 
 
 @invariant("темы – строки известного вида")
 def topics_are_lines():
-    for pk, topics in PlanItem.objects.values_list("pk", "topics").iterator():
-        good = isinstance(topics, list) and all(
-            isinstance(line, dict) and line.get("marker") in MARKERS and 0 <= line.get("level", -1) <= MAX_LEVEL and line.get("text")
-            for line in topics
-        )
-        if not good:
-            yield f"Строка {pk}: тема записана не по правилам."
+    yield from truths.cells_are_lines(PLAN)
 
 
 @invariant("план и его документ говорят об одном")
@@ -50,12 +41,7 @@ def plan_agrees_with_its_document():
 
 @invariant("изданная строка осталась в плане")
 def issued_rows_are_kept():
-    for plan in MeetingPlan.objects.filter(document__in_force__isnull=False).select_related("document__in_force"):
-        snapshot = plan.document.in_force.snapshot
-        issued = {row["uid"] for section in snapshot["sections"] for row in section["rows"]}
-        kept = {f"{uid}" for uid in plan.items.values_list("uid", flat=True)}
-        for uid in issued - kept:
-            yield f"План {plan.pk}: строки {uid} действующей редакции больше нет."
+    yield from truths.issued_rows_are_kept(PLAN)
 
 
 # What a protocol in force tells, and what was made of it

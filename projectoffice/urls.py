@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("projectoffice.accounts.urls")),
     path("", include("projectoffice.documents.urls")),
     path("v/<str:code>/", check, name="check"),
+    path("", include("portfolios.urls")),
     path("", include("meetings.urls")),
 ]

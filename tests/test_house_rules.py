@@ -29,6 +29,7 @@ READ_BY_ALL: dict[tuple[str, str], str] = {
     ("meetings/views/calendar.py", "CalendarDay"): "the calendar is no secret, and only its keepers get here",
     ("meetings/views/imports.py", "Body"): "the main body is no secret",
     ("meetings/views/plan.py", "Document"): "goes into a Prefetch of plans narrowed by visible_to",
+    ("portfolios/views/implementation_plan.py", "Document"): "goes into a Prefetch of plans narrowed by visible_to",
     ("projectoffice/documents/table/views.py", "User"): "names of active people, for those who may change tables",
     ("projectoffice/accounts/views/bodies.py", "Membership"): "of a body found through visible_to",
     ("projectoffice/accounts/views/institutions.py", "Post"): "of people found through visible_to",

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from projectoffice.accounts.models import Body
 from projectoffice.documents.models import Document
-from projectoffice.documents.rows import Presence, RemarkLeft, Responsible, Row
+from projectoffice.documents.rows import Presence, RemarkLeft, Responsible, Row, TableContent
 
 
 class MeetingPlanQuerySet(models.QuerySet):
@@ -14,17 +14,13 @@ class MeetingPlanQuerySet(models.QuerySet):
         return self.filter(period_start__year=year)
 
 
-class MeetingPlan(models.Model):
+class MeetingPlan(TableContent):
     """The yearly plan of meetings of a body: the content of a document of the kind ``meeting_plan``."""
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="meeting_plan")
     body = models.ForeignKey(Body, models.PROTECT, related_name="plans")
-    title = models.TextField("заголовок", help_text="По строкам, как печатать")
-    period_start = models.DateField("начало периода")
-    period_end = models.DateField("конец периода")
     source_years = models.JSONField(default=list, blank=True,
                                     help_text="Годы в тексте, который взят из прошлого плана")
-    version = models.PositiveIntegerField(default=1)
 
     objects = MeetingPlanQuerySet.as_manager()
 
@@ -36,20 +32,8 @@ class MeetingPlan(models.Model):
                                    name="plan_period_in_order"),
         ]
 
-    def __str__(self):
-        return self.document.title
-
     def get_absolute_url(self):
         return reverse("meetings:plan", args=[self.pk])
-
-    @property
-    def year(self):
-        """The first year of the period."""
-        return self.period_start.year
-
-    @property
-    def is_school_year(self):
-        return self.period_start.year != self.period_end.year
 
 
 class PlanItem(Row):

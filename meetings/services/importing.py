@@ -4,8 +4,7 @@ from django.db import transaction
 
 from projectoffice.accounts.access import require
 from projectoffice.common.history import record
-from projectoffice.documents.imports.storing import check_importable, fill
-from projectoffice.documents.services.content import open_for_edit
+from projectoffice.documents.imports.storing import apply_import, check_importable, fill
 
 from ..models import MeetingPlan, PlanImport
 from .plan import create_plan
@@ -40,18 +39,3 @@ def import_plan(parsed, *, by, body, file_name=""):
     fill(plan, parsed, by=by)
     record("import_plan", plan.document, f"Загружено из Word строк: {len(parsed.items)}", by=by, changes={"file": file_name})
     return plan
-
-
-@transaction.atomic
-def apply_import(plan, parsed, *, by, file_name=""):
-    """Bring a draft in line with the file: rows recognised keep their uid, others are added or leave the table.
-
-    The same file twice changes nothing more. Returns the Difference that was applied.
-    """
-    check_importable(plan)
-    document = open_for_edit(plan.document, by)
-    plan = MeetingPlan.objects.select_related("document").get(pk=plan.pk)
-    difference = fill(plan, parsed, by=by)
-    record("import_plan", document, f"План приведён к файлу Word: строк {len(parsed.items)}", by=by,
-           changes={"file": file_name})
-    return difference

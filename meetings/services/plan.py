@@ -4,16 +4,14 @@ from django.db import transaction
 
 from projectoffice.accounts.access import person_of, require
 from projectoffice.common.history import record
-from projectoffice.common.terms import calendar_year, school_year
 from projectoffice.documents.models import Document
 from projectoffice.documents.services.stamps import put_default_stamps
-from projectoffice.documents.table.content import copy_stamps, read_title, save_title
+from projectoffice.documents.table.content import FIRST_YEAR, LAST_YEAR, copy_stamps, period_of, read_title, save_title
 from projectoffice.documents.table.content import take_rows as take_table_rows
 
 from ..models import MeetingPlan
 
-__all__ = ["copy_plan", "create_plan", "period_of", "read_title", "save_title", "take_rows"]
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "copy_plan", "create_plan", "period_of", "read_title", "save_title", "take_rows"]
 
 
 @transaction.atomic
@@ -37,13 +35,6 @@ def create_plan(body, *, by, year, is_school_year=False):
     put_default_stamps(document)
     record("create_plan", document, f"Создан план на {words}", by=by)
     return plan
-
-
-def period_of(year, is_school_year=False):
-    """First and last day of a calendar year, or of the school year that begins in it."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValidationError({"year": f"Укажите год от {FIRST_YEAR} до {LAST_YEAR}."})
-    return school_year(year) if is_school_year else calendar_year(year)
 
 
 @transaction.atomic

@@ -15,13 +15,13 @@ from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.documents.panel import panel_of
 from projectoffice.documents.route import load_route
 from projectoffice.documents.services.route import stamp_problems
+from projectoffice.documents.snapshot import readable_snapshot
 from projectoffice.documents.table.answers import asks_json, local_time, whole_number
 
 from ..forms.brief import BriefForm
 from ..meeting import brief_fields
 from ..models import Meeting, MeetingBrief
 from ..services import brief as verbs
-from .plan import readable_snapshot
 
 CLOSED = "Текст закрыт или вход закончился. Скопируйте свой текст и обновите страницу."
 

@@ -11,13 +11,13 @@ from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.documents.models import Document
 from projectoffice.documents.panel import panel_of
 from projectoffice.documents.route import load_route
+from projectoffice.documents.snapshot import readable_snapshot
 
 from ..forms.protocol import ExtractForm
 from ..kinds.extract import edition_of
 from ..models import Protocol, ProtocolExtract
 from ..protocol.extract import choices_of, questions_of_choice
 from ..services import extract as verbs
-from .plan import readable_snapshot
 from .protocol import CHANGE
 
 RELATED = ("document__in_force", "document__current_sheet", "document__sent_by", "document__body",

@@ -1,5 +1,6 @@
 """A plan from Word: the file is checked and read, every cell is shown, and only then something is stored."""
-from django.contrib import messages
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -8,9 +9,8 @@ from projectoffice.accounts.access import require
 from projectoffice.accounts.models import Body
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.filenames import clean_name
-from projectoffice.common.idempotency import once
 from projectoffice.common.policy import policy
-from projectoffice.documents.imports.preview import preview, report
+from projectoffice.documents.imports.views import preview_page
 from projectoffice.documents.table.answers import find_content
 
 from ..forms.plan import MissingYearForm, WordPlanForm
@@ -54,24 +54,10 @@ def plan_import(request):
 def plan_import_preview(request, key):
     """Every cell with what was recognised; «Импортировать» stores it."""
     kept = get_object_or_404(PlanImport.objects.visible_to(request.user).select_related("body", "plan__document"), key=key)
-    parsed = kept.parsed
-    form = None if parsed.period else MissingYearForm(request.POST or None)
-    if form and form.is_valid():
-        parsed.period = form.period()
-    target = existing(request, kept, parsed)
-    problems = []
-    try:
-        if target:
-            importing.check_importable(target)
-        if request.method == "POST" and parsed.period:
-            return do_import(request, kept, parsed, target)
-    except ValidationError as refusal:
-        problems = refusal.messages
-    except TransitionNotAllowed as refusal:
-        problems = [str(refusal)]
-    page = preview(PLAN, parsed, target) | {"kept": kept, "plan": target, "form": form, "problems": problems}
-    refused = request.method == "POST" and (problems or (form and form.errors))
-    return render(request, "meetings/plan_import_preview.html", page, status=422 if refused else 200)
+    return preview_page(
+        request, PLAN, kept, template="meetings/plan_import_preview.html", year_form=MissingYearForm,
+        target_of=partial(existing, request, kept),
+        create=lambda parsed: importing.import_plan(parsed, by=request.user, body=kept.body, file_name=kept.file_name))
 
 
 def existing(request, kept, parsed):
@@ -79,18 +65,3 @@ def existing(request, kept, parsed):
         return kept.plan
     found = importing.plan_for(parsed, kept.body)
     return MeetingPlan.objects.visible_to(request.user).select_related("document", "body").filter(pk=found.pk).first() if found else None
-
-
-def do_import(request, kept, parsed, target):
-    """Sent twice, it is done once; what was read stays until its day is over, so «Назад» finds its page."""
-
-    def store():
-        if target:
-            importing.apply_import(target, parsed, by=request.user, file_name=kept.file_name)
-            return target.get_absolute_url()
-        plan = importing.import_plan(parsed, by=request.user, body=kept.body, file_name=kept.file_name)
-        return plan.get_absolute_url()
-
-    url = once(request.user, "import_plan", kept.key, store)
-    messages.success(request, report(preview(PLAN, parsed, None)["rows"]))
-    return redirect(url)

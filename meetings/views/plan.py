@@ -10,13 +10,12 @@ from projectoffice.accounts.models import Body
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.idempotency import once
 from projectoffice.common.policy import SIGNED_IN, policy
-from projectoffice.common.templatetags.office import STAMP_VERBS
 from projectoffice.documents.models import Document
 from projectoffice.documents.panel import badges, panel_of
 from projectoffice.documents.route import load_route, standings, with_route
-from projectoffice.documents.snapshot import take_snapshot
-from projectoffice.documents.table import editor
-from projectoffice.documents.table.answers import find_content, read_uid, verb_of, whole_number
+from projectoffice.documents.snapshot import readable_snapshot
+from projectoffice.documents.table.answers import find_content, verb_of, whole_number
+from projectoffice.documents.table.views import editor_page
 
 from ..forms.plan import NewPlanForm, PeriodForm
 from ..fulfilment import with_states
@@ -52,7 +51,9 @@ def plan(request, pk):
     document = found.document
     load_route(document)
     if document.is_draft and may(request.user, CHANGE, document):
-        return render(request, "meetings/plan_editor.html", editor_page(request, found))
+        page = editor_page(request, found)
+        page |= {"plan": found, "sources": sources_for(found) if not page["rows"] else []}
+        return render(request, "meetings/plan_editor.html", page)
     panel = panel_of(document, request.user)
     snapshot = readable_snapshot(document, panel.reads_working)
     shows_meetings = document.in_force_id is not None and snapshot is document.in_force.snapshot and is_in_force(found)
@@ -72,38 +73,6 @@ def plan(request, pk):
         "as_paper": "paper" in request.GET,
         "may_change": may(request.user, CHANGE, document),
     })
-
-
-def readable_snapshot(document, working):
-    """What this reader sees: what goes round or is being written only with the right to it, else what is in force."""
-    if not working or document.state in (Document.State.ISSUED, Document.State.ANNULLED):
-        return document.in_force.snapshot if document.in_force else take_snapshot(document)
-    if document.current_sheet_id:
-        return document.current_sheet.snapshot
-    return take_snapshot(document)
-
-
-def editor_page(request, plan):
-    panel = panel_of(plan.document, request.user)
-    page = editor.page(plan, panel, request.user)
-    return page | {
-        "plan": plan,
-        "content": plan,
-        "document": plan.document,
-        "panel": panel,
-        "stamps_line": [(STAMP_VERBS.get(stamp.kind, stamp.get_kind_display()), stamp.name or stamp.basis) for stamp in panel.stamps],
-        "removed_row": removed_row(request, plan),
-        "sources": sources_for(plan) if not page["rows"] else [],
-        "as_paper": "paper" in request.GET,
-    }
-
-
-def removed_row(request, plan):
-    """The row just removed without the script, so that it can be brought back."""
-    uid = read_uid(request.GET.get("removed"))
-    row = plan.items.filter(uid=uid, position__isnull=True).first() if uid else None
-    place = request.GET.get("place", "")
-    return {"uid": row.uid, "place": place if place.isdecimal() and len(place) < 6 else ""} if row else None
 
 
 def sources_for(plan):

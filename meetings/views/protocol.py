@@ -12,6 +12,7 @@ from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.documents.models import Document
 from projectoffice.documents.panel import panel_of
 from projectoffice.documents.route import load_route
+from projectoffice.documents.snapshot import readable_snapshot
 
 from ..forms.protocol import AnswerForm, ProtocolForm, RemarkForm, WordingForm
 from ..kinds.protocol import source_of
@@ -20,7 +21,6 @@ from ..models import AgendaItem, Meeting, Protocol, ProtocolExtract, ProtocolRem
 from ..models.meeting import READS_ALL
 from ..protocol import page
 from ..services import protocol as verbs
-from .plan import readable_snapshot
 
 CHANGE = verbs.CHANGE
 REMARK = "meetings.remark_protocol"

@@ -1,11 +1,20 @@
-from .implementation_plan import Activity, ActivityMark, ActivityResponsible, ImplementationPlan
+from .implementation_import import ImplementationImport
+from .implementation_plan import (
+    Activity,
+    ActivityMark,
+    ActivityPresence,
+    ActivityRemarkLeft,
+    ActivityResponsible,
+    ImplementationPlan,
+)
 from .portfolio import ManagementModel, Portfolio, PortfolioIndicator
 from .product import MethodProduct, ProductAuthor, ProductFile
 from .project import Indicator, Milestone, Passport, Project, ProjectInstitution, Stage, TeamMember
 from .report import IndicatorValue, ProgressReport, ReportFile, ReportingPeriod, ReportPart, ReportSubmission
 
 __all__ = [
-    "Activity", "ActivityMark", "ActivityResponsible", "ImplementationPlan", "Indicator", "IndicatorValue",
+    "Activity", "ActivityMark", "ActivityPresence", "ActivityRemarkLeft", "ActivityResponsible", "ImplementationImport",
+    "ImplementationPlan", "Indicator", "IndicatorValue",
     "ManagementModel", "MethodProduct", "Milestone", "Passport", "Portfolio", "PortfolioIndicator", "ProductAuthor",
     "ProductFile", "ProgressReport", "Project", "ProjectInstitution", "ReportFile", "ReportPart", "ReportSubmission",
     "ReportingPeriod", "Stage", "TeamMember",

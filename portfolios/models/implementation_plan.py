@@ -6,7 +6,7 @@ from django.utils import timezone
 from projectoffice.accounts.models import User
 from projectoffice.common.models import StoredFile
 from projectoffice.documents.models import Document
-from projectoffice.documents.rows import Responsible, Row
+from projectoffice.documents.rows import Presence, RemarkLeft, Responsible, Row, TableContent
 
 from .project import Project
 
@@ -16,16 +16,12 @@ class ImplementationPlanQuerySet(models.QuerySet):
         return self.filter(document__in=Document.objects.visible_to(user))
 
 
-class ImplementationPlan(models.Model):
+class ImplementationPlan(TableContent):
     """«План реализации проекта»: sections of activities, the content of a document of its own kind."""
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="implementation_plan")
     project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="implementation_plans")
-    title = models.TextField("заголовок", help_text="По строкам, как печатать")
-    period_start = models.DateField("начало периода")
-    period_end = models.DateField("конец периода")
     hides_phones = models.BooleanField("без телефонов в открытой копии", default=True)
-    version = models.PositiveIntegerField(default=1)
 
     objects = ImplementationPlanQuerySet.as_manager()
 
@@ -34,9 +30,6 @@ class ImplementationPlan(models.Model):
             models.CheckConstraint(condition=Q(period_end__gt=models.F("period_start")),
                                    name="implementation_period_in_order"),
         ]
-
-    def __str__(self):
-        return self.document.title
 
     def get_absolute_url(self):
         return reverse("portfolios:implementation_plan", args=[self.pk])
@@ -62,11 +55,29 @@ class Activity(Row):
 
 
 class ActivityResponsible(Responsible):
-    """Who answers for an activity, with the post and the phone as printed."""
+    """Who answers for an activity. ``text`` is the whole entry as printed; name, post and phone are told by it."""
 
     item = models.ForeignKey(Activity, models.CASCADE, related_name="responsibles")
+    name = models.CharField(max_length=300, blank=True)
     post = models.CharField(max_length=300, blank=True)
-    phone = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=120, blank=True)
+
+
+class ActivityRemarkLeft(RemarkLeft):
+    plan = models.ForeignKey(ImplementationPlan, models.CASCADE, related_name="acknowledgements")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code", "row_uid", "fingerprint"], name="activity_remark_left_once",
+                                    nulls_distinct=False),
+        ]
+
+
+class ActivityPresence(Presence):
+    plan = models.ForeignKey(ImplementationPlan, models.CASCADE, related_name="presences")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "person"], name="one_presence_per_implementation_plan")]
 
 
 class ActivityMark(models.Model):

@@ -27,7 +27,9 @@ class Kind:
     ``restore(document, snapshot)`` puts the live rows back to what is in force when a revision is abandoned;
     ``default_stamps(document)`` the first stamps as dictionaries of Stamp fields; ``responsibles(document)``
     the people named in what is in force, to whom it can be sent; ``reads_working(user, document)`` who else reads
-    what is being prepared, beside the office, those asked to sign and those who may change it.
+    what is being prepared, beside the office, those asked to sign and those who may change it;
+    ``public_content(document, snapshot)`` what visitors may read of the snapshot, before names are hidden;
+    ``bars_public_pdf(document)`` a sentence why its PDF is not for visitors, or nothing.
     """
 
     code: str
@@ -48,6 +50,8 @@ class Kind:
     public_url: Callable[[Any], str] = lambda document: ""
     responsibles: Callable[[Any], list] = lambda document: []
     reads_working: Callable[[Any, Any], bool] = lambda user, document: False
+    public_content: Callable[[Any, dict], dict] = lambda document, snapshot: snapshot
+    bars_public_pdf: Callable[[Any], str] = lambda document: ""
 
 
 def register(kind):

@@ -1,6 +1,6 @@
 """The public copy: the snapshot with only those names whose people consented; whether the PDF itself may be shown.
 
-Pure but for ``consented_names``, ``pdf_is_public`` and what stands under it.
+Pure but for ``copy_for_visitors``, ``consented_names``, ``pdf_is_public`` and what stands under it.
 """
 import re
 
@@ -19,6 +19,11 @@ NAME = re.compile(
 HIDDEN = "[имя не публикуется]"
 
 
+def copy_for_visitors(document):
+    """The edition in force as visitors read it: what its kind shows them, with consented names alone."""
+    return public_copy(document.spec.public_content(document, document.in_force.snapshot), consented_names())
+
+
 def consented_names():
     """Names, in every usual form, of the people whose consent holds today."""
     return {key(form) for person in User.objects.with_consent() for form in forms_of(person)}
@@ -35,7 +40,7 @@ def pdf_is_public(edition):
     """
     document = edition.document
     shown = document.publish_pdf and document.published_at and edition.status == "in_force"
-    return bool(shown) and not names_withdrawn(edition)
+    return bool(shown) and not document.spec.bars_public_pdf(document) and not names_withdrawn(edition)
 
 
 def names_withdrawn(edition):

@@ -13,6 +13,30 @@ class RowQuerySet(models.QuerySet):
         return self.filter(position__isnull=False)
 
 
+class TableContent(models.Model):
+    """What holds a table beside its ``document``: the printed title and the period its terms are read in."""
+
+    title = models.TextField("заголовок", help_text="По строкам, как печатать")
+    period_start = models.DateField("начало периода")
+    period_end = models.DateField("конец периода")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.document.title
+
+    @property
+    def year(self):
+        """The first year of the period."""
+        return self.period_start.year
+
+    @property
+    def is_school_year(self):
+        return self.period_start.year != self.period_end.year
+
+
 class Row(models.Model):
     """A row: its uid drives comparison, remarks and fulfilment; position is NULL once it is removed."""
 

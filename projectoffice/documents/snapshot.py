@@ -18,6 +18,15 @@ def take_snapshot(document):
     return {**content, "schema": SCHEMA, "kind": document.kind, "head": head, "stamps": stamps}
 
 
+def readable_snapshot(document, working):
+    """What this reader sees: what goes round or is being written only with the right to it, else what is in force."""
+    if not working or document.state in (document.State.ISSUED, document.State.ANNULLED):
+        return document.in_force.snapshot if document.in_force else take_snapshot(document)
+    if document.current_sheet_id:
+        return document.current_sheet.snapshot
+    return take_snapshot(document)
+
+
 def revision_line(document):
     """«(в редакции приказа … от 12.05.2027 № 84)» from the second edition on."""
     if document.edition_number == 1:

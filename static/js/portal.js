@@ -236,6 +236,7 @@
   /* ---- Remarks beside the sheet: one folded line where there is no room for a column ---- */
   var page = document.querySelector(".page");
   var rem = parseFloat(window.getComputedStyle(document.documentElement).fontSize);
+  document.querySelectorAll(".above-wide > .aside details[data-fold]").forEach(function (fold) { fold.open = false; });
   if (page && page.clientWidth < 75 * rem) {
     document.querySelectorAll("details[data-fold]").forEach(function (fold) { fold.open = false; });
   }

@@ -841,6 +841,10 @@
       delete data.csrfmiddlewaretoken;
       const answer = await act(url, data);
       if (answer && answer.message) live.textContent = answer.message;
+      if (answer && form.matches("[data-add-section]")) {
+        form.reset();
+        openCell(cellOf(rowOf(answer.row), main));
+      }
     }
   });
 

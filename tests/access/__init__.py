@@ -98,6 +98,7 @@ APPS = (
     "fulfilment",
     "meetings_held",
     "protocols",
+    "implementation_plans",
 )
 
 

@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command, load_command_clas
 from django.db import connection
 from django.utils import timezone
 
-from meetings.management.base import one_sentence
 from meetings.models import MeetingPlan
 from meetings.services.plan import create_plan
 from meetings.services.rows import add_row
 from projectoffice.accounts.models import Body
 from projectoffice.common.invariants import violations
 from projectoffice.common.models import Event
+from projectoffice.documents.commands import one_sentence
 from projectoffice.documents.models import Stamp
 from projectoffice.documents.services.ink import record_ink
 from projectoffice.documents.services.route import send

@@ -1,11 +1,12 @@
+from projectoffice.documents.commands import DocumentCommand, write_file
 from projectoffice.documents.models import Document
 from projectoffice.documents.sheet import render_docx
 from projectoffice.documents.snapshot import take_snapshot
 
-from ..base import PlanCommand, find_plan, write_file
+from ..base import find_plan
 
 
-class Command(PlanCommand):
+class Command(DocumentCommand):
     help = "Записать рабочую копию плана в Word"
 
     def add_arguments(self, parser):

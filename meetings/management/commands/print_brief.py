@@ -1,10 +1,10 @@
+from projectoffice.documents.commands import DocumentCommand, Refusal, write_file
 from projectoffice.documents.printing import draft_sheet
 
 from ...models import MeetingBrief
-from ..base import PlanCommand, Refusal, write_file
 
 
-class Command(PlanCommand):
+class Command(DocumentCommand):
     help = "Записать PDF оргпроекта встречи: выпущенный, а пока его нет – проект"
 
     def add_arguments(self, parser):

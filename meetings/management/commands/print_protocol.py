@@ -1,13 +1,14 @@
+from projectoffice.documents.commands import DocumentCommand, Refusal, write_file
 from projectoffice.documents.models import Document, Edition
 from projectoffice.documents.sheet import render_pdf
 
 from ...models import Protocol
 from ...protocol.printed import SHORT, protocol_content
 from ...services.plan import FIRST_YEAR, LAST_YEAR
-from ..base import PlanCommand, Refusal, find_body, write_file
+from ..base import find_body
 
 
-class Command(PlanCommand):
+class Command(DocumentCommand):
     help = "Записать PDF подписанного протокола: выпущенный или в другой форме"
 
     def add_arguments(self, parser):

@@ -1,4 +1,5 @@
 """Filters and tags every template has without loading them (settings: builtins)."""
+import re
 from functools import cache
 
 from django import forms, template
@@ -205,10 +206,13 @@ def sort_head(context, title, key, numeric=False):
     }
 
 
+UNBROKEN = re.compile(r"(?=.{1,5}$)[^/]*/.*|\+?\d[\d()-]{4,14}\d[,;.]?")
+
+
 @register.filter
 def unbroken(value):
-    """Short words with a slash («п/п») stay on one line; browsers break after the slash otherwise."""
+    """Short words with a slash («п/п») and phones («22-78-18») stay on one line; browsers break after the sign otherwise."""
     words = str(value).split()
     return format_html_join(
-        " ", "{}", ((format_html('<span class="nowrap">{}</span>', word) if "/" in word and len(word) < 6 else word,) for word in words)
+        " ", "{}", ((format_html('<span class="nowrap">{}</span>', word) if UNBROKEN.fullmatch(word) else word,) for word in words)
     )

@@ -2,12 +2,15 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from projectoffice.accounts.names import people_named
 from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.common.history import record
 
 from ..models import Document, Stamp
 from ..models.document import STAMP_WORDS
+from ..services.content import open_for_edit
 from ..snapshot import without_tail
 from ..table.content import read_title
 from ..table.rows import fresh, insert_many, touch
@@ -24,6 +27,20 @@ def check_importable(content):
         raise TransitionNotAllowed("Этот план уже утверждён. Внесите изменения новой редакцией, затем загрузите файл.")
     if state == Document.State.ANNULLED:
         raise TransitionNotAllowed("Этот план отменён, загрузить в него файл нельзя.")
+
+
+@transaction.atomic
+def apply_import(content, parsed, *, by, file_name=""):
+    """Bring a draft in line with the file: rows recognised keep their uid, others are added or leave the table.
+
+    The same file twice changes nothing more. Returns the Difference that was applied.
+    """
+    check_importable(content)
+    document = open_for_edit(content.document, by)
+    content = table_of(content).content.objects.select_related("document").get(pk=content.pk)
+    difference = fill(content, parsed, by=by)
+    record("import_plan", document, f"План приведён к файлу Word: строк {len(parsed.items)}", by=by, changes={"file": file_name})
+    return difference
 
 
 def fill(content, parsed, *, by):

@@ -17,6 +17,8 @@ def publish(document, *, by, with_pdf=False, ground=""):
     demand(document, "publish", by)
     if with_pdf and not ground.strip():
         raise ValidationError({"ground": "Укажите, на каком основании публикуется PDF: в нём видны имена."})
+    if with_pdf and (barred := document.spec.bars_public_pdf(document)):
+        raise ValidationError({"with_pdf": barred})
     withdrawn = names_withdrawn(document.in_force) if with_pdf else []
     if withdrawn:
         names = ", ".join(person.short_name for person in withdrawn)

@@ -70,6 +70,8 @@ def _measures(landscape, code, draft, widths):
     """The few rules that depend on the document: direction, room for the code, column widths."""
     rules = [f".c{place} {{ width: {width}% }}" for place, width in enumerate(widths)]
     if landscape:
+        # A low sheet cuts few rows well: a row goes over whole, unless it is higher than the sheet.
+        rules.append("tbody tr { break-inside: avoid }")
         rules.append("@page { size: A4 landscape } .draft { width: 130mm; height: 130mm; left: 61mm; top: 20mm }")
     if code:
         rules.append("@page :first { margin-bottom: 43mm }")

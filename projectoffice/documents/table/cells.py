@@ -3,7 +3,6 @@
 Lines are typed as text («– » is a dash, «• » a bullet, two blanks a level), people one per line.
 """
 import json
-import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,6 +13,8 @@ from projectoffice.accounts.names import people_named
 from projectoffice.common import lines
 from projectoffice.common.terms import parse_term, reading
 from projectoffice.common.text import clean_text
+
+from .linting import is_number
 
 LABEL_LIMIT, TERM_LIMIT, NAME_LIMIT, SECTION_LIMIT, MOST_NAMES = 20, 300, 300, 300, 30
 BAD_PEOPLE = "Ответственные пришли не в том виде. Обновите страницу и повторите."
@@ -134,10 +135,6 @@ class NumberCell(TextCell):
         typed = getattr(row, self.key)
         strange = bool(typed) and not is_number(typed)
         return {**super().shown(row, period), "reading": self.unclear if strange else "", "unclear": strange}
-
-
-def is_number(text):
-    return re.fullmatch(r"\d{1,9}", re.sub(r"[\s\u00a0]", "", text)) is not None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from projectoffice.accounts.names import people_named
 from projectoffice.common.errors import StaleVersion
 from projectoffice.common.history import record
+from projectoffice.common.terms import calendar_year, school_year
 from projectoffice.common.text import clean_text
 
 from ..models import Stamp
@@ -15,8 +16,16 @@ from ..services.content import open_for_edit
 from .rows import insert_many
 from .spec import table_of
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 TITLE_LIMIT, TITLE_LINES = 600, 6
 COPIED_OF_A_STAMP = ("kind", "word", "place", "side", "step", "style", "post", "name", "signer", "method", "position")
+
+
+def period_of(year, is_school_year=False):
+    """First and last day of a calendar year, or of the school year that begins in it."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError({"year": f"Укажите год от {FIRST_YEAR} до {LAST_YEAR}."})
+    return school_year(year) if is_school_year else calendar_year(year)
 
 
 @transaction.atomic

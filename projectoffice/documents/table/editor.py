@@ -27,6 +27,7 @@ def page(content, panel, person):
     return {
         "base": table.base(content),
         "main": table.main,
+        "has_sections": table.anew,
         "columns": columns(table),
         "rows": rows_shown(content, rows, remarks.edges(found)),
         "remarks": found,

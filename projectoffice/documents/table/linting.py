@@ -79,6 +79,11 @@ def short(text, limit=60):
     return text if len(text) <= limit else f"{text[:limit].rsplit(' ', 1)[0]}…"
 
 
+def is_number(text):
+    """A whole number, thousands parted or not."""
+    return re.fullmatch(r"\d{1,9}", re.sub(r"\s", "", text)) is not None
+
+
 # ── numbers ───────────────────────────────────────────────────────────────────────────────────────────────
 
 _LABEL = re.compile(r"(\d{1,4})([.)]?)$")
@@ -172,7 +177,7 @@ def about_terms(rows, period, calendar, *, in_order=True, reach=None):
 def about_outside(row, position, period, reach):
     """The sentence about a term outside the period, with the mend when another year would set it right."""
     mended = with_a_fitting_year(row.term, period, reach)
-    mend = Mend(f"Исправить на «{short(mended)}»", "term", mended, row.term) if mended else None
+    mend = Mend(mend_words(row.term, mended), "term", mended, row.term) if mended else None
     return warning("term_outside_period", row, position, f"срок «{short(row.term)}» выходит за период плана "
                    f"({period[0]:%d.%m.%Y}–{period[1]:%d.%m.%Y}).", row.term, *map(str, period), mend=mend)
 
@@ -184,6 +189,7 @@ def is_outside(term, period):
 
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_POINTS = re.compile(r"[\n,;]")
 
 
 def with_a_fitting_year(text, period, reach):
@@ -198,6 +204,13 @@ def with_a_fitting_year(text, period, reach):
                 if term.understood and term.points and not is_outside(term, reach):
                     return tried
     return ""
+
+
+def mend_words(text, mended):
+    """«Исправить «Апрель 2021 г.» на «Апрель 2022 г.»»: only the points of the term that change."""
+    pairs = zip(_POINTS.split(text), _POINTS.split(mended), strict=True)
+    changed = [(old.strip(), new.strip()) for old, new in pairs if old != new]
+    return f"Исправить «{short(', '.join(old for old, _ in changed))}» на «{short(', '.join(new for _, new in changed))}»"
 
 
 def _with_years(text, mentions, values):

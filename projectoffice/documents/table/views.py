@@ -10,10 +10,13 @@ from projectoffice.accounts.access import may, require
 from projectoffice.accounts.models import User
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.lines import from_word_clipboard, to_text
+from projectoffice.common.templatetags.office import STAMP_VERBS
 from projectoffice.common.terms import parse_term, reading
 from projectoffice.common.text import scrub
 
+from ..panel import panel_of
 from . import content as contents
+from . import editor
 from . import rows as verbs
 from .answers import both_texts, find_content, read_uid, sent, short_text, whole_number
 from .clipboard import rows_of_table
@@ -33,6 +36,27 @@ def named_row(content, value):
     """The row a request names by its uid; None when it names none."""
     uid = read_uid(value)
     return table_of(content).rows(content).filter(uid=uid).first() if uid else None
+
+
+def editor_page(request, content):
+    """The context of the page ``components/table_editor/page.html``."""
+    panel = panel_of(content.document, request.user)
+    return editor.page(content, panel, request.user) | {
+        "content": content,
+        "document": content.document,
+        "panel": panel,
+        "stamps_line": [(STAMP_VERBS.get(stamp.kind, stamp.get_kind_display()), stamp.name or stamp.basis) for stamp in panel.stamps],
+        "removed_row": removed_row(request, content),
+        "as_paper": "paper" in request.GET,
+    }
+
+
+def removed_row(request, content):
+    """The row just removed without the script, so that it can be brought back."""
+    uid = read_uid(request.GET.get("removed"))
+    row = table_of(content).rows(content).filter(uid=uid, position__isnull=True).first() if uid else None
+    place = request.GET.get("place", "")
+    return {"uid": row.uid, "place": place if place.isdecimal() and len(place) < 6 else ""} if row else None
 
 
 # ── verbs: (request, content, …) → what to add to the answer ──────────────────────────────────────────────

@@ -17,7 +17,7 @@ from ..distribution import recipients
 from ..forms import ArchiveForm, AttachmentForm, DistributeForm, PublishForm
 from ..models import Attachment, Document
 from ..panel import panel_of
-from ..public import consented_names, names_withdrawn, pdf_is_public, public_copy
+from ..public import copy_for_visitors, names_withdrawn, pdf_is_public
 from ..services import attachments as files
 from ..services.archive import register_archive
 from ..services.distribution import distribute as send_out
@@ -41,8 +41,9 @@ def publish(request, pk):
             return redirect(document)
     context = {"document": document, "panel": panel_of(document, request.user), "form": form}
     if document.in_force:
-        context["snapshot"] = public_copy(document.in_force.snapshot, consented_names())
+        context["snapshot"] = copy_for_visitors(document)
         context["withdrawn"] = names_withdrawn(document.in_force)
+        context["pdf_barred"] = document.spec.bars_public_pdf(document)
     return render(request, "documents/publish.html", context)
 
 
@@ -51,7 +52,7 @@ def publish(request, pk):
 def public(request, pk):
     """The public copy of a published document: the edition in force, names by consent only."""
     document = get_object_or_404(Document.objects.published().select_related("in_force"), pk=pk)
-    snapshot = public_copy(document.in_force.snapshot, consented_names())
+    snapshot = copy_for_visitors(document)
     context = {"document": document, "snapshot": snapshot, "pdf_is_public": pdf_is_public(document.in_force)}
     return render(request, "documents/public.html", context)
 
