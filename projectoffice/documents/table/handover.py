@@ -27,9 +27,9 @@ def open_responsibles(table, person):
 def hand_over(table, person, successor, by):
     """The successor answers for the rows; the printed name changes, a printed role or collective stays."""
     rows = list(open_responsibles(table, person))
-    for document, group in groupby(rows, key=lambda row: row.item.plan.document):
+    for document, same in groupby(rows, key=lambda row: row.item.plan.document):
         open_for_edit(document, by)
-        group = list(group)
+        group = list(same)
         for row in group:
             row.person, row.text = successor, renamed(row.text, person, successor)
             for name, value in table.people.parts_of(row.text).items():
