@@ -4,13 +4,12 @@ from django.db import transaction
 
 from projectoffice.accounts.access import require
 from projectoffice.common.history import record
-from projectoffice.documents.imports.storing import apply_import, check_importable, fill
+from projectoffice.documents.imports.storing import NO_YEAR, apply_import, check_importable, fill
 
 from ..models import MeetingPlan, PlanImport
 from .plan import create_plan
 
 __all__ = ["apply_import", "check_importable", "import_plan", "keep_import", "plan_for"]
-NO_YEAR = "В файле не нашёлся год плана. Укажите его."
 
 
 def plan_for(parsed, body):

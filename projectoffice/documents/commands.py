@@ -1,6 +1,7 @@
 """What the commands about documents share: a refusal is one Russian sentence and exit code 2."""
 import json
 import re
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -100,7 +101,7 @@ def write_file(path, data):
 
 # ── a table from Word ─────────────────────────────────────────────────────────────────────────────────────
 
-class ImportCommand(DocumentCommand):
+class ImportCommand(DocumentCommand, ABC):
     """Reads a Word file of one kind. A command says how to read, whose it is, what it is about and how a new one is made."""
 
     def add_arguments(self, parser):
@@ -110,23 +111,25 @@ class ImportCommand(DocumentCommand):
         parser.add_argument("--dry-run", action="store_true", help="только прочитать, ничего не сохранять")
         parser.add_argument("--json", action="store_true", help="вывести прочитанное в JSON")
 
+    @abstractmethod
     def read(self, path, year):
-        raise NotImplementedError
+        """What stands in the file, as an ImportedTable."""
 
+    @abstractmethod
     def owner(self, options):
         """Whose the plan is: a body, a project."""
-        raise NotImplementedError
 
+    @abstractmethod
     def find(self, parsed, owner):
         """The content the file is about, or None."""
-        raise NotImplementedError
 
+    @abstractmethod
     def create(self, parsed, owner, file_name):
-        raise NotImplementedError
+        """A new content with what was read."""
 
+    @abstractmethod
     def counted(self, parsed):
         """«строк: 6, грифов: 2»"""
-        raise NotImplementedError
 
     def work(self, *, file, year, dry_run, **options):
         if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:

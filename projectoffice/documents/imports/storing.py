@@ -17,6 +17,8 @@ from ..table.rows import fresh, insert_many, touch
 from ..table.spec import table_of
 from .difference import CHANGED, compare, values_of
 
+NO_YEAR = "В файле не нашёлся год плана. Укажите его."
+
 
 def check_importable(content):
     """A document that goes round or is in force takes no import: TransitionNotAllowed says what to do."""

@@ -3,6 +3,7 @@
 Lines are typed as text («– » is a dash, «• » a bullet, two blanks a level), people one per line.
 """
 import json
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,7 +22,7 @@ BAD_PEOPLE = "Ответственные пришли не в том виде. �
 
 
 @dataclass(frozen=True)
-class Cell:
+class Cell(ABC):
     """A column of the table and the field of the row it stands for.
 
     ``title`` and ``width`` are of the printed column, ``asked`` is the name beside a cell, ``noun`` the word of the
@@ -38,9 +39,9 @@ class Cell:
     form_rows: int = 1
     kind: ClassVar[str] = "text"
 
+    @abstractmethod
     def read(self, value):
         """The typed value as it may be stored; ValidationError otherwise."""
-        raise NotImplementedError
 
     def write(self, row, value, period):
         """Put a value that ``read`` returned into the row. The row itself is saved by the caller."""
