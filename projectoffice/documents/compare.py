@@ -4,7 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from .snapshot import TEXT_COLUMN, cell_text, rows_of
+from .snapshot import TEXT_COLUMN, cell_text, rows_of, section_rows
 
 SAME, DELETED, INSERTED = "same", "deleted", "inserted"
 WORDS = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
@@ -47,6 +47,7 @@ class RowChange:
     new_place: int | None
     cells: list = field(default_factory=list)
     moved: bool = False
+    caption: str = ""
 
     @property
     def changed_cells(self):
@@ -123,17 +124,22 @@ def stamp_text(stamp):
 def row_changes(old, new):
     before = {row["uid"]: (place, row) for place, row in enumerate(rows_of(old), start=1)}
     after = {row["uid"]: (place, row) for place, row in enumerate(rows_of(new), start=1)}
-    titles = {column["key"]: column["title"] for column in [*columns_of(old), *columns_of(new)]}
+    columns = columns_by_row(old) | columns_by_row(new)
     moved = moved_uids([uid for uid in before if uid in after], after)
     found = [
-        change_of(uid, before.get(uid), after.get(uid), titles, uid in moved) for uid in {**after, **before}
+        change_of(uid, before.get(uid), after.get(uid), columns[uid], uid in moved) for uid in {**after, **before}
     ]
     return sorted(found, key=lambda row: place_in_new(row, before, after))
 
 
-def columns_of(snapshot):
-    """The columns of the table; a paper of plain text has one without a heading of its own."""
-    return snapshot.get("columns") or [TEXT_COLUMN]
+def columns_by_row(snapshot):
+    """{uid: the columns its row stands under}: of the whole table, of a table of its own, or the one of a free text."""
+    found = {}
+    for section in snapshot.get("sections", []):
+        text = section.get("kind") == "text"
+        columns = [TEXT_COLUMN] if text else section.get("columns") or snapshot.get("columns") or [TEXT_COLUMN]
+        found |= {row["uid"]: columns for row in section_rows(section)}
+    return found
 
 
 def place_in_new(row, before, after):
@@ -144,12 +150,12 @@ def place_in_new(row, before, after):
     return (after[earlier[-1]][0] if earlier else 0, 1, row.old_place)
 
 
-def change_of(uid, before, after, titles, moved):
+def change_of(uid, before, after, columns, moved):
     old_cells = before[1]["cells"] if before else {}
     new_cells = after[1]["cells"] if after else {}
     cells = [
-        Difference(title, cell_text(old_cells.get(key, "")), cell_text(new_cells.get(key, "")))
-        for key, title in titles.items()
+        Difference(column["title"], cell_text(old_cells.get(column["key"], "")), cell_text(new_cells.get(column["key"], "")))
+        for column in columns
     ]
     if before is None:
         kind = "added"
@@ -157,7 +163,13 @@ def change_of(uid, before, after, titles, moved):
         kind = "removed"
     else:
         kind = "changed" if any(cell.is_changed for cell in cells) else SAME
-    return RowChange(uid, kind, before[0] if before else None, after[0] if after else None, cells, moved)
+    return RowChange(uid, kind, before[0] if before else None, after[0] if after else None, cells, moved, caption_of(columns, cells))
+
+
+def caption_of(columns, cells):
+    """What the row is called where a column says so: «Цель» in a passport, the name of a stage."""
+    named = [cell.new or cell.old for column, cell in zip(columns, cells, strict=True) if column.get("caption")]
+    return named[0] if named else ""
 
 
 def moved_uids(common, after):

@@ -104,23 +104,27 @@ def section_rows(section):
 def paper_parts(snapshot):
     """What a page shows above and below the signatures: ``kind`` table with its ``sections``, text or pair."""
     before, after = split_at_signatures(snapshot.get("sections", []))
-    above = joined(before)
-    if snapshot.get("columns") and not any(part["kind"] == "table" for part in above):
-        above.append({"kind": "table", "sections": []})
-    return above, joined(after)
+    columns = snapshot.get("columns") or []
+    above = joined(before, columns)
+    if columns and not any(part["kind"] == "table" and not part["heading"] for part in above):
+        above.append({"kind": "table", "heading": "", "columns": columns, "sections": []})
+    return above, joined(after, columns)
 
 
-def joined(sections):
-    """Neighbouring sections of rows become one table."""
+def joined(sections, columns):
+    """Neighbouring sections of rows become one table; one with columns of its own is a table under its own heading."""
     parts = []
     for section in sections:
         kind = section.get("kind") or "table"
+        own = section.get("columns")
         if kind != "table":
             parts.append(section)
-        elif parts and parts[-1]["kind"] == "table":
+        elif own:
+            parts.append({"kind": "table", "heading": section.get("title", ""), "columns": own, "sections": [{**section, "title": ""}]})
+        elif parts and parts[-1]["kind"] == "table" and parts[-1]["columns"] is columns:
             parts[-1]["sections"].append(section)
         else:
-            parts.append({"kind": "table", "sections": [section]})
+            parts.append({"kind": "table", "heading": "", "columns": columns, "sections": [section]})
     return parts
 
 

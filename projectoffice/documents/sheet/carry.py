@@ -13,13 +13,17 @@ CONTINUED = ("прод.", "…")
 CONTINUED_SIZE = 9 * 4 / 3  # 9 pt, the least a table may have
 
 
-def carry_numbers(document, label):
-    """Complete the pages of a laid out document; `label` is the place of the number's column or None."""
+def carry_numbers(document, labels):
+    """Complete the pages of a laid out document.
+
+    `labels` gives the place of the number's column, or None, for the big table and for each that has columns of its own.
+    """
     cut, source = None, None
     for page in document.pages:
         tables = [box for box in page._page_box.descendants() if isinstance(box, boxes.TableBox)]
         for table in tables:
             rows = [row for group in table.children if not group.is_header for row in group.children]
+            label = labels[_number_of(table)]
             if not rows:
                 continue
             if cut is None or rows[0].element is not cut:
@@ -31,6 +35,12 @@ def carry_numbers(document, label):
                 source = rows[-1].children[label] if len(rows[-1].children) > label else None
             cut = rows[-1].element
             table.skip_cell_border_bottom = False
+
+
+def _number_of(table):
+    """Which of the sheet's tables this is: the class «t2» of one with its own columns, otherwise the big one."""
+    names = (table.element.get("class") or "").split() if table.element is not None else []
+    return next((int(name[1:]) for name in names if name[0] == "t" and name[1:].isdecimal()), 0)
 
 
 def _repeat(source, cell):

@@ -68,7 +68,7 @@ class Section:
 
     `lead` is the bold word a free text begins with, on its first line: «Цель мероприятия: согласовать…». Free text may
     hang on a number («1.1.»), stand in the middle or at the right (`align`), or begin each of its paragraphs with the
-    indent of the standard (`indent`).
+    indent of the standard (`indent`). Rows with `columns` of their own are a table of their own, its title above it.
     """
 
     kind: str
@@ -81,6 +81,7 @@ class Section:
     align: str = ""
     indent: bool = False
     new_page: bool = False
+    columns: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -235,11 +236,11 @@ def _parts(sections, columns, *, whole=False):
     parts = []
     for raw in sections:
         section = _section(raw, columns)
-        if section.kind == "table" and parts and parts[-1][0].kind == "table" and not section.new_page:
+        if is_joined(section) and parts and is_joined(parts[-1][0]) and not section.new_page:
             parts[-1].append(section)
         else:
             parts.append([section])
-    if whole and columns and not any(part[0].kind == "table" for part in parts):
+    if whole and columns and not any(is_joined(part[0]) for part in parts):
         parts.append([Section("table", "")])
     return parts
 
@@ -254,8 +255,14 @@ def _section(raw, columns):
                        number=clean(raw.get("number")).strip(), align=align, indent=bool(raw.get("indent")), new_page=new_page)
     if kind == "pair":
         return Section("pair", title, ends=(clean(raw.get("left")), clean(raw.get("right"))), new_page=new_page)
-    rows = [[read_cell((row.get("cells") or {}).get(column.key)) for column in columns] for row in raw.get("rows") or []]
-    return Section("table", title, rows=rows, new_page=new_page)
+    own = _columns(raw.get("columns") or [])
+    rows = [[read_cell((row.get("cells") or {}).get(column.key)) for column in own or columns] for row in raw.get("rows") or []]
+    return Section("table", title, rows=rows, new_page=new_page, columns=own)
+
+
+def is_joined(section):
+    """Whether the section is a part of the one big table: rows under the columns of the whole sheet."""
+    return section.kind == "table" and not section.columns
 
 
 def read_cell(value):

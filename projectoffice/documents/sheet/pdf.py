@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import asdict
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -30,7 +31,7 @@ TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 LABEL = "label"
 YEAR = re.compile(r"((?<!\d)\d{4} г(?:од[а-я]?\b|\.))")
 CAPTION = "Проверить документ:"
-VERSION = 2
+VERSION = 3
 
 
 class NoFetcher(URLFetcher):
@@ -67,8 +68,8 @@ def _style():
 
 @lru_cache(maxsize=64)
 def _measures(landscape, code, draft, widths):
-    """The few rules that depend on the document: direction, room for the code, column widths."""
-    rules = [f".c{place} {{ width: {width}% }}" for place, width in enumerate(widths)]
+    """The few rules that depend on the document: direction, room for the code, column widths of each table."""
+    rules = [f".c{_class(number, place)} {{ width: {width}% }}" for number, table in enumerate(widths) for place, width in enumerate(table)]
     if landscape:
         # A low sheet cuts few rows well: a row goes over whole, unless it is higher than the sheet.
         rules.append("tbody tr { break-inside: avoid }")
@@ -88,14 +89,25 @@ def draw_pdf(snapshot, *, mode, marks=(), code="", check_url=""):
     sheet = plan_sheet(snapshot, marks if mode == "issued" else ())
     address = "" if draft else clean(check_url)
     markup = legible(ENGINE.get_template("print/sheet.html").render(_context(sheet, draft, address, clean(code))))
-    measures = _measures(sheet.landscape, bool(address), draft, tuple(column.width for column in sheet.columns))
+    tables = _tables(sheet)
+    measures = _measures(sheet.landscape, bool(address), draft, tuple(tuple(column.width for column in table) for table in tables))
     document = Page(markup).render(font_config=FONTS, stylesheets=[_style(), measures], pdf_variant="pdf/a-3a")
     level_signatures(document)
-    carry_numbers(document, _label(sheet.columns))
+    carry_numbers(document, [_label(table) for table in tables])
     if address:
         place_code(document, address)
     content = document.write_pdf(finisher=finish, pdf_variant="pdf/a-3a", pdf_identifier=_identifier(sheet, draft, address))
     return Rendered.of(content, len(document.pages))
+
+
+def _tables(sheet):
+    """The columns of the big table, then those of each table that has its own."""
+    return [sheet.columns, *(part[0].columns for part in (*sheet.parts, *sheet.after) if part[0].columns)]
+
+
+def _class(number, place):
+    """The name of a column: the big table's are called by their place alone."""
+    return f"{number}-{place}" if number else str(place)
 
 
 def _label(columns):
@@ -109,16 +121,21 @@ def _identifier(sheet, draft, address):
     return hashlib.sha256(content.encode()).hexdigest()[:32].encode()
 
 
+def _numbered(parts):
+    """Which of ``_tables`` each part prints."""
+    own = count(1)
+    return [next(own) if part[0].columns else 0 for part in parts]
+
+
 def _context(sheet, draft, address, code):
+    numbers = _numbered([*sheet.parts, *sheet.after])
     # Only text goes in: numbers would ask Django's localisation, which the child process does not set up.
     return Context({
         "sheet": sheet,
         "title": sheet.plain_title,
         "draft": draft,
-        "columns": [{"title": column.title, "place": str(place)} for place, column in enumerate(sheet.columns)],
-        "width": str(len(sheet.columns)),
-        "parts": [_part(part, sheet.columns) for part in sheet.parts],
-        "after": [_part(part, sheet.columns) for part in sheet.after],
+        "parts": [_part(part, sheet.columns, number) for part, number in zip(sheet.parts, numbers, strict=False)],
+        "after": [_part(part, sheet.columns, number) for part, number in zip(sheet.after, numbers[len(sheet.parts):], strict=True)],
         "caption": CAPTION,
         "address": _short(address, code) if address else "",
     }, use_l10n=False, use_tz=False)
@@ -129,8 +146,9 @@ def _short(address, code):
     return shown if not code or code in shown else f"{shown}, код {code}"
 
 
-def _part(sections, columns):
+def _part(sections, columns, number):
     first = sections[0]
+    columns = first.columns or columns
     classes = _classes(first)
     if first.kind == "text":
         return {"kind": "text", "title": first.title, "lead": first.lead, "number": first.number, "classes": classes,
@@ -139,11 +157,14 @@ def _part(sections, columns):
         return {"kind": "pair", "left": first.ends[0], "right": first.ends[1], "classes": classes}
     label = _label(columns)
     tags = ["th" if place == label else "td" for place in range(len(columns))]
-    if not any(section.title or section.rows for section in sections):
+    if not any(section.title and not first.columns or section.rows for section in sections):
         # A table without a row is no table for a screen reader; on paper an empty row shows where rows will be.
         sections = [Section("table", "", rows=[[[]] * len(columns)])]
-    return {"kind": "table", "classes": classes, "sections": [
-        {"title": section.title, "rows": [
+    own = bool(first.columns)
+    return {"kind": "table", "classes": classes + (f" own t{number}" if own else ""), "heading": first.title if own else "",
+            "columns": [{"title": column.title, "place": _class(number, place)} for place, column in enumerate(columns)],
+            "width": str(len(columns)), "sections": [
+        {"title": "" if own else section.title, "rows": [
             [_cell(tag, lines) for tag, lines in zip(tags, row, strict=True)] for row in section.rows
         ]} for section in sections
     ]}

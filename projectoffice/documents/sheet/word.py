@@ -151,13 +151,17 @@ class _Copy:
             printed[0].paragraph_format.page_break_before = True
 
     def table(self, sections):
-        columns, size = self.sheet.columns, 10 if self.sheet.small else None
+        own = sections[0].columns
+        columns, size = own or self.sheet.columns, 10 if self.sheet.small else None
+        if own and sections[0].title:
+            above = self.paragraph(sections[0].title, bold=True).paragraph_format
+            above.keep_with_next, above.space_before, above.space_after = True, Pt(12), Pt(4)
         widths = [int(self.width * column.width / 100) for column in columns]
         table = self._table(widths, borders=True)
         heading = [[(column.title, True)] for column in columns]
         self._row(table, widths, heading, size=size, aligns=[CENTER] * len(columns), heading=True)
-        for section in sections if any(section.rows or section.title for section in sections) else [Section("table", "", [[[]] * len(columns)])]:
-            if section.title:
+        for section in sections if any(section.rows or section.title and not own for section in sections) else [Section("table", "", [[[]] * len(columns)])]:
+            if section.title and not own:
                 self._row(table, [sum(widths)], [[(section.title, True)]], size=size, aligns=[CENTER], span=len(columns))
             for row in section.rows:
                 self._lines_row(table, widths, row, size)
