@@ -6,4 +6,4 @@ class PortfoliosConfig(AppConfig):
     verbose_name = "Портфели и проекты"
 
     def ready(self):
-        from . import duties, handover, invariants, kinds, rules, table  # noqa: F401
+        from . import duties, handover, invariants, kinds, rules, table, waiting  # noqa: F401

@@ -1,10 +1,24 @@
 """What the job worker does for this app from time to time."""
+from django.utils import timezone
+
 from projectoffice.common.duties import daily
 
-from .models import ImplementationImport
+from . import letters
+from .models import ImplementationImport, Project, ProjectInstitution
 
 
 @daily(hour=4)
 def forget_unfinished_implementation_imports():
     """What was read from a file and never imported goes after a day."""
     ImplementationImport.objects.outdated().delete()
+
+
+@daily(hour=7)
+def tell_of_closed_institutions():
+    """An institution was closed while its project goes on: the heads of the project and the portfolio are told, once."""
+    rows = ProjectInstitution.objects.filter(
+        institution__closed_on__lte=timezone.localdate(), project__in=Project.objects.going_on(), project__archived_at__isnull=True,
+    ).select_related("project__head", "project__portfolio__head", "institution")
+    for row in rows:
+        for person in {row.project.head, row.project.portfolio.head} - {None}:
+            letters.institution_closed(row.project, row.institution, person)

@@ -1,9 +1,13 @@
-"""Truths about implementation plans that must hold in the data at any time."""
+"""Truths about projects and their papers that must hold in the data at any time."""
+from django.db.models import F
+
 from projectoffice.common.invariants import invariant
+from projectoffice.common.lines import MARKERS
 from projectoffice.documents.table import truths
 
 from .contacts import parse_contact
-from .models import ActivityResponsible, ImplementationPlan
+from .models import ActivityResponsible, ImplementationPlan, Passport, Project, TeamMember
+from .services.passport import KIND
 from .table import IMPLEMENTATION_PLAN
 
 
@@ -34,3 +38,50 @@ def contacts_are_as_printed():
     for one in ActivityResponsible.objects.iterator():
         if parse_contact(one.text).name != one.name:
             yield f"Ответственный {one.pk}: имя записано не так, как напечатано."
+
+
+LINES = ("problem", "tasks", "results", "products")
+
+
+@invariant("модель проекта – из его портфеля")
+def model_of_the_own_portfolio():
+    for project in Project.objects.filter(model__isnull=False).exclude(model__portfolio=F("portfolio")):
+        yield f"Проект {project.pk}: модель чужого портфеля."
+
+
+@invariant("паспорт и его документ говорят об одном")
+def passport_agrees_with_its_document():
+    for passport in Passport.objects.exclude(document__kind=KIND):
+        yield f"Паспорт проекта {passport.project_id}: документ другого вида."
+
+
+@invariant("тексты паспорта – строки известного вида")
+def texts_are_lines():
+    for passport in Passport.objects.iterator(chunk_size=200):
+        for name in LINES:
+            texts = getattr(passport, name)
+            good = isinstance(texts, list) and all(isinstance(line, dict) and line.get("marker") in MARKERS for line in texts)
+            if not good:
+                yield f"Паспорт проекта {passport.project_id}: «{name}» записано не по правилам."
+
+
+@invariant("руководитель проекта один и стоит в команде")
+def head_stands_in_the_team():
+    heads = TeamMember.objects.current().filter(role=TeamMember.Role.HEAD).values("project", "person")
+    found: dict = {}
+    for row in heads:
+        found.setdefault(row["project"], []).append(row["person"])
+    for project in Project.objects.filter(pk__in=found).only("pk", "head"):
+        if found[project.pk] != [project.head_id]:
+            yield f"Проект {project.pk}: в команде руководителем стоит другой."
+
+
+@invariant("изданная строка осталась в паспорте")
+def issued_rows_are_kept():
+    for passport in Passport.objects.filter(document__in_force__isnull=False).select_related("document__in_force", "project"):
+        source = passport.document.in_force.snapshot["source"]
+        for name in ("stages", "milestones", "indicators"):
+            kept = {str(uid) for uid in getattr(passport.project, name).values_list("uid", flat=True)}
+            for row in source[name]:
+                if row["uid"] not in kept:
+                    yield f"Паспорт проекта {passport.project_id}: строки {row['uid']} действующей редакции больше нет."

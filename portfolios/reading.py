@@ -1,10 +1,165 @@
-"""Whose projects are whose, as conditions of the database."""
-from django.db.models import Exists, OuterRef, Q
+"""Reads of projects for lists and overviews: courses, counts, what is missing. One question each, whatever the number."""
+from datetime import timedelta
 
-from .models import TeamMember
+from django.db import connection
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from projectoffice.accounts.models import User
+
+from .models import Milestone, Passport, Project, ProjectInstitution, TeamMember
 
 
 def kept_by(people):
     """Projects one of these people heads, or keeps on the portal today."""
     editors = TeamMember.objects.current().filter(project=OuterRef("pk"), role=TeamMember.Role.EDITOR, person__in=people)
     return Q(head__in=people) | Exists(editors)
+
+
+TROUBLE_DAYS = 30  # a point overdue for longer than this makes «Нужна помощь»
+NO_REPORT_DAYS = 190  # half a year and a week
+MOST_WORDS = 6
+Status, Course = Project.Status, Project.Course
+
+
+def overdue_projects(days=0):
+    """Ids of projects that have a point overdue for more than so many days: asked once, not per row."""
+    return Milestone.objects.overdue(timezone.localdate() - timedelta(days=days)).order_by().values("project")
+
+
+def with_course(projects):
+    """Projects with ``going``: the course as the page tells it, and the two facts it is made of.
+
+    The word of the last accepted report, made worse by overdue points; only what is being carried out has a course.
+    """
+    not_active = ~Q(status=Status.ACTIVE)
+    return projects.annotate(going=Case(
+        When(not_active, then=Value("")),
+        When(Q(course=Course.IN_TROUBLE) | Q(pk__in=overdue_projects(TROUBLE_DAYS)), then=Value(Course.IN_TROUBLE.value)),
+        When(Q(course=Course.LAGGING) | Q(pk__in=overdue_projects()), then=Value(Course.LAGGING.value)),
+        default=F("course"), output_field=CharField(),
+    ))
+
+
+def with_urgency(projects):
+    """An order by urgency: who needs help first, what is over last. Expects ``with_course``."""
+    return projects.annotate(urgency=Case(
+        When(going=Course.IN_TROUBLE, then=0), When(going=Course.LAGGING, then=1), When(status=Status.SUSPENDED, then=2),
+        When(status=Status.ACTIVE, then=3), When(status=Status.PREPARING, then=4), default=5, output_field=IntegerField(),
+    ))
+
+
+def with_row(projects):
+    """What a row of a list shows: portfolio, model, head, leading institution."""
+    lead = ProjectInstitution.objects.filter(role=ProjectInstitution.Role.LEAD).select_related("institution")
+    return projects.select_related("portfolio", "model", "head").prefetch_related(Prefetch("institutions", lead, to_attr="leads"))
+
+
+def lead_of(project):
+    """The leading institution of a project read by ``with_row``."""
+    return project.leads[0].institution if project.leads else None
+
+
+def counted(projects, *names):
+    """How many projects of each value of ``names``, as ``{(value, …): count}``; one query."""
+    rows = projects.order_by().values_list(*names).annotate(count=Count("pk"))
+    return {tuple(row[:-1]): row[-1] for row in rows}
+
+
+def filtered(projects, words, user):
+    """The list narrowed by what ``ProjectFilter`` understood. Expects ``with_course`` when a course is asked for."""
+    for name in ("portfolio", "model", "kind", "status"):
+        if words.get(name):
+            projects = projects.filter(**{name: words[name]})
+    if words.get("course"):
+        projects = projects.filter(status=Status.ACTIVE, going="" if words["course"] == "none" else words["course"])
+    if words.get("institution"):
+        projects = projects.filter(Exists(ProjectInstitution.objects.filter(
+            project=OuterRef("pk"), institution=words["institution"])))
+    if words.get("year"):
+        projects = projects.filter(in_year(words["year"]))
+    if words.get("mine"):
+        projects = projects.filter(pk__in=Project.objects.kept_by(user).values("pk"))
+    if words.get("q"):
+        # Asked once: the count and the page stand on the ids, not on the words again.
+        projects = projects.filter(pk__in=list(found_by(words["q"]).values_list("pk", flat=True)))
+    return projects
+
+
+def in_year(year):
+    """Projects that go on in a calendar year; one without dates belongs to no year."""
+    return Q(start__year__lte=year, end__year__gte=year) | Q(start__year=year, end__isnull=True) | Q(
+        start__isnull=True, end__year=year)
+
+
+def found_by(text):
+    """Projects whose title has every typed word, or whose head's surname begins with it."""
+    projects = Project.objects.order_by()
+    for word in text.split()[:MOST_WORDS]:
+        heads = User.objects.filter(surname__istartswith=word).values("pk")
+        projects = projects.filter(Q(title__icontains=word) | Q(head__in=heads))
+    return projects
+
+
+# ── what is missing ───────────────────────────────────────────────────────────────────────────────────────
+
+def with_gaps(projects):
+    """Only the projects where something must be put in order, each with what it is (``gap_…``), the worst first."""
+    today = timezone.localdate()
+    team = TeamMember.objects.current().filter(project=OuterRef("pk")).exclude(role=TeamMember.Role.HEAD)
+    passport = Passport.objects.filter(project=OuterRef("pk"), document__in_force__isnull=False)
+    closed = ProjectInstitution.objects.filter(project=OuterRef("pk"), institution__closed_on__lte=today)
+    lead = ProjectInstitution.objects.filter(project=OuterRef("pk"), role=ProjectInstitution.Role.LEAD)
+    active, going = Q(status=Status.ACTIVE), Q(status__in=[Status.PREPARING, Status.ACTIVE, Status.SUSPENDED])
+    silent = today - timedelta(days=NO_REPORT_DAYS)
+    projects = projects.alias(told_on=Coalesce("last_report_on", "start")).annotate(
+        gap_late=case(active & Q(pk__in=overdue_projects())),
+        gap_closed=case(going & Exists(closed)),
+        gap_report=case(active & Q(told_on__lt=silent)),
+        gap_head=case(going & Q(head__isnull=True)),
+        gap_team=case(active & ~Exists(team)),
+        gap_passport=case(active & ~Exists(passport)),
+        gap_lead=case(going & ~Exists(lead)),
+        gap_result=case(Q(status=Status.FINISHED, result="")),
+    ).annotate(gaps=sum((F(name) for name in GAPS[1:]), F(GAPS[0])))
+    return projects.filter(gaps__gt=0).order_by("-gap_late", "-gap_closed", "-gap_report", "-gaps", "title", "pk")
+
+
+GAPS = ("gap_late", "gap_closed", "gap_report", "gap_head", "gap_team", "gap_passport", "gap_lead", "gap_result")
+
+
+def case(condition):
+    return Case(When(condition, then=1), default=0, output_field=IntegerField())
+
+
+def first_overdue(projects):
+    """{project id: its longest overdue point} for the rows of a page; one query."""
+    found: dict[int, Milestone] = {}
+    for point in Milestone.objects.overdue().filter(project__in=[project.pk for project in projects]).order_by("due", "pk"):
+        found.setdefault(point.project_id, point)
+    return found
+
+
+# ── the years of a project ────────────────────────────────────────────────────────────────────────────────
+
+MOST_YEARS = 20
+CHAIN = """
+WITH RECURSIVE chain (id, copied_from_id, depth) AS (
+    SELECT id, copied_from_id, 0 FROM portfolios_project WHERE id = %s
+    UNION ALL
+    SELECT before.id, before.copied_from_id, chain.depth + 1
+    FROM portfolios_project before JOIN chain ON before.id = chain.copied_from_id WHERE chain.depth < %s
+) SELECT id FROM chain WHERE depth > 0 ORDER BY depth
+"""
+
+
+def ancestry(project, user):
+    """The projects this one continues, the nearest first, of those this person may see; two queries for any chain."""
+    if project.copied_from_id is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(CHAIN, [project.pk, MOST_YEARS])
+        chain = list(dict.fromkeys(pk for (pk,) in cursor.fetchall()))
+    seen = Project.objects.visible_to(user).in_bulk(chain)
+    return [seen[pk] for pk in chain if pk in seen and pk != project.pk]

@@ -1,14 +1,15 @@
 import rules
 
-from projectoffice.accounts.access import is_office
+from projectoffice.accounts.access import is_head, is_office
 from projectoffice.documents.models import Document
 from projectoffice.documents.route import deciding_for
 
-from .models import Project
+from .models import Portfolio, Project, TeamMember
 from .reading import kept_by
 
 _PAPERS = {
     "implementation_plan": lambda document: document.implementation_plan.project,
+    "project_passport": lambda document: document.passport.project,
 }
 
 
@@ -31,3 +32,45 @@ def keeps_the_project(user, obj):
 
 rules.add_perm("portfolios.change_implementation_plan", is_office | keeps_the_project)
 rules.add_perm("portfolios.create_city_plan", is_office)
+
+
+def portfolio_of(obj):
+    """The portfolio itself, or the one a project or its paper belongs to."""
+    if isinstance(obj, Portfolio):
+        return obj
+    project = project_of(obj)
+    return project.portfolio if project else None
+
+
+@rules.predicate
+def heads_project(user, obj):
+    """The head of the project, oneself or acting for that person."""
+    project = project_of(obj)
+    return project is not None and project.head_id in deciding_for(user)
+
+
+@rules.predicate
+def edits_project(user, obj):
+    """Somebody of today's team who keeps the project on the portal, oneself or acting for that person."""
+    project = project_of(obj)
+    return project is not None and TeamMember.objects.current().filter(
+        project=project, role=TeamMember.Role.EDITOR, person__in=deciding_for(user)).exists()
+
+
+@rules.predicate
+def heads_portfolio(user, obj):
+    """The head of the portfolio, oneself or acting; asked in general: of any."""
+    if obj is None:
+        return Portfolio.objects.headed_by(user).exists()
+    portfolio = portfolio_of(obj)
+    return portfolio is not None and portfolio.head_id in deciding_for(user)
+
+
+rules.add_perm("portfolios.manage_portfolios", is_office)
+rules.add_perm("portfolios.create_project", is_office)
+rules.add_perm("portfolios.import_projects", is_office)
+rules.add_perm("portfolios.change_project", is_office | heads_project | edits_project)
+rules.add_perm("portfolios.change_status", is_office | heads_portfolio)
+rules.add_perm("portfolios.change_head", is_office | heads_portfolio)
+rules.add_perm("portfolios.publish_project", is_office)
+rules.add_perm("portfolios.see_overview", is_office | is_head | heads_portfolio)

@@ -7,6 +7,7 @@ from .implementation_plan import (
     ActivityResponsible,
     ImplementationPlan,
 )
+from .importing import ProjectImport
 from .portfolio import ManagementModel, Portfolio, PortfolioIndicator
 from .product import MethodProduct, ProductAuthor, ProductFile
 from .project import Indicator, Milestone, Passport, Project, ProjectInstitution, Stage, TeamMember
@@ -16,6 +17,6 @@ __all__ = [
     "Activity", "ActivityMark", "ActivityPresence", "ActivityRemarkLeft", "ActivityResponsible", "ImplementationImport",
     "ImplementationPlan", "Indicator", "IndicatorValue",
     "ManagementModel", "MethodProduct", "Milestone", "Passport", "Portfolio", "PortfolioIndicator", "ProductAuthor",
-    "ProductFile", "ProgressReport", "Project", "ProjectInstitution", "ReportFile", "ReportPart", "ReportSubmission",
+    "ProductFile", "ProgressReport", "Project", "ProjectImport", "ProjectInstitution", "ReportFile", "ReportPart", "ReportSubmission",
     "ReportingPeriod", "Stage", "TeamMember",
 ]

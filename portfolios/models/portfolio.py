@@ -75,6 +75,12 @@ class ManagementModel(models.Model):
         return self.name
 
 
+class PortfolioIndicatorQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        seen = Portfolio.objects.visible_to(user)
+        return self.filter(Q(portfolio__in=seen) | Q(model__portfolio__in=seen))
+
+
 class PortfolioIndicator(models.Model):
     """An indicator of a portfolio or a model: what it wants to reach, measured over its projects' years."""
 
@@ -86,6 +92,9 @@ class PortfolioIndicator(models.Model):
     target = models.DecimalField("цель", max_digits=16, decimal_places=4, null=True, blank=True)
     actual = models.DecimalField("достигнуто", max_digits=16, decimal_places=4, null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PortfolioIndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

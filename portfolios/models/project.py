@@ -1,7 +1,9 @@
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,6 +42,18 @@ class ProjectQuerySet(models.QuerySet):
 
     def going_on(self):
         return self.filter(status__in=[Project.Status.PREPARING, Project.Status.ACTIVE, Project.Status.SUSPENDED])
+
+    def kept_by(self, user):
+        """Projects this person answers for: heads or keeps on the portal, oneself or acting for another."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = deciding_for(user)
+        editor = TeamMember.objects.current().filter(
+            project=OuterRef("pk"), person__in=mine, role=TeamMember.Role.EDITOR)
+        return self.filter(Q(head__in=mine) | Exists(editor))
+
+    def in_archive(self, yes=True):
+        return self.filter(archived_at__isnull=not yes)
 
 
 def institutions_of(user):
@@ -101,6 +115,7 @@ class Project(models.Model):
         indexes = [
             models.Index(fields=["portfolio", "status"], name="project_of_a_portfolio"),
             models.Index(fields=["model", "status"], name="project_of_a_model"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="project_title_search"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(end__isnull=True) | Q(start__isnull=True) | Q(end__gte=F("start")),
@@ -113,6 +128,15 @@ class Project(models.Model):
 
     def get_absolute_url(self):
         return reverse("portfolios:project", args=[self.pk])
+
+    @property
+    def is_going_on(self):
+        return self.status in (self.Status.PREPARING, self.Status.ACTIVE, self.Status.SUSPENDED)
+
+    @property
+    def lead(self):
+        """The leading institution, or None; no query when the institutions were prefetched."""
+        return next((each.institution for each in self.institutions.all() if each.role == ProjectInstitution.Role.LEAD), None)
 
 
 class PartOfProjectQuerySet(models.QuerySet):
@@ -148,7 +172,7 @@ class ProjectInstitution(models.Model):
 
 
 class TeamQuerySet(DatedQuerySet, PartOfProjectQuerySet):
-    pass
+    """Members of teams, on a day and by the right to their project."""
 
 
 class TeamMember(Dated):
@@ -212,6 +236,15 @@ class PassportRow(models.Model):
         ordering = ["position", "pk"]
 
 
+class MilestoneQuerySet(RowQuerySet):
+    def overdue(self, today=None):
+        """Points whose day is over while they are neither reached nor dropped."""
+        return self.present().filter(reached_on__isnull=True, dropped_reason="", due__lt=today or timezone.localdate())
+
+    def visible_to(self, user):
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+
 class Stage(PassportRow):
     """A stage of the project: name, when, what it must give."""
 
@@ -235,6 +268,8 @@ class Milestone(PassportRow):
     reached_on = models.DateField("достигнута", null=True, blank=True)
     evidence = models.CharField("подтверждение", max_length=500, blank=True)
     dropped_reason = models.CharField("почему снята", max_length=300, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta(PassportRow.Meta):
         indexes = [models.Index(fields=["due"], name="milestone_open", condition=Q(reached_on__isnull=True))]

@@ -7,9 +7,8 @@ from django.urls import NoReverseMatch, reverse
 SECTIONS = (
     ("Мои дела", "home"),
     ("Планы", "meetings:plans"),
-    ("Документы", "documents:register"),
     ("Заседания", "meetings:meetings", "/protocols/", "/extracts/", "/briefs/", "/assignments/"),
-    ("Проекты", "portfolios:projects"),
+    ("Проекты", "portfolios:projects", "/portfolios/"),
     ("Конкурс", "contests:contests"),
 )
 _entries = []

@@ -99,6 +99,7 @@ APPS = (
     "meetings_held",
     "protocols",
     "implementation_plans",
+    "portfolios",
 )
 
 

@@ -147,7 +147,10 @@ def static_if_present(path):
 
 @register.inclusion_tag("components/_field.html")
 def field(bound, width="", label=""):
-    """One field with label, help and error beside it. ``width``: narrow or medium."""
+    """One field with label, help and error beside it. ``width``: narrow or medium.
+
+    A field that may stay empty says so, but for one that is only not needed yet (``needed_later``: asked before sending).
+    """
     widget = bound.field.widget
     many = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     single_tick = isinstance(widget, forms.CheckboxInput)
@@ -157,7 +160,7 @@ def field(bound, width="", label=""):
         "many": many,
         "grouped": bound.use_fieldset,
         "single_tick": single_tick,
-        "optional": not (bound.field.required or single_tick),
+        "optional": not (bound.field.required or single_tick or getattr(bound.field, "needed_later", False)),
         "control": "" if many else control(bound, width),
     }
 

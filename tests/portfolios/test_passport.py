@@ -1,0 +1,364 @@
+"""The passport: filled in steps, saved as typed, by two people, sent, issued, revised, compared, given back."""
+import json
+import uuid
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from portfolios.amounts import read_amount, typed_amount
+from portfolios.forms.passport import StepForm
+from portfolios.models import Milestone, Passport, Stage, TeamMember
+from portfolios.passports import BY_CODE, STEPS, missing
+from portfolios.services import milestones
+from portfolios.services import passport as verbs
+from portfolios.services import project as projects
+from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.common.invariants import violations
+from projectoffice.common.lines import from_text
+from projectoffice.documents.compare import compare
+from projectoffice.documents.models import Document
+from projectoffice.documents.services.revision import abandon_revision, revise
+from projectoffice.documents.services.route import send
+from projectoffice.documents.snapshot import take_snapshot
+from tests.factories import UserFactory
+
+from .things import ProjectFactory, document_of, filled_passport, fresh, in_force, led_by, with_editor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def head(cast):
+    return cast.member_of_school_a
+
+
+@pytest.fixture
+def passport(cast, head):
+    return verbs.start_passport(led_by(head.current_post.institution, head=head), by=head)
+
+
+def reread(passport):
+    return Passport.objects.select_related("document", "project").get(pk=passport.pk)
+
+
+def page_of(passport, code):
+    """What a browser would send of a step as it is shown: {name: text}, the hidden version among them."""
+    form = StepForm(passport=reread(passport), step=BY_CODE[code])
+    sent = {}
+    for bound in form:
+        value = bound.field.widget.format_value(bound.field.prepare_value(bound.value())) if bound.name != "version" else bound.value()
+        if value not in (None, False, ""):
+            sent[bound.name] = "on" if value is True else value
+    return sent
+
+
+def step(passport, code):
+    return f"/projects/{passport.project_id}/passport/{code}/"
+
+
+def save(client, passport, code, sent):
+    return client.post(step(passport, code), sent, headers={"accept": "application/json"})
+
+
+class TestOnePersonTyping:
+    def test_is_saved_and_found_again_at_the_second_sitting(self, client, head, passport):
+        client.force_login(head)
+        sent = page_of(passport, "goal") | {"goal": "Учить друг друга", "tasks": "1. Собрать\n2. Начать"}
+        assert save(client, passport, "goal", sent).status_code == 200
+        again = client.get(step(passport, "goal")).content.decode()
+        assert "Учить друг друга" in again and "1. Собрать\n2. Начать" in again
+        assert reread(passport).tasks == from_text("1. Собрать\n2. Начать")
+
+    def test_goes_on_saving_with_the_version_of_the_answer(self, client, head, passport):
+        client.force_login(head)
+        sent = page_of(passport, "goal")
+        for text in ("У", "Учить", "Учить друг друга", ""):
+            answer = save(client, passport, "goal", sent | {"goal": text})
+            assert answer.status_code == 200
+            sent["version"] = answer.json()["version"]
+        assert reread(passport).goal == ""
+
+    def test_the_same_save_twice_writes_once(self, client, head, passport):
+        client.force_login(head)
+        sent = page_of(passport, "goal") | {"goal": "Учить"}
+        save(client, passport, "goal", sent)
+        version = reread(passport).version
+        assert save(client, passport, "goal", sent).status_code == 200 and reread(passport).version == version
+
+    def test_one_wrong_field_keeps_nothing_else_back(self, client, head, passport):
+        row = verbs.add_row(passport, "indicator", by=head, uid=uuid.uuid4())
+        client.force_login(head)
+        name = f"indicator-{row.uid}"
+        answer = save(client, passport, "indicators", page_of(passport, "indicators") | {f"{name}-name": "Семинары", f"{name}-target": "около 10"})
+        assert answer.status_code == 422 and "одно число" in answer.json()["errors"][f"{name}-target"][0]
+        assert fresh(row).name == "Семинары" and fresh(row).target is None
+
+    def test_buttons_save_what_was_typed_before_they_act(self, client, head, passport):
+        client.force_login(head)
+        row = verbs.add_row(passport, "stage", by=head, uid=uuid.uuid4())
+        sent = page_of(passport, "stages") | {f"stage-{row.uid}-name": "Подготовка", "do": "add:stage"}
+        assert client.post(step(passport, "stages"), sent).status_code == 302
+        assert [each.name for each in passport.project.stages.present()] == ["Подготовка", ""]
+        client.post(step(passport, "stages"), page_of(passport, "stages") | {"do": f"down:stage:{row.uid}"})
+        assert [each.name for each in passport.project.stages.present().order_by("position")] == ["", "Подготовка"]
+        back = client.post(step(passport, "stages"), page_of(passport, "stages") | {"do": f"remove:stage:{row.uid}"})
+        assert "Вернуть" in client.get(back.url).content.decode() and passport.project.stages.present().count() == 1
+        client.post(f"/projects/{passport.project_id}/passport/rows/stage/{row.uid}/return/")
+        assert fresh(row).position is not None
+
+    def test_the_same_new_row_sent_twice_is_one(self, passport, head):
+        uid = uuid.uuid4()
+        assert verbs.add_row(passport, "stage", by=head, uid=uid) == verbs.add_row(passport, "stage", by=head, uid=uid)
+
+    def test_rows_end_somewhere(self, passport, head, monkeypatch):
+        monkeypatch.setattr(verbs, "MOST_ROWS", 1)
+        verbs.add_row(passport, "stage", by=head, uid=uuid.uuid4())
+        with pytest.raises(ValidationError, match="не больше 1"):
+            verbs.add_row(passport, "stage", by=head, uid=uuid.uuid4())
+
+
+class TestTwoPeopleTyping:
+    def test_different_texts_of_one_step_are_both_kept(self, client, cast, head, passport):
+        mine, theirs = page_of(passport, "goal"), page_of(passport, "goal")
+        client.force_login(cast.secretary)
+        save(client, passport, "goal", theirs | {"tasks": "1. Собрать"})
+        client.force_login(head)
+        assert save(client, passport, "goal", mine | {"goal": "Учить"}).status_code == 200
+        assert (reread(passport).goal, reread(passport).tasks) == ("Учить", from_text("1. Собрать"))
+
+    def test_the_same_text_is_refused_with_both_and_chosen_by_the_person(self, client, cast, head, passport):
+        mine, theirs = page_of(passport, "goal"), page_of(passport, "goal")
+        client.force_login(cast.secretary)
+        save(client, passport, "goal", theirs | {"goal": "Их цель"})
+        client.force_login(head)
+        refused = save(client, passport, "goal", mine | {"goal": "Моя цель", "tasks": "1. Моя"})
+        assert refused.status_code == 409 and refused.json()["values"]["goal"] == ["Их цель"]
+        assert (reread(passport).goal, reread(passport).tasks) == ("Их цель", [])
+        mine["version"] = refused.json()["version"]
+        assert save(client, passport, "goal", mine | {"goal": "Моя цель", "tasks": "1. Моя"}).status_code == 200
+        assert reread(passport).goal == "Моя цель"
+
+    def test_the_ordinary_form_shows_both(self, client, cast, head, passport):
+        mine = page_of(passport, "goal")
+        verbs.save_step(passport, {"goal": "Их цель"}, {}, by=cast.secretary)
+        client.force_login(head)
+        answer = client.post(step(passport, "goal"), mine | {"goal": "Моя цель", "do": "next"})
+        page = answer.content.decode()
+        assert answer.status_code == 409 and "Моя цель" in page and "Сейчас записано: «Их цель»" in page
+
+    def test_a_text_that_was_never_shown_is_not_overwritten(self, head, passport):
+        verbs.save_step(passport, {"goal": "Их цель"}, {}, by=head)
+        with pytest.raises(verbs.Collision):
+            verbs.save_step(passport, {"goal": "Моя цель"}, {}, by=head)
+
+    def test_a_row_removed_meanwhile_is_told(self, client, cast, head, passport):
+        row = verbs.add_row(passport, "stage", by=head, uid=uuid.uuid4())
+        mine = page_of(passport, "stages") | {f"stage-{row.uid}-name": "Подготовка"}
+        verbs.remove_row(passport, row, by=cast.secretary)
+        client.force_login(head)
+        answer = save(client, passport, "stages", mine)
+        assert answer.status_code == 422 and "тем временем убрали" in str(answer.json()["errors"], )
+
+
+class TestAmounts:
+    @pytest.mark.parametrize("typed, value", [
+        ("12,5", "12.5"), ("12.5 %", "12.5"), ("1 200", "1200"), ("1\u00a0200,5", "1200.5"), ("−3", "-3"), ("+7", "7"), ("0", "0"), ("", None)])
+    def test_are_read_as_people_write_them(self, typed, value):
+        assert read_amount(typed)[0] == (None if value is None else Decimal(value))
+
+    @pytest.mark.parametrize("typed", ["около 10", "10–20", "много", "1,2,3", "1e5", "NaN", "Infinity", "٣", "½", "9" * 40, "1,23456", "%", "--5", "0x10"])
+    def test_anything_else_is_a_sentence(self, typed):
+        with pytest.raises(ValidationError):
+            read_amount(typed)
+
+    def test_a_percent_sign_names_the_unit_or_asks(self, client, head, passport):
+        row = verbs.add_row(passport, "indicator", by=head, uid=uuid.uuid4())
+        client.force_login(head)
+        name = f"indicator-{row.uid}"
+        assert save(client, passport, "indicators", page_of(passport, "indicators") | {f"{name}-target": "12,5 %"}).status_code == 200
+        assert (fresh(row).target, fresh(row).unit) == (Decimal("12.5"), "%")
+        answer = save(client, passport, "indicators", page_of(passport, "indicators") | {f"{name}-unit": "человек", f"{name}-target": "13 %"})
+        assert "единица другая" in answer.json()["errors"][f"{name}-unit"][0]
+
+    def test_the_way_back_is_what_one_edits(self):
+        assert [typed_amount(Decimal(text)) for text in ("12.5000", "120.0000", "0")] == ["12,5", "120", "0"]
+
+
+@pytest.mark.parametrize("text", ["\x00", "\ud800", "я" * 20_000, "10" * 40, "\u202eцель", "=1+1", "<script>alert(1)</script>", "{{ 7 }}", "😀" * 50])
+@pytest.mark.parametrize("code", [each.code for each in STEPS if each.code != "team"])
+def test_hostile_texts_are_a_sentence_or_are_kept_never_a_fault(client, cast, head, passport, code, text):
+    for kind in verbs.ROWS:
+        verbs.add_row(passport, kind, by=head, uid=uuid.uuid4())
+    client.force_login(head)
+    shown = page_of(passport, code)
+    names = [bound.name for bound in StepForm(passport=reread(passport), step=BY_CODE[code])]
+    sent = dict.fromkeys(names, text.encode("utf-8", "surrogatepass")) | {"version": shown["version"]}
+    for headers in ({"accept": "application/json"}, {}):
+        assert client.post(step(passport, code), sent, headers=headers).status_code in (200, 302, 409, 422)
+    assert client.get(step(passport, code)).status_code == 200 and client.get(reread(passport).get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("version", ["", "x", "[]", "{\"goal\": 5}", "[" * 100_000, "null", "\x00"])
+def test_a_strange_version_neither_breaks_nor_overwrites(client, head, passport, version):
+    verbs.save_step(passport, {"goal": "Записано"}, {}, by=head)
+    client.force_login(head)
+    assert save(client, passport, "goal", {"goal": "Другое", "version": version}).status_code in (409, 422)
+    assert reread(passport).goal == "Записано"
+
+
+@pytest.mark.parametrize("do", ["", "add", "add:team", "remove:stage:x", "up:stage", "down:x:y", "add:indicator:\x00", "explode"])
+def test_a_strange_button_only_saves(client, head, passport, do):
+    client.force_login(head)
+    assert client.post(step(passport, "stages"), page_of(passport, "stages") | {"do": do}).status_code == 302
+    assert not Stage.objects.exists()
+
+
+class TestWhatIsMissing:
+    def test_an_empty_passport_names_every_step(self, passport):
+        lacking = missing(passport)
+        assert {each.code for each in lacking} == {"", *(each.code for each in STEPS)}
+        assert len({each.sentence for each in lacking}) == len(lacking)
+
+    def test_a_full_one_lacks_nothing_and_every_hole_is_found(self, cast):
+        passport = filled_passport()
+        assert missing(passport) == []
+        for change, word in [
+            (lambda: Milestone.objects.update(due=None), "без срока"), (lambda: Milestone.objects.update(due=date(2030, 1, 1)), "за сроки проекта"),
+            (lambda: Stage.objects.update(end=date(2026, 8, 1)), "раньше, чем начинается"), (lambda: Stage.objects.update(name=""), "без названия"),
+            (lambda: passport.project.indicators.update(target=None), "без целевого"),
+            (lambda: passport.document.stamps.update(removed=True), "нет грифа"),
+            (lambda: passport.document.stamps.update(removed=False, signer=passport.project.head), "сам в проектной команде"),
+        ]:
+            change()
+            assert word in " ".join(each.sentence for each in missing(passport)).lower(), word
+
+    def test_it_bars_sending_and_each_line_leads_to_its_place(self, client, head, passport):
+        with pytest.raises(ValidationError):
+            send(passport.document, by=head)
+        client.force_login(head)
+        page = client.get(passport.get_absolute_url())
+        for each in page.context["lacking"]:
+            if each.step and not each.anchor.startswith(("stages", "milestones", "indicators")) and each.anchor:
+                assert f'id="{each.anchor}"' in client.get(step(passport, each.code)).content.decode(), each.anchor
+
+    def test_costs_the_same_for_few_rows_and_many(self, client, head, passport):
+        client.force_login(head)
+
+        def cost(address):
+            client.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                client.get(address)
+            return len(asked)
+
+        addresses = [passport.get_absolute_url(), step(passport, "stages"), step(passport, "indicators"), passport.project.get_absolute_url()]
+
+        def grow(count):
+            for kind in verbs.ROWS:
+                for _ in range(count):
+                    verbs.add_row(passport, kind, by=head, uid=uuid.uuid4())
+            for _ in range(count):
+                TeamMember.objects.create(project=passport.project, person=UserFactory(), name="Ким А.В.")
+            return [cost(address) for address in addresses]
+
+        assert grow(1) == grow(3)
+
+
+class TestTheRoute:
+    @pytest.fixture
+    def issued(self, cast):
+        return in_force(filled_passport(by=cast.secretary), cast.secretary)
+
+    def test_what_is_printed_has_every_part_and_the_live_content_agrees(self, issued):
+        snapshot = issued.document.in_force.snapshot
+        assert [section["title"] for section in snapshot["sections"]] == ["", "Команда проекта", "Этапы", "Контрольные точки", "Показатели"]
+        words = {row["cells"]["fact"]: row["cells"]["words"] for row in snapshot["sections"][0]["rows"]}
+        assert words["Цель"] == "Учить друг друга." and words["Сроки"] == "01.09.2026–31.05.2027"
+        assert snapshot["sections"][4]["rows"][0]["cells"]["target"] == "120\xa0человек"
+        assert list(violations()) == []
+
+    def test_is_closed_while_it_goes_round_and_in_force(self, cast, issued):
+        with pytest.raises(TransitionNotAllowed):
+            verbs.save_step(issued, {"goal": "Другая"}, {}, by=cast.secretary)
+        waiting = filled_passport()
+        send(waiting.document, by=cast.secretary)
+        with pytest.raises(TransitionNotAllowed):
+            verbs.add_row(waiting, "stage", by=cast.secretary, uid=uuid.uuid4())
+
+    def test_points_heads_and_teams_move_on_without_a_new_edition(self, cast, issued):
+        point = issued.project.milestones.get()
+        milestones.reach(point, by=cast.secretary, on=date(2026, 11, 1), evidence="приказ № 3")
+        projects.change_head(issued.project, UserFactory(), by=cast.secretary, version=fresh(issued.project).version)
+        TeamMember.objects.create(project=issued.project, name="Новая Н.Н.")
+        assert list(violations()) == []  # among them: what is in force is what the rows say
+        assert take_snapshot(document_of(issued)) == issued.document.in_force.snapshot
+
+    def test_a_point_is_dropped_with_a_reason_and_taken_back(self, cast, issued):
+        point = issued.project.milestones.get()
+        with pytest.raises(ValidationError):
+            milestones.drop(point, by=cast.secretary, reason=" ")
+        milestones.drop(point, by=cast.secretary, reason="Перенесена в другой проект")
+        assert not Milestone.objects.overdue(date(2030, 1, 1)).exists()
+        milestones.take_back(point, by=cast.secretary)
+        assert Milestone.objects.overdue(date(2030, 1, 1)).get() == point and list(violations()) == []
+
+    def test_a_point_is_not_reached_in_the_future(self, cast, issued):
+        with pytest.raises(ValidationError, match="ещё не наступила"):
+            milestones.reach(issued.project.milestones.get(), by=cast.secretary, on=date(2126, 1, 1))
+
+    def revised(self, cast, issued):
+        revise(issued.document, by=cast.secretary, basis="приказа департамента", basis_number="84")
+        issued = reread(issued)
+        marks = verbs.read_marks(StepForm(passport=issued, step=BY_CODE["goal"]).initial["version"])
+        verbs.save_step(issued, {"goal": "Новая цель"}, marks, by=cast.secretary)
+        stage = verbs.add_row(issued, "stage", by=cast.secretary, uid=uuid.uuid4())
+        Stage.objects.filter(pk=stage.pk).update(name="Новый этап")
+        verbs.remove_row(issued, issued.project.indicators.get(), by=cast.secretary)
+        return reread(issued)
+
+    def test_editions_are_compared_field_by_field(self, cast, issued):
+        before = issued.document.in_force.snapshot
+        changes = {(each.kind, each.caption) for each in compare(before, take_snapshot(self.revised(cast, issued).document)).changed_rows}
+        assert changes == {("changed", "Цель"), ("added", "Новый этап"), ("removed", "Участники")}
+
+    def test_an_abandoned_revision_leaves_everything_as_it_is_in_force(self, cast, issued):
+        passport = self.revised(cast, issued)
+        abandon_revision(passport.document, by=cast.secretary)
+        assert document_of(passport).state == Document.State.ISSUED and list(violations()) == []
+        assert reread(passport).goal == "Учить друг друга."
+        assert [each.name for each in passport.project.stages.present()] == ["Подготовка"]
+        assert passport.project.indicators.present().count() == 1
+
+    def test_a_new_title_is_that_of_the_draft_and_not_of_what_is_in_force(self, cast, issued):
+        project = fresh(issued.project)
+        projects.save_project(project, by=cast.secretary, version=project.version, title="Другое имя")
+        assert "Другое имя" not in document_of(issued).title
+        revise(issued.document, by=cast.secretary, basis="приказа")
+        projects.save_project(project, by=cast.secretary, version=fresh(project).version, title="Третье имя")
+        assert "Третье имя" in document_of(issued).title
+
+
+class TestWhoFills:
+    def test_the_editor_fills_and_sends_and_a_member_does_not(self, cast, passport):
+        with_editor(passport.project, cast.member_of_school_b)
+        assert verbs.add_row(passport, "stage", by=cast.member_of_school_b, uid=uuid.uuid4())
+        with pytest.raises(PermissionDenied):
+            verbs.add_row(passport, "stage", by=cast.stranger, uid=uuid.uuid4())
+
+    def test_a_passport_asked_for_twice_is_one(self, head):
+        project = ProjectFactory(head=head)
+        assert verbs.start_passport(project, by=head) == verbs.start_passport(project, by=head)
+        assert Document.objects.filter(kind="project_passport").count() == 1
+
+    def test_of_a_project_that_is_over_none_is_begun(self, cast):
+        with pytest.raises(TransitionNotAllowed):
+            verbs.start_passport(ProjectFactory(status="finished"), by=cast.secretary)
+
+
+def test_the_autosave_answer_is_what_the_script_expects(client, head, passport):
+    client.force_login(head)
+    answer = save(client, passport, "goal", page_of(passport, "goal") | {"goal": "Учить"}).json()
+    assert set(answer) == {"version", "saved_at"} and set(json.loads(answer["version"])) == {"goal", "tasks"}

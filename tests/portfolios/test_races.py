@@ -1,0 +1,120 @@
+"""Two people at the same moment, on real connections. Each race is also run without the lock, to see it happen."""
+import threading
+import uuid
+
+import pytest
+from django.db import connection
+
+from portfolios.models import Project, ProjectInstitution
+from portfolios.services import door, institutions
+from portfolios.services import passport as passports
+from portfolios.services import project as verbs
+from projectoffice.common.history import history_of
+from tests.documents.test_races import together
+from tests.factories import InstitutionFactory, UserFactory
+
+from .things import PortfolioFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast(transactional_db):
+    from tests.cast import make_cast
+
+    return make_cast()
+
+
+@pytest.fixture
+def meet(monkeypatch):
+    """Hold each who came through the door until the other is there too, or is kept out by the lock."""
+    barrier = threading.Barrier(2)
+
+    def held(project, verb, by):
+        try:
+            barrier.wait(0.7)
+        except threading.BrokenBarrierError:
+            barrier.reset()
+        return door_demand(project, verb, by)
+
+    door_demand = door.demand
+    monkeypatch.setattr(door, "demand", held)
+
+
+def without_lock(monkeypatch):
+    for module in (door, verbs):
+        monkeypatch.setattr(module, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
+
+
+def moves(cast):
+    project = ProjectFactory()
+    refused = together(lambda: verbs.move(project, "suspend", by=cast.secretary, reason="Ремонт"),
+                       lambda: verbs.move(project, "finish", by=cast.office_head, result="Готово"))
+    return project, refused
+
+
+class TestTwoMoves:
+    def test_the_second_sees_what_the_first_made_of_it(self, cast, meet):
+        project, refused = moves(cast)
+        told = [event.verb for event in history_of(project)]
+        # Suspended first, it may still be finished; finished first, it is not suspended any more.
+        assert told in (["finish", "suspend"], ["finish"]) and Project.objects.get(pk=project.pk).status == "finished"
+        assert len([each for each in refused if each]) == 2 - len(told)
+
+    def test_without_the_lock_both_begin_from_the_same_state(self, cast, meet, monkeypatch):
+        without_lock(monkeypatch)
+        project, refused = moves(cast)
+        assert refused == [None, None] and Project.objects.get(pk=project.pk).version == 2
+
+
+class TestTwoHeads:
+    def heads(self, cast):
+        project, first, second = ProjectFactory(), UserFactory(), UserFactory()
+        refused = together(lambda: verbs.change_head(project, first, by=cast.secretary, version=1),
+                           lambda: verbs.change_head(project, second, by=cast.office_head, version=1))
+        return project, refused
+
+    def test_one_wins_and_the_other_is_told(self, cast, meet):
+        project, refused = self.heads(cast)
+        assert [type(each).__name__ for each in refused if each] == ["StaleVersion"] and project.team.count() == 1
+
+    def test_without_the_lock_there_would_be_two(self, cast, meet, monkeypatch):
+        without_lock(monkeypatch)
+        project, refused = self.heads(cast)
+        assert refused == [None, None] and project.team.count() == 2
+
+
+def test_the_same_partner_added_twice_at_once_is_one(cast, meet):
+    project, school = ProjectFactory(), InstitutionFactory()
+    refused = together(*[lambda: institutions.add_institution(project, school, by=cast.secretary)] * 2)
+    assert ProjectInstitution.objects.filter(project=project).count() == 1
+    assert [type(each).__name__ for each in refused if each] == ["ValidationError"]
+
+
+def test_a_passport_begun_twice_at_once_is_one(cast, meet):
+    project = ProjectFactory(head=cast.member_of_school_a)
+    assert together(*[lambda: passports.start_passport(project, by=cast.member_of_school_a)] * 2) == [None, None]
+    assert connection.connection is not None and Project.objects.get(pk=project.pk).passport.pk
+
+
+def test_the_same_text_typed_by_two_at_once_is_one_and_a_collision(cast):
+    passport = passports.start_passport(ProjectFactory(head=cast.member_of_school_a), by=cast.secretary)
+    refused = together(lambda: passports.save_step(passport, {"goal": "Моя"}, {}, by=cast.secretary),
+                       lambda: passports.save_step(passport, {"goal": "Другая"}, {}, by=cast.member_of_school_a))
+    assert [type(each).__name__ for each in refused if each] == ["Collision"]
+
+
+def test_rows_added_by_two_at_once_stand_one_after_the_other(cast):
+    passport = passports.start_passport(ProjectFactory(head=cast.member_of_school_a), by=cast.secretary)
+    assert together(*[lambda: passports.add_row(passport, "stage", by=cast.secretary, uid=uuid.uuid4())] * 2) == [None, None]
+    assert sorted(passport.project.stages.values_list("position", flat=True)) == [1, 2]
+
+
+def test_a_portfolio_closed_while_a_project_is_begun_keeps_one_of_both(cast):
+    from portfolios.services.portfolio import close_portfolio
+
+    portfolio = PortfolioFactory()
+    refused = together(lambda: close_portfolio(portfolio, by=cast.secretary, closed_on="2020-01-01"),
+                       lambda: verbs.create_project(by=cast.office_head, portfolio=portfolio, title="Дело"))
+    portfolio.refresh_from_db()
+    assert len([each for each in refused if each]) == 1 and bool(portfolio.closed_on) != portfolio.projects.exists()

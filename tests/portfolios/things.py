@@ -1,0 +1,103 @@
+"""Portfolios, projects and passports of the tests. Names are invented."""
+from datetime import date
+
+import factory
+
+from portfolios.models import (
+    Indicator,
+    ManagementModel,
+    Milestone,
+    Passport,
+    Portfolio,
+    Project,
+    ProjectInstitution,
+    Stage,
+    TeamMember,
+)
+from portfolios.services.passport import start_passport
+from projectoffice.accounts.access import system
+from projectoffice.common.lines import from_text
+from projectoffice.documents.models import Document
+from projectoffice.documents.services.ink import record_ink
+from projectoffice.documents.services.route import send
+from tests.factories import InstitutionFactory, StampFactory, UserFactory
+
+
+class PortfolioFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Portfolio
+
+    name = factory.Sequence(lambda n: f"Портфель {n}")
+
+
+class ModelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ManagementModel
+
+    portfolio = factory.SubFactory(PortfolioFactory)
+    name = factory.Sequence(lambda n: f"Модель {n}")
+
+
+class ProjectFactory(factory.django.DjangoModelFactory):
+    """A project that is being carried out in the school year 2026/2027, without people or institutions."""
+
+    class Meta:
+        model = Project
+
+    portfolio = factory.SubFactory(PortfolioFactory)
+    title = factory.Sequence(lambda n: f"Проект {n}")
+    status = Project.Status.ACTIVE
+    start = date(2026, 9, 1)
+    end = date(2027, 5, 31)
+
+
+def led_by(school, **fields):
+    """A project with this leading institution."""
+    project = ProjectFactory(**fields)
+    ProjectInstitution.objects.create(project=project, institution=school, role="lead")
+    return project
+
+
+def with_editor(project, person):
+    return TeamMember.objects.create(project=project, person=person, name=person.short_name, role="editor")
+
+
+TEXTS = {
+    "problem": "Опыт остаётся у одного человека.", "goal": "Учить друг друга.", "tasks": "1. Собрать команду.\n2. Начать.",
+    "audience": "Педагоги.", "results": "– открытые занятия", "products": "– методичка", "resources": "Два часа в неделю.",
+}
+
+
+def filled_passport(project=None, by=None, approver=None):
+    """A passport with everything in it; approved by ``approver`` in ink."""
+    project = project or ProjectFactory()
+    project.head = project.head or UserFactory()
+    project.save()
+    if not project.institutions.filter(role="lead").exists():
+        ProjectInstitution.objects.create(project=project, institution=InstitutionFactory(), role="lead")
+    passport = start_passport(project, by=by or system())
+    for name, text in TEXTS.items():
+        setattr(passport, name, from_text(text) if name in ("problem", "tasks", "results", "products") else text)
+    passport.save()
+    TeamMember.objects.create(project=project, name="Соколова М.А.", role="member")
+    Stage.objects.create(project=project, position=1, name="Подготовка", start=project.start, end=project.end, result="Готово")
+    Milestone.objects.create(project=project, position=1, name="Первый показ", due=date(2026, 11, 10))
+    Indicator.objects.create(project=project, position=1, name="Участники", unit="человек", baseline=0, target=120, is_cumulative=True)
+    StampFactory(document=passport.document, signer=approver or UserFactory(), method="ink")
+    return passport
+
+
+def in_force(passport, by):
+    """The passport approved on paper."""
+    document = send(passport.document, by=by)
+    for stamp in document.stamps.active():
+        record_ink(stamp, by=by, signed_on=document.sent_at.date())
+    return Passport.objects.select_related("document__in_force", "project").get(pk=passport.pk)
+
+
+def fresh(obj):
+    return type(obj)._base_manager.get(pk=obj.pk)
+
+
+def document_of(passport):
+    return Document.objects.get(pk=passport.document_id)
