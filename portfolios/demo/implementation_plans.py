@@ -9,9 +9,9 @@ from projectoffice.documents.services.route import send
 from projectoffice.documents.table.content import take_rows
 from projectoffice.documents.table.rows import insert_many
 
-from .models import ActivityMark
-from .services.activities import mark_activity
-from .services.implementation_plan import create_plan
+from ..models import ActivityMark
+from ..services.activities import mark_activity
+from ..services.implementation_plan import create_plan
 
 NAME = "Наставник рядом: сопровождение молодых педагогов городских школ"
 RYABININA, KALININ, TOPOLEV = ("Рябинина О.С., методист, т. 00-11-02", "Калинин О.А., руководитель, т. 00-11-05",
