@@ -94,13 +94,12 @@ def goal_shown(goal):
 
 def gap_rows(projects, first):
     """``(rows, how many there are)``: the worst rows with their sentences."""
-    lacking = reading.with_gaps(projects)
-    wanted = list(reading.with_row(lacking)[:first])
-    return gaps_shown(wanted), len(wanted) if len(wanted) < first else lacking.order_by().count()
+    found = reading.lacking(projects)
+    return gaps_shown(reading.with_gaps(found[:first])), len(found)
 
 
 def gaps_shown(projects):
-    """Rows of projects read by ``with_gaps`` and ``with_row``; one query more for their points."""
+    """Rows of projects read by ``with_gaps``; one query more for their points."""
     points = reading.first_overdue(projects)
     rows = []
     for project in projects:
@@ -118,9 +117,9 @@ def portfolio_attention(request, pk):
     require(request.user, OVERVIEW, found)
     projects = Project.objects.visible_to(request.user).filter(portfolio=found).in_archive(False)
     number = request.GET.get("page", "1")
-    page = Paginator(reading.with_row(reading.with_gaps(projects)), STEP).get_page(number if number.isascii() else 1)
+    page = Paginator(reading.lacking(projects), STEP).get_page(number if number.isascii() else 1)
     return render(request, "portfolios/attention.html", {
-        "portfolio": found, "page": page, "rows": gaps_shown(list(page)), "silent_days": reading.NO_REPORT_DAYS,
+        "portfolio": found, "page": page, "rows": gaps_shown(reading.with_gaps(list(page))), "silent_days": reading.NO_REPORT_DAYS,
     })
 
 
