@@ -56,8 +56,10 @@ def write(table, checked, by):
         if head:
             heads.append(TeamMember(project=project, person=head, name=head.short_name, role=TeamMember.Role.HEAD, position=1))
     Project.objects.bulk_create(new, batch_size=WRITTEN)
-    for row in (*places, *heads):
-        row.project_id = row.project.pk
+    for place in places:
+        place.project_id = place.project.pk
+    for member in heads:
+        member.project_id = member.project.pk
     ProjectInstitution.objects.bulk_create(places, batch_size=WRITTEN)
     TeamMember.objects.bulk_create(heads, batch_size=WRITTEN)
     record_many("import_project", [(project, "Внесён из таблицы Excel") for project in new], by=by)

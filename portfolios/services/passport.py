@@ -148,8 +148,13 @@ CELLS = {
 }
 
 
+def all_rows(project, kind):
+    """Rows of a kind, the removed ones too."""
+    return getattr(project, RELATED[kind]).all()
+
+
 def rows_of(project, kind):
-    return getattr(project, RELATED[kind]).present().order_by("position")
+    return all_rows(project, kind).present().order_by("position")
 
 
 def write(passport, changed):
@@ -164,7 +169,7 @@ def write(passport, changed):
         passport.version += 1
         passport.save()
     for (kind, uid), cells in rows.items():
-        row = ROWS[kind].objects.get(uid=uid, project=passport.project)
+        row = all_rows(passport.project, kind).get(uid=uid)
         for cell, value in cells.items():
             setattr(row, cell, value)
         row.version += 1
@@ -187,14 +192,13 @@ WORDS = {"stage": "этап", "milestone": "контрольная точка", 
 def add_row(passport, kind, *, by, uid):
     """An empty row at the end; the same ``uid`` sent twice gives the same row."""
     passport = open_passport(passport, by)
-    model = ROWS[kind]
-    if known := model.objects.filter(uid=uid, project=passport.project).first():
+    if known := all_rows(passport.project, kind).filter(uid=uid).first():
         return known
     present = rows_of(passport.project, kind)
     if present.count() >= MOST_ROWS:
         raise ValidationError(f"Здесь помещается не больше {MOST_ROWS} строк.")
     last = present.aggregate(last=Max("position"))["last"] or 0
-    row = model.objects.create(project=passport.project, uid=uid, position=last + 1)
+    row = getattr(passport.project, RELATED[kind]).create(uid=uid, position=last + 1)
     record("add_row", passport.document, f"Добавлено в паспорт: {WORDS[kind]}", by=by, changes={"row": str(uid)})
     return row
 
