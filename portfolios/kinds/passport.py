@@ -126,7 +126,7 @@ def passport_problems(document):
 
 
 def readable_passports(user):
-    """Who sees the project reads what is in force; who keeps it and who is asked to sign, what is being prepared too."""
+    """Who sees the project reads what is in force; what is being prepared, who keeps it, supervises it, is to sign it."""
     if not user.is_authenticated:
         return Q(pk__in=[])
     if may(user, READS_ALL):
@@ -134,8 +134,14 @@ def readable_passports(user):
     asked = Stamp.objects.active().filter(signer__in=route.deciding_for(user), document__state=Document.State.IN_APPROVAL)
     seen = Passport.objects.filter(project__in=Project.objects.visible_to(user).values("pk"))
     kept = Passport.objects.filter(project__in=Project.objects.kept_by(user).values("pk"))
+    supervised = Passport.objects.filter(project__portfolio__head__in=route.deciding_for(user))
     return (Q(in_force__isnull=False, pk__in=seen.values("document")) | Q(pk__in=kept.values("document"))
-            | Q(pk__in=asked.values("document")))
+            | Q(pk__in=supervised.values("document")) | Q(pk__in=asked.values("document")))
+
+
+def supervises(user, document):
+    """The head of the portfolio reads what its projects are writing."""
+    return document.passport.project.portfolio.head_id in route.deciding_for(user)
 
 
 def restore_passport(document, snapshot):
@@ -188,5 +194,6 @@ PASSPORT = register(
         default_stamps=lambda document: OfficeProfile.load().default_stamps,
         public_url=lambda document: reverse("documents:public", args=[document.pk]),
         responsibles=passport_people,
+        reads_working=supervises,
     )
 )

@@ -132,6 +132,14 @@ class TestThePassportBeingWritten:
         client.force_login(cast.member_of_school_a)
         assert client.get(passport.get_absolute_url()).status_code == 200
 
+    def test_the_head_of_the_portfolio_reads_the_draft_and_does_not_write_it(self, cast, client):
+        passport = filled_passport(led_by(cast.member_of_school_a.current_post.institution, portfolio=PortfolioFactory(head=cast.stranger)))
+        client.force_login(cast.stranger)
+        assert client.get(passport.get_absolute_url()).status_code == 200
+        assert client.get(f"/projects/{passport.project_id}/passport/goal/").status_code == 403
+        client.force_login(cast.member_of_school_b)
+        assert client.get(passport.get_absolute_url()).status_code == 404
+
     def test_reading_the_steps_needs_the_right_to_change(self, cast, client):
         passport = in_force(filled_passport(led_by(cast.member_of_school_b.current_post.institution)), cast.secretary)
         client.force_login(cast.member_of_school_b)
