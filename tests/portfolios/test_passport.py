@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from portfolios.amounts import read_amount, typed_amount
@@ -289,6 +289,17 @@ class TestTheRoute:
         send(waiting.document, by=cast.secretary)
         with pytest.raises(TransitionNotAllowed):
             verbs.add_row(waiting, "stage", by=cast.secretary, uid=uuid.uuid4())
+
+    def test_who_goes_round_the_verbs_meets_the_wall_in_the_database(self, issued):
+        project = issued.project
+        for change in (
+            lambda: Passport.objects.filter(pk=issued.pk).update(goal="Другая"), lambda: project.stages.update(name="Другой"),
+            lambda: project.milestones.update(due=date(2027, 1, 1)), lambda: project.indicators.all().delete(),
+            lambda: Milestone.objects.create(project=project, position=2, name="Ещё"),
+        ):
+            with pytest.raises(IntegrityError, match="passport is closed"), transaction.atomic():
+                change()
+        assert project.milestones.update(reached_on=date(2026, 11, 1)) == 1
 
     def test_points_heads_and_teams_move_on_without_a_new_edition(self, cast, issued):
         point = issued.project.milestones.get()
