@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portfolios', '0001_portfolios_projects_reports_products'),
+        ('portfolios', '0002_implementation_plans_in_the_editor'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

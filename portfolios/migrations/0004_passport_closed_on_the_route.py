@@ -38,5 +38,5 @@ DROP FUNCTION passport_is_open(bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portfolios", "0002_search_imports_versions"), ("documents", "0009_sheets_and_annulments_hold")]
+    dependencies = [("portfolios", "0003_search_imports_versions"), ("documents", "0009_sheets_and_annulments_hold")]
     operations = [migrations.RunSQL(WALL, BACK)]
