@@ -7,7 +7,7 @@ from projectoffice.accounts.access import person_of, require
 from projectoffice.common.db import locked
 from projectoffice.common.history import record_many
 
-from .. import imports
+from ..imports import projects as imports
 from ..models import Project, ProjectImport, ProjectInstitution, TeamMember
 
 PERMISSION = "portfolios.import_projects"

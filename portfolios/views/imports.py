@@ -8,7 +8,7 @@ from projectoffice.accounts.views.refusals import attempt
 from projectoffice.common.policy import policy
 from projectoffice.common.sheets import read_xlsx, xlsx_response
 
-from .. import imports
+from ..imports import projects as imports
 from ..models import ProjectImport
 from ..services import importing as verbs
 

@@ -6,7 +6,7 @@ from projectoffice.accounts.forms.fields import DateField, InstitutionFinder, Of
 from projectoffice.accounts.imports import CREATE, SAME, WRONG, Checked, Table
 from projectoffice.accounts.models import User
 
-from .models import ManagementModel, Portfolio, Project, ProjectInstitution
+from ..models import ManagementModel, Portfolio, Project, ProjectInstitution
 
 KINDS = {key_of_name(label): code for code, label in Project.Kind.choices}
 KINDS |= {key_of_name(f"{label} проект"): code for code, label in Project.Kind.choices}
