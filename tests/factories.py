@@ -111,7 +111,8 @@ class AgendaItemFactory(factory.django.DjangoModelFactory):
         model = AgendaItem
 
     meeting = factory.SubFactory(MeetingFactory)
-    position = factory.Sequence(lambda n: n + 1)
+    position = factory.LazyAttribute(
+        lambda item: item.meeting.items.present().filter(parent=getattr(item, "parent", None)).count() + 1)
     title = factory.LazyAttribute(lambda item: f"О ходе работы, часть {item.position}")
 
 
@@ -120,7 +121,7 @@ class ResolutionFactory(factory.django.DjangoModelFactory):
         model = Resolution
 
     item = factory.SubFactory(AgendaItemFactory)
-    position = factory.Sequence(lambda n: n + 1)
+    position = factory.LazyAttribute(lambda decision: decision.item.resolutions.present().count() + 1)
     text = "Принять информацию к сведению."
 
 

@@ -5,12 +5,14 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.test import override_settings
 from django.urls import Resolver404, resolve
+from playwright.sync_api import Error
 
 from projectoffice.accounts.models import User
 from projectoffice.common.demonstration import create_demo
 from tests.browser.seeing import enter, faults_of
 
-EACH = 2  # pages of one name: two of forty institutions say as much as forty
+# Pages of one name: two of forty institutions say as much as forty; who comes after the secretary sees one of each.
+EACH = {("sekretar", 1280): 2}
 LINKS = "[...document.querySelectorAll('a[href]:not([download])')].map(link => link.href)"
 
 
@@ -20,15 +22,17 @@ def demo(transactional_db):
         create_demo()
 
 
-def crawl(page, live_server):
-    """Walk the links from the start page; yields every HTML page once, ``EACH`` of one name."""
+def crawl(page, live_server, each):
+    """Walk the links from the start page; yields every HTML page once, ``each`` of one name."""
     waiting, seen, names = ["/"], {"/"}, Counter()
     while waiting:
         path = waiting.pop(0)
-        answer = page.context.request.get(live_server.url + path, max_redirects=5)
-        if "text/html" not in answer.headers.get("content-type", ""):
+        try:
+            page.goto(path)
+        except Error as error:
+            if "Download is starting" not in error.message:  # a file, not a page
+                raise
             continue
-        page.goto(path)
         yield path
         for link in page.evaluate(LINKS):
             target = urlsplit(urljoin(live_server.url + path, link))
@@ -37,7 +41,7 @@ def crawl(page, live_server):
             seen.add(target.path)
             name = name_of(target.path)
             names[name] += 1
-            if names[name] <= EACH:
+            if names[name] <= each:
                 waiting.append(target.path + (f"?{target.query}" if target.query else ""))
 
 
@@ -55,7 +59,7 @@ def test_every_page_is_clean(demo, open_page, live_server, login, width):
     if login:
         enter(page, User.objects.get(username=login), live_server)
     faults, pages = {}, []
-    for path in crawl(page, live_server):
+    for path in crawl(page, live_server, EACH.get((login, width), 1)):
         pages.append(path)
         if found := faults_of(page):
             faults[path] = found

@@ -102,8 +102,10 @@ def test_a_narrow_column_of_numbers_says_by_a_sign_that_the_row_goes_on():
     columns = [{"key": "n", "title": "№", "width": 4}, *({"key": key, "title": key, "width": 16} for key in "абвгде")]
     long = {"uid": "1", "cells": {"n": "12", "а": "Обсуждение хода работы. " * 120}}
     texts = text_of(draw_pdf(plan(columns=columns, orientation="landscape", sections=[{"title": "", "rows": [long]}]), mode="ink"))
-    assert len(texts) > 2
-    assert all(re.search(r"12\s*…", text) for text in texts[1:])
+    # On its side a row goes over whole when it can; this one cannot, and begins on a page of its own.
+    pieces = [text for text in texts if "Обсуждение" in text]
+    assert len(pieces) > 1
+    assert all(re.search(r"12\s*…", text) for text in pieces[1:])
 
 
 def test_a_row_that_ends_with_the_page_is_not_called_continued():
