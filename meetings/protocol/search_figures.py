@@ -53,13 +53,13 @@ def fill(member):
     body = Body.objects.main()
     days = [date(2027, 1, 20) - timedelta(days=9 * number) for number in range(PROTOCOLS)]
     meetings = Meeting.objects.bulk_create(Meeting(body=body, date=day, state=Meeting.State.HELD) for day in days)
+    Participant.objects.bulk_create(Participant(meeting=meeting, person=member, name="П. Членов") for meeting in meetings[::2])
     documents = Document.objects.bulk_create(
         Document(kind="protocol", title=f"Протокол {number}", body=body, year=day.year, date=day, number_text=str(number))
         for number, day in enumerate(days))
     put_in_force(documents)
     Protocol.objects.bulk_create(
         Protocol(document=document, meeting=meeting, heading="заседания") for document, meeting in zip(documents, meetings, strict=True))
-    Participant.objects.bulk_create(Participant(meeting=meeting, person=member, name="П. Членов") for meeting in meetings[::2])
     entries = (entry for document in documents for entry in entries_of(document, member, chance))
     ProtocolEntry.objects.bulk_create(entries, batch_size=2000)
     with connection.cursor() as cursor:
