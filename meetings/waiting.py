@@ -1,11 +1,9 @@
 """What waits for a person in this app, as rows of the one list of the start page."""
-from datetime import datetime, time
-
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from projectoffice.accounts.access import is_office
+from projectoffice.common.russian import date_short
 from projectoffice.common.waiting import Waiting, contributes
 from projectoffice.documents.route import deciding_for
 
@@ -15,11 +13,6 @@ from .models import Assignment, AssignmentExtension, AssignmentReport
 
 MOST = 50
 STATE = Assignment.State
-
-
-def end_of(day):
-    """The last second of a day: a due date lasts until its end."""
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59))) if day else None
 
 
 def short(text):
@@ -32,15 +25,20 @@ def assignments_to_do(user):
     executed, helped, ticks = Assignment.done_by(user)
     found = Assignment.objects.to_do().filter(pk__in=executed.union(helped, ticks.filter(done_on__isnull=True)))
     found = found.filter(Q(due_end__isnull=False) | Q(state=STATE.RETURNED))
-    for each in found.select_related("executor").order_by("due_end", "pk")[:MOST]:
-        returned = each.state == STATE.RETURNED
+    answers = AssignmentReport.objects.filter(verdict=AssignmentReport.Verdict.RETURNED).select_related("decided_by").order_by("-at")
+    found = found.select_related("executor").prefetch_related(Prefetch("reports", answers, to_attr="returned_reports"))
+    for each in found.order_by("due_end", "pk")[:MOST]:
+        returned = each.returned_reports[0] if each.state == STATE.RETURNED and each.returned_reports else None
         yield Waiting(
             what=short(each.text),
-            whose="Отчёт возвращён" if returned else "" if each.executor_id in (None, user.pk) else f"исполнитель: {each.executor}",
+            whose="Поручение" if each.executor_id in (None, user.pk) else f"Поручение, исполнитель: {each.executor}",
             url=each.get_absolute_url(),
             action="Исправить отчёт" if returned else "Отчитаться" if each.executor_id == user.pk else "Исполнить",
-            due=end_of(each.due_end),
+            due=each.due_end,
             since=each.created_at,
+            badge=("alert", "Возвращено") if returned else ("progress", "В работе"),
+            remark=returned.answer if returned else "",
+            remark_by=f"{returned.decided_by or 'Проектный офис'}, {date_short(returned.decided_at)}" if returned else "",
         )
 
 

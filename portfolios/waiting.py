@@ -1,6 +1,4 @@
 """What a project's team must do next, as rows of the one list of the start page."""
-from datetime import datetime, time
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +26,7 @@ def passports_to_fill(user):
             what="Паспорт проекта", whose=f"Проект «{project}»",
             url=passport.get_absolute_url() if begun else f"{project.get_absolute_url()}#passport",
             action="Продолжить" if begun else "Заполнить", since=project.created_at,
+            badge=("neutral", "Черновик" if begun else "Не начат"), gender="m",
         )
 
 
@@ -42,5 +41,5 @@ def points_to_mark(user):
         yield Waiting(
             what=f"Контрольная точка «{point}»", whose=f"Проект «{point.project}»",
             url=reverse("portfolios:milestone_reach", args=[point.pk]), action="Отметить",
-            due=timezone.make_aware(datetime.combine(point.due, time.max.replace(microsecond=0))),
+            due=point.due, gender="f",
         )

@@ -21,7 +21,7 @@ def home(request):
 def start_page(request):
     now = timezone.now()
     rows = waiting_for(request.user)
-    overdue = [row for row in rows if row.due and row.due < now]
+    overdue = [row for row in rows if row.is_overdue or row.is_closed]
     ahead = [row for row in rows if row not in overdue]
     papers = Document.objects.visible_to(request.user).in_force().select_related("in_force")
     papers = papers.defer("in_force__snapshot").order_by("-changed_at")
@@ -30,7 +30,7 @@ def start_page(request):
         "home/start.html",
         {
             "lists": [("Просрочено", overdue, True), ("Впереди", ahead, False)],
-            "first": rows[0] if rows else None,
+            "first": next((row for row in overdue + ahead if not row.is_closed), None),
             "count": len(rows),
             "papers": papers[:SHORT],
             "events": recent_events(request.user),

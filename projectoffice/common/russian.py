@@ -62,23 +62,33 @@ def moment_short(value):
     return f"{date_short(value)}, {as_local(value):%H:%M}"
 
 
+def term_words(value, now=None):
+    """«21 мая, 17:00», «24 ноября»; the year only when it is not the current one."""
+    day = as_day(value)
+    if not day:
+        return value or NOTHING
+    words = f"{day.day}{NBSP}{MONTHS[day.month - 1]}"
+    if day.year != as_local(now or timezone.now()).year:
+        words += f" {day.year}{NBSP}г."
+    return f"{words}, {as_local(value):%H:%M}" if isinstance(value, datetime) else words
+
+
+def days_since(value, now=None):
+    """Whole days from that day to today, by the office's clock."""
+    return (as_local(now or timezone.now()).date() - as_day(value)).days
+
+
 def deadline(value, now=None):
     """«до 21 мая, 17:00 · 7 дней»; the year only when it is not the current one."""
     day = as_day(value)
     if not day:
         return value or NOTHING
     now = now or timezone.now()
-    today = as_local(now).date()
-    words = f"{day.day}{NBSP}{MONTHS[day.month - 1]}"
-    if day.year != today.year:
-        words += f" {day.year}{NBSP}г."
-    is_moment = isinstance(value, datetime)
-    if is_moment:
-        words += f", {as_local(value):%H:%M}"
+    words, past = term_words(value, now), days_since(value, now)
     # «до» includes the moment named; a day without an hour lasts until its end.
-    if (value < now) if is_moment else (day < today):
-        return f"срок прошёл {words}{_ago((today - day).days)}"
-    return f"до\xa0{words} · {_left((day - today).days)}"
+    if (value < now) if isinstance(value, datetime) else past > 0:
+        return f"срок прошёл {words}{_ago(past)}"
+    return f"до\xa0{words} · {_left(-past)}"
 
 
 def _left(days):

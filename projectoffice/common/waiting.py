@@ -1,31 +1,160 @@
-"""«Что ждёт меня»: each app contributes its rows to the one list of the start page."""
+"""«Мои дела»: what each app tells the start page. An app registers its sources in ``AppConfig.ready``; home asks them."""
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
-_sources = []
+from django.utils import timezone
+
+from . import russian
+
 _NEVER = datetime.max.replace(tzinfo=UTC)
+REMARK_LINES = 2
+REMARK_LENGTH = 240
+# «Просрочен отчёт», «просрочена точка», «просрочено поручение»: the word agrees with the thing.
+LATE = {"m": ("Просрочен", "был"), "f": ("Просрочена", "была"), "n": ("Просрочено", "было"), "p": ("Просрочены", "были")}
+
+
+class Sources:
+    """A list of the start page: functions ``source(user) -> iterable of rows``, used as a decorator."""
+
+    def __init__(self):
+        self._sources = []
+
+    def __call__(self, source):
+        if source not in self._sources:
+            self._sources.append(source)
+        return source
+
+    def rows(self, user):
+        return [row for source in self._sources for row in source(user)]
+
+
+contributes = Sources()  # rows of Waiting: what this person must do
+sent = Sources()  # rows of Sent: what this person's institution has handed in, the newest few
+ours = Sources()  # rows of Ours: what this person's institution carries on
+papers = Sources()  # rows of Paper: documents in force meant for this person or institution
+coming = Sources()  # rows of Coming: what is asked later, the nearest
+
+
+def end_of(due):
+    """The moment a term ends; a day lasts until its end, by the office's clock."""
+    if due is None or isinstance(due, datetime):
+        return due
+    return timezone.make_aware(datetime.combine(due, time.max))
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing a person must do: what, about whose object, until when, and the way there."""
+    """One thing a person must do: what, about whose object, until when, and the way there.
+
+    ``due`` is a moment («до 24 ноября, 17:00») or a day («до 24 ноября»). ``gender`` (m, f, n, p) is that of the thing.
+    ``place`` names the institution, told to whoever works in several. ``remark`` is why it came back, ``remark_by`` whose
+    words and when. ``note`` is one more grey line. ``busy`` names who has it open just now. ``closed`` says why nothing
+    can be done any more: the row stays, its button is gone.
+    """
 
     what: str
     whose: str
     url: str
     action: str
-    due: datetime | None = None
+    due: datetime | date | None = None
     since: datetime | None = None
+    badge: tuple[str, str] | None = None
+    gender: str = "n"
+    place: str = ""
+    remark: str = ""
+    remark_by: str = ""
+    note: str = ""
+    busy: str = ""
+    closed: str = ""
+
+    @property
+    def is_overdue(self):
+        return self.due is not None and end_of(self.due) < timezone.now()
+
+    @property
+    def is_closed(self):
+        return bool(self.closed)
+
+    @property
+    def state(self):
+        """Family and word of the badge: a passed term outweighs what the row says of itself."""
+        if self.is_closed:
+            return "closed", "Приём закрыт"
+        if not self.is_overdue:
+            return self.badge
+        days = russian.days_since(self.due)
+        late = LATE[self.gender][0]
+        return "alert", f"{late} на {days}\xa0{russian.plural(days, 'день,дня,дней')}" if days else late
+
+    @property
+    def term(self):
+        """«до 21 мая, 17:00 · 7 дней», or «была до 12 мая, 17:00»; nothing without a term."""
+        if self.due is None:
+            return ""
+        return f"{LATE[self.gender][1]} до\xa0{russian.term_words(self.due)}" if self.is_overdue else russian.deadline(self.due)
+
+    @property
+    def remark_lines(self):
+        """The first lines of the remark; more of it is one click away."""
+        lines = [line.strip() for line in self.remark.splitlines() if line.strip()]
+        words = " ".join(lines[:REMARK_LINES])
+        if len(words) > REMARK_LENGTH:
+            return f"{words[:REMARK_LENGTH].rstrip()}…"
+        return f"{words} …" if len(lines) > REMARK_LINES else words
 
 
-def contributes(source):
-    """Register ``source(user) -> iterable of Waiting``; used in ``AppConfig.ready``."""
-    if source not in _sources:
-        _sources.append(source)
-    return source
+@dataclass(frozen=True)
+class Sent:
+    """Something handed in: what, about whose object, when, what became of it, and the copy with the mark of receipt."""
+
+    what: str
+    whose: str
+    url: str
+    at: datetime
+    badge: tuple[str, str]
+    file_url: str = ""
+
+
+@dataclass(frozen=True)
+class Ours:
+    """Something the institution carries on: its name, its state, and what comes next in it."""
+
+    name: str
+    url: str
+    badge: tuple[str, str]
+    coming: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document in force to be read and printed."""
+
+    title: str
+    url: str
+    day: date
+    file_url: str
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A later date and what is asked by then."""
+
+    due: datetime | date
+    what: str
 
 
 def waiting_for(user):
-    """Everything that waits for this person: overdue first, then by due date, the undated last."""
-    rows = [row for source in _sources for row in source(user)]
-    return sorted(rows, key=lambda row: (row.due is None, row.due or row.since or _NEVER, row.what))
+    """Everything that waits for this person: by due date, the undated last; what is closed after what can be done."""
+    return sorted(contributes.rows(user), key=lambda row: (
+        row.is_closed, row.due is None, end_of(row.due) or row.since or _NEVER, row.what))
+
+
+def sent_by(user, most):
+    return sorted(sent.rows(user), key=lambda row: row.at, reverse=True)[:most]
+
+
+def nearest(user):
+    """The next date something is asked by, or None."""
+    ahead = [each for each in coming.rows(user) if end_of(each.due) >= timezone.now()]
+    return min(ahead, key=lambda each: end_of(each.due), default=None)

@@ -3,10 +3,12 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from projectoffice.accounts.access import may
+from projectoffice.common.russian import date_short
 from projectoffice.common.waiting import Waiting, contributes
 
 from . import kinds, letters, route
 from .models import Annulment, Decision, Document, Stamp
+from .panel import gendered
 
 
 @contributes
@@ -69,8 +71,11 @@ def drafts_to_finish(user):
         returned = last is not None and last.verdict == Decision.Verdict.RETURNED
         yield Waiting(
             what=f"{document.title}, редакция {document.edition_number}",
-            whose=f"Возвращено с замечанием: {last.name}" if returned else "Черновик",
+            whose="",
             url=document.get_absolute_url(),
             action="Исправить" if returned else "Продолжить",
             since=document.changed_at,
+            badge=("alert", gendered(document, "Возвращён")) if returned else ("neutral", "Черновик"),
+            remark=last.comment if returned else "",
+            remark_by=f"{last.name}, {date_short(last.moment)}" if returned else "",
         )
