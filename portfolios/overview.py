@@ -9,6 +9,12 @@ from .words import COURSE_LOOKS, NO_DATA, STATUS_LOOKS
 WHOLE = 1000  # units of a bar's width
 LEAST = 75  # the least of a part that is there: 24 px of a phone's 330
 GAP = 4
+Status = Project.Status
+UNDER_WAY = (Status.ACTIVE, Status.SUSPENDED)
+REST = (Status.PREPARING, Status.FINISHED, Status.STOPPED)
+# The one bar of a portfolio: how it goes with what is under way, the worst first; who is silent stands last.
+OVERVIEW_LOOKS = {code: look for code, look in COURSE_LOOKS.items() if code} | {
+    Status.SUSPENDED.value: ("closed", STATUS_LOOKS[Status.SUSPENDED][1]), "": COURSE_LOOKS[""]}
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,16 @@ def rows_link(base):
     return lambda code: address(base, status=code)
 
 
+def course_of(status, going):
+    return status if status == Status.SUSPENDED else going
+
+
+def course_link(base, code, **words):
+    """The address of the rows of a part of the overview."""
+    name, value = ("status", code) if code == Status.SUSPENDED else ("course", code or NO_DATA)
+    return address(base, **words, **{name: value})
+
+
 @dataclass(frozen=True)
 class Bars:
     """All bars of a portfolio, from one question: how many projects of each model, state and course."""
@@ -71,23 +87,23 @@ class Bars:
         return sum(self.counts.values())
 
     @property
-    def statuses(self):
-        return bar(self.summed(lambda status, going: status), STATUS_LOOKS, rows_link(self.base))
+    def rest(self):
+        """What is not under way, as numbers beside the bar: being prepared, over."""
+        return bar(self.summed(lambda status, going: status), {code: STATUS_LOOKS[code] for code in REST}, rows_link(self.base))
 
     @property
     def courses(self):
-        """The course of what is being carried out."""
-        going_on = self.summed(lambda status, going: going, lambda model, status: status == Project.Status.ACTIVE)
-        return bar(going_on, COURSE_LOOKS, lambda code: address(self.base, course=code or NO_DATA))
+        """How it goes with what is under way."""
+        return self.under_way(lambda model: True)
+
+    def under_way(self, of_model, **words):
+        counts = self.summed(course_of, lambda model, status: status in UNDER_WAY and of_model(model))
+        return bar(counts, OVERVIEW_LOOKS, lambda code: course_link(self.base, code, **words))
 
     def of_models(self, models):
         """``[(model, how many projects, the bar of their courses)]``."""
-        return [(model, self.count_of(model), self.courses_of(model)) for model in models]
+        return [(model, self.count_of(model), self.under_way(lambda pk, wanted=model.pk: pk == wanted, model=model.pk))
+                for model in models]
 
     def count_of(self, model):
         return sum(count for (pk, _, _), count in self.counts.items() if pk == model.pk)
-
-    def courses_of(self, model):
-        active = self.summed(lambda status, going: going,
-                             lambda pk, status: pk == model.pk and status == Project.Status.ACTIVE)
-        return bar(active, COURSE_LOOKS, lambda code: address(self.base, model=model.pk, course=code or NO_DATA))

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from projectoffice.accounts.models import User
 
-from .models import Milestone, Passport, Project, ProjectInstitution, TeamMember
+from .models import Milestone, Passport, ProgressReport, Project, ProjectInstitution, TeamMember
+from .report.checking import waiting_for
+from .words import NO_DATA, ON_CHECK
 
 
 def kept_by(people):
@@ -28,16 +30,23 @@ def overdue_projects(days=0):
     return Milestone.objects.overdue(timezone.localdate() - timedelta(days=days)).order_by().values("project")
 
 
-def with_course(projects):
-    """Projects with ``going``: the course as the page tells it, and the two facts it is made of.
+def projects_on_check():
+    """Ids of projects whose report waits to be checked."""
+    return ProgressReport.objects.filter(state=ProgressReport.State.SUBMITTED).order_by().values("project")
 
-    The word of the last accepted report, made worse by overdue points; only what is being carried out has a course.
+
+def with_course(projects):
+    """Projects with ``going``: the course as the page tells it.
+
+    The word of the last accepted report, made worse by overdue points; where that is no worse than «по плану», a
+    report that waits to be checked outranks it. Only what is being carried out has a course.
     """
     not_active = ~Q(status=Status.ACTIVE)
     return projects.annotate(going=Case(
         When(not_active, then=Value("")),
         When(Q(course=Course.IN_TROUBLE) | Q(pk__in=overdue_projects(TROUBLE_DAYS)), then=Value(Course.IN_TROUBLE.value)),
         When(Q(course=Course.LAGGING) | Q(pk__in=overdue_projects()), then=Value(Course.LAGGING.value)),
+        When(pk__in=projects_on_check(), then=Value(ON_CHECK)),
         default=F("course"), output_field=CharField(),
     ))
 
@@ -45,8 +54,8 @@ def with_course(projects):
 def with_urgency(projects):
     """An order by urgency: who needs help first, what is over last. Expects ``with_course``."""
     return projects.annotate(urgency=Case(
-        When(going=Course.IN_TROUBLE, then=0), When(going=Course.LAGGING, then=1), When(status=Status.SUSPENDED, then=2),
-        When(status=Status.ACTIVE, then=3), When(status=Status.PREPARING, then=4), default=5, output_field=IntegerField(),
+        When(going=Course.IN_TROUBLE, then=0), When(going=Course.LAGGING, then=1), When(going=ON_CHECK, then=2),
+        When(status=Status.SUSPENDED, then=3), When(status=Status.ACTIVE, then=4), When(status=Status.PREPARING, then=5), default=6, output_field=IntegerField(),
     ))
 
 
@@ -73,7 +82,7 @@ def filtered(projects, words, user):
         if words.get(name):
             projects = projects.filter(**{name: words[name]})
     if words.get("course"):
-        projects = projects.filter(status=Status.ACTIVE, going="" if words["course"] == "none" else words["course"])
+        projects = projects.filter(status=Status.ACTIVE, going="" if words["course"] == NO_DATA else words["course"])
     if words.get("institution"):
         projects = projects.filter(Exists(ProjectInstitution.objects.filter(
             project=OuterRef("pk"), institution=words["institution"])))
@@ -81,6 +90,8 @@ def filtered(projects, words, user):
         projects = projects.filter(in_year(words["year"]))
     if words.get("mine"):
         projects = projects.filter(pk__in=Project.objects.kept_by(user).values("pk"))
+    if words.get("to_check"):
+        projects = projects.filter(pk__in=waiting_for(user).order_by().values("project"))
     if words.get("q"):
         # Asked once: the count and the page stand on the ids, not on the words again.
         projects = projects.filter(pk__in=list(found_by(words["q"]).values_list("pk", flat=True)))

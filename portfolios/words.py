@@ -10,11 +10,14 @@ STATUS_LOOKS = {
     Status.FINISHED: ("done", "Завершён"),
     Status.STOPPED: ("closed", "Прекращён"),
 }
+# What stands for the course while a report waits to be checked; no report says it of itself.
+ON_CHECK = "on_check"
 COURSE_LOOKS = {
-    Course.IN_TROUBLE: ("alert", "Нужна помощь"),
-    Course.LAGGING: ("wait", "Есть отставание"),
-    Course.ON_TRACK: ("done", "По плану"),
-    Course.UNKNOWN: ("neutral", "Нет данных"),
+    Course.IN_TROUBLE.value: ("alert", "Нужна помощь"),
+    Course.LAGGING.value: ("wait", "Есть отставание"),
+    ON_CHECK: ("progress", "Отчёт на проверке"),
+    Course.ON_TRACK.value: ("done", "По плану"),
+    Course.UNKNOWN.value: ("neutral", "Нет данных"),
 }
 # In an address nothing cannot be chosen, so «нет данных» has a word of its own.
 NO_DATA = "none"
@@ -25,4 +28,4 @@ def status_badge(project):
 
 
 def course_badge(code):
-    return COURSE_LOOKS[Course(code or "")]
+    return COURSE_LOOKS[code or ""]

@@ -2,6 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from projectoffice.accounts.access import may
 from projectoffice.accounts.forms.fields import DateField, InstitutionField, OfficeForm, PersonField
 from projectoffice.accounts.models import Post, User
 
@@ -170,34 +171,39 @@ class ProjectFilter(OfficeForm):
     model = forms.ModelChoiceField(label="Модель", queryset=ManagementModel.objects.none(), required=False, empty_label="Все")
     status = forms.ChoiceField(label="Состояние", required=False, choices=[("", "Все"), *Project.Status.choices])
     course = forms.ChoiceField(label="Ход", required=False, choices=[
-        ("", "Любой"), *((code.value or NO_DATA, word) for code, (_, word) in COURSE_LOOKS.items())])
+        ("", "Любой"), *((code or NO_DATA, word) for code, (_, word) in COURSE_LOOKS.items())])
     kind = forms.ChoiceField(label="Вид", required=False, choices=[("", "Все"), *Project.Kind.choices])
     institution = InstitutionField(label="Учреждение", required=False)
     year = forms.IntegerField(label="Год", required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR,
                               error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Год – четыре цифры."))
     mine = forms.BooleanField(label="Только мои", required=False)
+    to_check = forms.BooleanField(label="Только мои на проверке", required=False)
     archive = forms.BooleanField(label="И из архива", required=False)
 
-    MAIN = ("q", "portfolio", "status", "course")
+    MAIN = ("q", "portfolio", "status", "course", "to_check")
+    MAIN_OF_PORTFOLIO = ("q", "model", "kind", "status", "to_check")
 
     def __init__(self, *args, user, portfolio=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.main_names = self.MAIN_OF_PORTFOLIO if portfolio else self.MAIN
         seen = Portfolio.objects.visible_to(user)
         models = ManagementModel.objects.visible_to(user)
         self.fields["portfolio"].queryset = seen
         self.fields["model"].queryset = models.filter(portfolio=portfolio) if portfolio else models
         if portfolio:
             del self.fields["portfolio"]
+        if not may(user, "portfolios.check_report", portfolio):
+            del self.fields["to_check"]
 
     @property
     def main(self):
-        return [self[name] for name in self.MAIN if name in self.fields]
+        return [self[name] for name in self.main_names if name in self.fields]
 
     @property
     def more(self):
-        return [self[name] for name in self.fields if name not in self.MAIN]
+        return [self[name] for name in self.fields if name not in self.main_names]
 
     @property
     def opened(self):
         """Whether one of the further filters is in use."""
-        return any(self.cleaned_data.get(name) for name in self.fields if name not in self.MAIN)
+        return any(self.cleaned_data.get(name) for name in self.fields if name not in self.main_names)

@@ -64,7 +64,7 @@ def portfolio(request, pk):
     gaps, gap_count = gap_rows(projects, FIRST_GAPS) if sees_overview else ([], 0)
     return render(request, "portfolios/portfolio.html", {
         "portfolio": found, "listing": listing, "now": timezone.localtime(),
-        "statuses": bars.statuses, "courses": bars.courses, "total": bars.total, "models": bars.of_models(models),
+        "courses": bars.courses, "rest": bars.rest, "total": bars.total, "models": bars.of_models(models),
         "goals": [goal_shown(goal) for goal in sorted(goals, key=lambda goal: goal.model_id is not None)],
         "sees_overview": sees_overview, "gaps": gaps, "gap_count": gap_count,
         "trouble_days": reading.TROUBLE_DAYS, "silent_days": reading.NO_REPORT_DAYS,

@@ -20,7 +20,16 @@ from projectoffice.common.models import OutgoingMail
 from projectoffice.common.waiting import waiting_for
 from tests.factories import InstitutionFactory, UserFactory
 
-from .things import ModelFactory, PortfolioFactory, ProjectFactory, filled_passport, fresh, in_force, led_by
+from .things import (
+    ModelFactory,
+    PortfolioFactory,
+    ProjectFactory,
+    ReportFactory,
+    filled_passport,
+    fresh,
+    in_force,
+    led_by,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -52,7 +61,21 @@ class TestTheCourse:
         Milestone.objects.create(project=project, position=None, name="Убранная", due=TODAY() - timedelta(days=9))
         assert self.course(project) == "on_track"
 
+    @pytest.mark.parametrize("told, days, going", [
+        ("on_track", None, "on_check"), ("", None, "on_check"), ("lagging", None, "lagging"), ("on_track", 1, "lagging"), ("", 40, "in_trouble")])
+    def test_a_report_that_waits_to_be_checked_outranks_what_is_in_order_alone(self, told, days, going):
+        project = ProjectFactory(course=told)
+        if days is not None:
+            point(project, days)
+        ReportFactory(project=project, state="submitted")
+        assert self.course(project) == going
+
+    @pytest.mark.parametrize("state", ["draft", "returned", "accepted"])
+    def test_no_other_report_waits(self, state):
+        assert self.course(ReportFactory(state=state, project__course="on_track").project) == "on_track"
+
     def test_only_what_is_carried_out_has_one(self):
+        assert self.course(ReportFactory(state="submitted", project__status="suspended").project) == ""
         assert self.course(ProjectFactory(course="on_track", status="suspended")) == ""
 
 
@@ -86,6 +109,22 @@ class TestTheList:
         assert self.titles(client, "?course=none") == ["Молчит"]
         assert self.titles(client, "?course=on_track") == ["По плану"]
         assert self.titles(client, "?course=lagging") == ["Опоздал"]
+
+    def test_only_mine_on_check_are_those_of_the_own_portfolios_and_for_the_office_those_nobody_heads(self, client):
+        head, other = self.cast.member_of_school_b, self.cast.member_of_school_a
+        ReportFactory(state="submitted", project__title="Мой", project__portfolio=PortfolioFactory(head=head))
+        ReportFactory(state="submitted", project__title="Чужой", project__portfolio=PortfolioFactory(head=other))
+        ReportFactory(state="submitted", project__title="Ничей")
+        ReportFactory(state="draft", project__title="Черновик")
+        assert self.titles(client, "?to_check=on") == ["Ничей"]
+        client.force_login(head)
+        assert self.titles(client, "?to_check=on") == ["Мой"]
+
+    def test_who_checks_nothing_is_not_offered_to_choose_what_waits(self, client):
+        client.force_login(self.cast.department_head)
+        ReportFactory(state="submitted")
+        assert len(self.titles(client, "?to_check=on")) == 1
+        assert "на проверке</label>" not in client.get("/projects/").content.decode()
 
     def test_who_needs_help_stands_first(self, client):
         ProjectFactory(title="А", course="on_track")
@@ -142,10 +181,10 @@ class TestThePortfolio:
         ProjectFactory(status="active")
         client.force_login(cast.secretary)
         context = client.get(portfolio.get_absolute_url()).context
-        for part in [*context["statuses"], *context["courses"]]:
+        for part in [*context["courses"], *context["rest"]]:
             listing = client.get(part.url.split("#")[0]).context["listing"]
             assert listing.total == part.count, part.word
-        assert sum(part.count for part in context["courses"]) == 3
+        assert [part.count for part in context["courses"]] == [1, 0, 0, 1, 1, 1] and [part.count for part in context["rest"]] == [0, 1, 0]
 
     def test_the_parts_fill_the_bar_and_none_is_too_thin_to_hit(self):
         from portfolios import overview

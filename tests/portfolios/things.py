@@ -1,7 +1,8 @@
 """Portfolios, projects and passports of the tests. Names are invented."""
-from datetime import date
+from datetime import date, timedelta
 
 import factory
+from django.utils import timezone
 
 from portfolios.models import (
     Indicator,
@@ -9,8 +10,10 @@ from portfolios.models import (
     Milestone,
     Passport,
     Portfolio,
+    ProgressReport,
     Project,
     ProjectInstitution,
+    ReportingPeriod,
     Stage,
     TeamMember,
 )
@@ -49,6 +52,30 @@ class ProjectFactory(factory.django.DjangoModelFactory):
     status = Project.Status.ACTIVE
     start = date(2026, 9, 1)
     end = date(2027, 5, 31)
+
+
+class PeriodFactory(factory.django.DjangoModelFactory):
+    """Reports of a portfolio for a month, each a month of its own; due in three days."""
+
+    class Meta:
+        model = ReportingPeriod
+
+    portfolio = factory.SubFactory(PortfolioFactory)
+    title = factory.Sequence(lambda n: f"за период {n}")
+    start = factory.Sequence(lambda n: date(2026, 9, 1) + timedelta(days=n))
+    end = factory.LazyAttribute(lambda period: period.start + timedelta(days=30))
+    due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))
+
+
+class ReportFactory(factory.django.DjangoModelFactory):
+    """A draft nobody has begun, of a project that is being carried out."""
+
+    class Meta:
+        model = ProgressReport
+
+    project = factory.SubFactory(ProjectFactory)
+    period = factory.LazyAttribute(lambda report: PeriodFactory(portfolio=report.project.portfolio))
+    due_at = factory.LazyAttribute(lambda report: report.period.due_at)
 
 
 def led_by(school, **fields):
