@@ -16,30 +16,30 @@ class Gap:
     family: str = "wait"
 
 
-def gaps_of(project, point):
-    """Gaps of a project read by ``reading.with_gaps``; ``point`` is its longest overdue point, or None."""
-    return [gap for gap in candidates(project, point) if gap]
+def gaps_of(project, missing, point):
+    """What to mend in a ``reading.Line``; ``missing`` is its row of ``reading.Lacking``, ``point`` its longest overdue point."""
+    return list(candidates(project, {name for name, marked in missing.items() if marked}, point))
 
 
-def candidates(project, point):
+def candidates(project, missing, point):
     def there(name, anchor="", *args):
         return reverse(f"portfolios:{name}", args=[project.pk, *args]) + anchor
 
-    if project.gap_late and point:
+    if "gap_late" in missing and point:
         yield Gap(f"Точка «{short(point.name)}» просрочена с {date_short(point.due)}", there("project", f"#point-{point.uid}"), "alert")
-    if project.gap_closed:
+    if "gap_closed" in missing:
         yield Gap("Учреждение закрыто, а проект идёт", there("project", "#institutions"), "alert")
-    if project.gap_report:
+    if "gap_report" in missing:
         yield Gap(silence(project), there("project", "#reports"), "alert")
-    if project.gap_head:
+    if "gap_head" in missing:
         yield Gap("Не указан руководитель", there("project_head"))
-    if project.gap_team:
+    if "gap_team" in missing:
         yield Gap("Нет команды", there("team_new"))
-    if project.gap_lead:
+    if "gap_lead" in missing:
         yield Gap("Не указано ведущее учреждение", there("institution_add"))
-    if project.gap_passport:
+    if "gap_passport" in missing:
         yield Gap("Нет утверждённого паспорта", there("project", "#passport"))
-    if project.gap_result:
+    if "gap_result" in missing:
         yield Gap("Не записан итог", there("project_status", "", "save_result"))
 
 

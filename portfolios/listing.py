@@ -17,15 +17,14 @@ ORDERS = {
     "title": ("title",), "-title": ("-title",), "end": ("end", "title"), "-end": ("-end", "title"),
     "report": ("last_report_on", "title"), "-report": ("-last_report_on", "title"),
 }
-BY_URGENCY = ("urgency", "title")
+BY_URGENCY = ("standing", "title")
 
 
 @dataclass(frozen=True)
 class Row:
     """One line of the list, the same on the page and in the exported file."""
 
-    project: Project
-    institution: object
+    project: reading.Line
     status: tuple
     course: tuple | None
 
@@ -51,7 +50,7 @@ class Listing:
             seen = seen.filter(portfolio=self.portfolio)
         if not self.words.get("archive"):
             seen = seen.in_archive(False)
-        return reading.filtered(reading.with_course(seen), self.words, self.user)
+        return reading.filtered(reading.with_standing(seen), self.words, self.user)
 
     @property
     def sort(self):
@@ -73,16 +72,16 @@ class Listing:
         return min(self.page * STEP, self.total)
 
     def ordered(self):
-        return reading.with_urgency(self.projects).order_by(*ORDERS.get(self.sort, BY_URGENCY), "pk")
+        return self.projects.order_by(*ORDERS.get(self.sort, BY_URGENCY), "pk")
 
     @cached_property
     def rows(self):
         """The rows of this page: first which ones, then what is told about each of these alone."""
-        wanted = list(self.ordered().values_list("pk", "going")[(self.page - 1) * STEP:self.page * STEP])
+        wanted = list(self.ordered().values_list("pk", "standing")[(self.page - 1) * STEP:self.page * STEP])
         return rows_of(wanted)
 
     def every_row(self):
-        return rows_of(list(self.ordered().values_list("pk", "going")[:MOST_EXPORTED]))
+        return rows_of(list(self.ordered().values_list("pk", "standing")[:MOST_EXPORTED]))
 
     @property
     def used(self):
@@ -118,14 +117,14 @@ def address_word(value):
 
 
 def rows_of(wanted):
-    """Rows for ``(pk, going)`` in this order; three queries for any number of them."""
-    found = reading.with_row(Project.objects.filter(pk__in=[pk for pk, _ in wanted])).in_bulk()
-    return [row_of(found[pk], going) for pk, going in wanted if pk in found]
+    """Rows for ``(pk, standing)`` in this order; one query for any number of them."""
+    found = reading.lines([pk for pk, _ in wanted])
+    return [row_of(found[pk], standing) for pk, standing in wanted if pk in found]
 
 
-def row_of(project, going):
-    active = project.status == Project.Status.ACTIVE
-    return Row(project, reading.lead_of(project), status_badge(project), course_badge(going) if active else None)
+def row_of(line, standing):
+    active = line.status == Project.Status.ACTIVE
+    return Row(line, status_badge(line), course_badge(reading.course_at(standing)) if active else None)
 
 
 HEADINGS = ["Проект", "Вид", "Портфель", "Модель", "Учреждение", "Руководитель", "Начало", "Окончание", "Состояние", "Ход",
@@ -137,8 +136,7 @@ def exported(rows):
     for row in rows:
         project = row.project
         yield [
-            project.title, project.get_kind_display(), project.portfolio.name, project.model.name if project.model else "",
-            str(row.institution or ""), project.head.short_name if project.head else "",
+            project.title, project.get_kind_display(), project.portfolio, project.model, project.institution, project.head,
             day(project.start), day(project.end), row.status[1], row.course[1] if row.course else "", day(project.last_report_on),
         ]
 

@@ -72,7 +72,8 @@ class Bars:
 
     @classmethod
     def of(cls, projects, base):
-        return cls(reading.counted(reading.with_course(projects), "model", "status", "going"), base)
+        counts = reading.counted(reading.with_standing(projects), "model", "status", "standing")
+        return cls({(model, status, reading.course_at(standing)): count for (model, status, standing), count in counts.items()}, base)
 
     def summed(self, key, when=lambda model, status: True):
         found: dict = {}

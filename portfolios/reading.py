@@ -1,12 +1,26 @@
 """Reads of projects for lists and overviews: courses, counts, what is missing. One question each, whatever the number."""
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
 
 from django.db import connection
-from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    FilteredRelation,
+    IntegerChoices,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    When,
+)
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
-from projectoffice.accounts.models import User
+from projectoffice.accounts.models import Institution, User
 
 from .models import Milestone, Passport, ProgressReport, Project, ProjectInstitution, TeamMember
 from .report.checking import waiting_for
@@ -25,6 +39,26 @@ MOST_WORDS = 6
 Status, Course = Project.Status, Project.Course
 
 
+class Standing(IntegerChoices):
+    """How a project stands, in the order of urgency: who needs help first, what is over last."""
+
+    IN_TROUBLE = 0
+    LAGGING = 1
+    ON_CHECK = 2
+    SUSPENDED = 3
+    UNKNOWN = 4
+    ON_TRACK = 5
+    PREPARING = 6
+    OVER = 7
+
+
+COURSES = {
+    Standing.IN_TROUBLE: Course.IN_TROUBLE.value, Standing.LAGGING: Course.LAGGING.value, Standing.ON_CHECK: ON_CHECK,
+    Standing.ON_TRACK: Course.ON_TRACK.value, Standing.UNKNOWN: Course.UNKNOWN.value,
+}
+STANDINGS = {course: standing for standing, course in COURSES.items()}
+
+
 def overdue_projects(days=0):
     """Ids of projects that have a point overdue for more than so many days: asked once, not per row."""
     return Milestone.objects.overdue(timezone.localdate() - timedelta(days=days)).order_by().values("project")
@@ -35,32 +69,78 @@ def projects_on_check():
     return ProgressReport.objects.filter(state=ProgressReport.State.SUBMITTED).order_by().values("project")
 
 
-def with_course(projects):
-    """Projects with ``going``: the course as the page tells it.
+def with_standing(projects):
+    """Projects with ``standing``: a ``Standing``, of which order, course and bars are read.
 
     The word of the last accepted report, made worse by overdue points; where that is no worse than «по плану», a
     report that waits to be checked outranks it. Only what is being carried out has a course.
+    One number and not a word with an order beside it: every mention of it is computed anew by the database.
     """
-    not_active = ~Q(status=Status.ACTIVE)
-    return projects.annotate(going=Case(
-        When(not_active, then=Value("")),
-        When(Q(course=Course.IN_TROUBLE) | Q(pk__in=overdue_projects(TROUBLE_DAYS)), then=Value(Course.IN_TROUBLE.value)),
-        When(Q(course=Course.LAGGING) | Q(pk__in=overdue_projects()), then=Value(Course.LAGGING.value)),
-        When(pk__in=projects_on_check(), then=Value(ON_CHECK)),
-        default=F("course"), output_field=CharField(),
+    return projects.annotate(standing=Case(
+        When(status=Status.SUSPENDED, then=Standing.SUSPENDED), When(status=Status.PREPARING, then=Standing.PREPARING),
+        When(~Q(status=Status.ACTIVE), then=Standing.OVER),
+        When(Q(course=Course.IN_TROUBLE) | Q(pk__in=overdue_projects(TROUBLE_DAYS)), then=Standing.IN_TROUBLE),
+        When(Q(course=Course.LAGGING) | Q(pk__in=overdue_projects()), then=Standing.LAGGING),
+        When(pk__in=projects_on_check(), then=Standing.ON_CHECK),
+        When(course=Course.ON_TRACK, then=Standing.ON_TRACK),
+        default=Standing.UNKNOWN, output_field=IntegerField(),
     ))
 
 
-def with_urgency(projects):
-    """An order by urgency: who needs help first, what is over last. Expects ``with_course``."""
-    return projects.annotate(urgency=Case(
-        When(going=Course.IN_TROUBLE, then=0), When(going=Course.LAGGING, then=1), When(going=ON_CHECK, then=2),
-        When(status=Status.SUSPENDED, then=3), When(status=Status.ACTIVE, then=4), When(status=Status.PREPARING, then=5), default=6, output_field=IntegerField(),
-    ))
+def course_at(standing):
+    """The course this standing tells of, a key of ``COURSE_LOOKS``; none («») of what is not being carried out."""
+    return COURSES.get(Standing(standing), Course.UNKNOWN.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a list tells of a project: words and days alone, because a file holds ten thousand of these."""
+
+    pk: int
+    title: str
+    kind: str
+    status: str
+    start: date | None
+    end: date | None
+    last_report_on: date | None
+    is_archived: bool
+    portfolio: str
+    model: str
+    head: str
+    institution: str
+
+    def get_absolute_url(self):
+        return reverse("portfolios:project", args=[self.pk])
+
+    def get_kind_display(self):
+        return KINDS[self.kind]
+
+
+KINDS = dict(Project.Kind.choices)
+PLAIN = ("pk", "title", "kind", "status", "start", "end", "last_report_on", "archived_at", "portfolio__name", "model__name")
+HEAD = ("surname", "given_name", "patronymic")
+PLACE = ("legal_form", "kind", "number", "own_name")
+
+
+def lines(pks):
+    """``{pk: Line}`` of these projects; one query. Names are written once for each person and institution."""
+    lead = FilteredRelation("institutions", condition=Q(institutions__role=ProjectInstitution.Role.LEAD))
+    rows = Project.objects.filter(pk__in=pks).annotate(lead=lead).order_by().values_list(
+        *PLAIN, *(f"head__{name}" for name in HEAD), *(f"lead__institution__{name}" for name in PLACE))
+    person = cache(lambda *names: str(User(**dict(zip(HEAD, names, strict=True)))))
+    place = cache(lambda *names: str(Institution(**dict(zip(PLACE, names, strict=True)))))
+    found = {}
+    for row in rows:
+        pk, title, kind, status, start, end, told, archived_at, portfolio, model, *names = row
+        head, lead_names = names[:len(HEAD)], names[len(HEAD):]
+        found[pk] = Line(
+            pk, title, kind, status, start, end, told, archived_at is not None, portfolio, model or "",
+            person(*head) if head[0] is not None else "", place(*lead_names) if lead_names[0] is not None else "")
+    return found
 
 
 def with_row(projects):
-    """What a row of a list shows: portfolio, model, head, leading institution."""
+    """What a row of the open list shows: portfolio, model, head, leading institution."""
     lead = ProjectInstitution.objects.filter(role=ProjectInstitution.Role.LEAD).select_related("institution")
     return projects.select_related("portfolio", "model", "head").prefetch_related(Prefetch("institutions", lead, to_attr="leads"))
 
@@ -77,12 +157,12 @@ def counted(projects, *names):
 
 
 def filtered(projects, words, user):
-    """The list narrowed by what ``ProjectFilter`` understood. Expects ``with_course`` when a course is asked for."""
+    """The list narrowed by what ``ProjectFilter`` understood. Expects ``with_standing`` when a course is asked for."""
     for name in ("portfolio", "model", "kind", "status"):
         if words.get(name):
             projects = projects.filter(**{name: words[name]})
     if words.get("course"):
-        projects = projects.filter(status=Status.ACTIVE, going="" if words["course"] == NO_DATA else words["course"])
+        projects = projects.filter(standing=STANDINGS["" if words["course"] == NO_DATA else words["course"]])
     if words.get("institution"):
         projects = projects.filter(Exists(ProjectInstitution.objects.filter(
             project=OuterRef("pk"), institution=words["institution"])))
@@ -115,20 +195,44 @@ def found_by(text):
 
 # ── what is missing ───────────────────────────────────────────────────────────────────────────────────────
 
-def lacking(projects):
-    """What is missing where, the worst first: ``[{"pk", "gap_late": 1, …}]``; one query, told in order without another.
-
-    Sorted here and not by the database: there every set of projects would be made three times, for the filter, the
-    order and the row.
+class Lacking:
+    """What is missing in these projects, the worst first: rows ``{"pk", "gap_late": 1, …}``; counted, sorted and cut
+    by the database, so that a page of a portfolio of thousands reads ten of them. A list as a Paginator takes it.
     """
+
+    def __init__(self, projects):
+        self.found = with_gaps(projects).query.sql_with_params()
+
+    def asked(self, what, rest, *params):
+        """The marks of a project stand in a table of their own: in one question each mention would be made anew."""
+        inner, inner_params = self.found
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH found AS MATERIALIZED ({inner}) SELECT {what} FROM found WHERE {ANY_GAP} {rest}",  # noqa: S608
+                           [*inner_params, *params])
+            return cursor.fetchall()
+
+    def count(self):
+        return self.asked("count(*)", "")[0][0]
+
+    def first(self, size, start=0):
+        """``(rows, how many there are)``; one query."""
+        rows = self.asked(f"pk, {', '.join(GAPS)}, count(*) OVER ()", f"ORDER BY {WORST_FIRST} LIMIT %s OFFSET %s", size, start)
+        return [dict(zip(("pk", *GAPS), row, strict=False)) for row in rows], rows[0][-1] if rows else 0
+
+    def __getitem__(self, places):
+        return self.first(places.stop - places.start, places.start)[0]
+
+
+def with_gaps(projects):
+    """``gap_…`` = 1 of each project in which it is missing."""
     today = timezone.localdate()
-    team = projects_of(TeamMember.objects.current().exclude(role=TeamMember.Role.HEAD))
+    team = Exists(TeamMember.objects.current().exclude(role=TeamMember.Role.HEAD).filter(project=OuterRef("pk")))
     passport = projects_of(Passport.objects.filter(document__in_force__isnull=False))
     closed = projects_of(ProjectInstitution.objects.filter(institution__closed_on__lte=today))
-    lead = projects_of(ProjectInstitution.objects.filter(role=ProjectInstitution.Role.LEAD))
+    lead = Exists(ProjectInstitution.objects.filter(project=OuterRef("pk"), role=ProjectInstitution.Role.LEAD))
     active, going = Q(status=Status.ACTIVE), Q(status__in=[Status.PREPARING, Status.ACTIVE, Status.SUSPENDED])
     no_result = Q(status=Status.FINISHED, result="")
-    rows = projects.filter(going | no_result).alias(told_on=Coalesce("last_report_on", "start")).annotate(
+    return projects.filter(going | no_result).alias(told_on=Coalesce("last_report_on", "start")).annotate(
         gap_late=case(active & Q(pk__in=overdue_projects())),
         gap_closed=case(going & closed),
         gap_report=case(active & Q(told_on__lt=today - timedelta(days=NO_REPORT_DAYS))),
@@ -138,18 +242,6 @@ def lacking(projects):
         gap_lead=case(going & ~lead),
         gap_result=case(no_result),
     ).order_by().values("pk", "title", *GAPS)
-    found = [row for row in rows if any(row[name] for name in GAPS)]
-    return sorted(found, key=lambda row: (
-        -row["gap_late"], -row["gap_closed"], -row["gap_report"], -sum(row[name] for name in GAPS), row["title"], row["pk"]))
-
-
-def with_gaps(found):
-    """The projects of these rows of ``lacking``, dressed for a list, each with its ``gap_…``; two queries."""
-    projects = with_row(Project.objects.filter(pk__in=[row["pk"] for row in found])).in_bulk()
-    for row in found:
-        for name in GAPS:
-            setattr(projects[row["pk"]], name, row[name])
-    return [projects[row["pk"]] for row in found]
 
 
 def projects_of(parts):
@@ -158,16 +250,18 @@ def projects_of(parts):
 
 
 GAPS = ("gap_late", "gap_closed", "gap_report", "gap_head", "gap_team", "gap_passport", "gap_lead", "gap_result")
+ANY_GAP = f"{' + '.join(GAPS)} > 0"
+WORST_FIRST = f"gap_late DESC, gap_closed DESC, gap_report DESC, {' + '.join(GAPS)} DESC, title, pk"
 
 
 def case(condition):
     return Case(When(condition, then=1), default=0, output_field=IntegerField())
 
 
-def first_overdue(projects):
+def first_overdue(pks):
     """{project id: its longest overdue point} for the rows of a page; one query."""
     found: dict[int, Milestone] = {}
-    for point in Milestone.objects.overdue().filter(project__in=[project.pk for project in projects]).order_by("due", "pk"):
+    for point in Milestone.objects.overdue().filter(project__in=pks).order_by("due", "pk"):
         found.setdefault(point.project_id, point)
     return found
 

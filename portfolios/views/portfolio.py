@@ -94,17 +94,19 @@ def goal_shown(goal):
 
 def gap_rows(projects, first):
     """``(rows, how many there are)``: the worst rows with their sentences."""
-    found = reading.lacking(projects)
-    return gaps_shown(reading.with_gaps(found[:first])), len(found)
+    found, total = reading.Lacking(projects).first(first)
+    return gaps_shown(found), total
 
 
-def gaps_shown(projects):
-    """Rows of projects read by ``with_gaps``; one query more for their points."""
-    points = reading.first_overdue(projects)
+def gaps_shown(found):
+    """Rows of ``reading.Lacking`` with their sentences; two queries more."""
+    pks = [row["pk"] for row in found]
+    lines, points = reading.lines(pks), reading.first_overdue(pks)
     rows = []
-    for project in projects:
-        gaps = gaps_of(project, points.get(project.pk))
-        rows.append({"project": project, "institution": reading.lead_of(project), "status": status_badge(project), "gaps": gaps,
+    for row in found:
+        project = lines[row["pk"]]
+        gaps = gaps_of(project, row, points.get(project.pk))
+        rows.append({"project": project, "status": status_badge(project), "gaps": gaps,
                      "edge": "alert" if any(gap.family == "alert" for gap in gaps) else "wait"})
     return rows
 
@@ -117,9 +119,9 @@ def portfolio_attention(request, pk):
     require(request.user, OVERVIEW, found)
     projects = Project.objects.visible_to(request.user).filter(portfolio=found).in_archive(False)
     number = request.GET.get("page", "1")
-    page = Paginator(reading.lacking(projects), STEP).get_page(number if number.isascii() else 1)
+    page = Paginator(reading.Lacking(projects), STEP).get_page(number if number.isascii() else 1)
     return render(request, "portfolios/attention.html", {
-        "portfolio": found, "page": page, "rows": gaps_shown(reading.with_gaps(list(page))), "silent_days": reading.NO_REPORT_DAYS,
+        "portfolio": found, "page": page, "rows": gaps_shown(page.object_list), "silent_days": reading.NO_REPORT_DAYS,
     })
 
 

@@ -48,12 +48,12 @@ def projects_export(request):
 def project(request, pk):
     """What it is, how it stands, what to do next, who answers for what."""
     found = find_project(request, pk)
-    going = reading.with_course(Project.objects.visible_to(request.user).filter(pk=pk)).values_list("going", flat=True)[0]
+    standing = reading.with_standing(Project.objects.visible_to(request.user).filter(pk=pk)).values_list("standing", flat=True)[0]
     actions = workflow.available(found, request.user)
     members = list(found.team.select_related("person"))
     context = {
         "project": found, "status": status_badge(found),
-        "course": course_badge(going) if found.status == Project.Status.ACTIVE else None,
+        "course": course_badge(reading.course_at(standing)) if found.status == Project.Status.ACTIVE else None,
         "actions": actions, "moves": moves(actions), "main": main_move(found, actions),
         "institutions": list(found.institutions.select_related("institution")),
         "members": [each for each in members if each.is_current()],

@@ -41,7 +41,7 @@ def point(project, days, **fields):
 
 class TestTheCourse:
     def course(self, project):
-        return reading.with_course(Project.objects.filter(pk=project.pk)).get().going
+        return reading.course_at(reading.with_standing(Project.objects.filter(pk=project.pk)).get().standing)
 
     @pytest.mark.parametrize("told, days, going", [
         ("on_track", None, "on_track"), ("", None, ""), ("on_track", 1, "lagging"), ("on_track", 30, "lagging"), ("on_track", 31, "in_trouble"),
@@ -206,13 +206,26 @@ class TestThePortfolio:
         ended = ProjectFactory(portfolio=portfolio, title="Без итога", status="finished")
         client.force_login(cast.secretary)
         context = client.get(portfolio.get_absolute_url()).context
-        rows = {row["project"]: [gap.words.split(" «")[0] for gap in row["gaps"]] for row in context["gaps"]}
-        assert set(rows) == {bare, ended} and context["gap_count"] == 2
-        assert rows[bare] == ["Точка", "Нет отчёта 400 дней".replace("400 ", "400\xa0"), "Не указан руководитель", "Нет команды",
+        rows = {row["project"].pk: [gap.words.split(" «")[0] for gap in row["gaps"]] for row in context["gaps"]}
+        assert set(rows) == {bare.pk, ended.pk} and context["gap_count"] == 2
+        assert rows[bare.pk] == ["Точка", "Нет отчёта 400 дней".replace("400 ", "400\xa0"), "Не указан руководитель", "Нет команды",
                               "Не указано ведущее учреждение", "Нет утверждённого паспорта"]
-        assert rows[ended] == ["Не записан итог"]
+        assert rows[ended.pk] == ["Не записан итог"]
         for row in context["gaps"]:
             assert [client.get(gap.url.split("#")[0]).status_code for gap in row["gaps"]] == [200] * len(row["gaps"])
+
+    def test_what_is_missing_is_told_the_worst_first_and_page_by_page(self, cast):
+        portfolio = PortfolioFactory()
+        names = {title: ProjectFactory(portfolio=portfolio, title=title, last_report_on=TODAY(), **more) for title, more in {
+            "Б": {}, "А": {}, "В: без руководителя": {"head": None}, "Г: просрочен": {"head": cast.secretary}}.items()}
+        for title in ("А", "Б"):
+            verbs.change_head(names[title], cast.secretary, by=cast.secretary, version=names[title].version)
+        point(names["Г: просрочен"], 3)
+        found = reading.Lacking(Project.objects.filter(portfolio=portfolio))
+        rows, total = found.first(10)
+        assert [row["pk"] for row in rows] == [names[title].pk for title in ("Г: просрочен", "В: без руководителя", "А", "Б")]
+        assert total == found.count() == 4
+        assert found[1:3] == rows[1:3] and found.first(2, 4) == ([], 0)
 
     def test_reaches_only_who_may_oversee(self, cast, client):
         portfolio = PortfolioFactory(head=cast.member_of_school_b)
