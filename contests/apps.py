@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ContestsConfig(AppConfig):
     name = "contests"
     verbose_name = "Конкурсы"
+
+    def ready(self):
+        from . import rules  # noqa: F401

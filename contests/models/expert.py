@@ -1,0 +1,146 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portfolios.models.project import institutions_of
+from projectoffice.accounts.access import may
+from projectoffice.accounts.models import Institution, User
+
+from .contest import Contest, Criterion, Nomination
+from .entry import RUNS, Entry, EntryAuthor
+
+
+class ExpertQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The office sees who scores; an expert sees only oneself, nobody else learns the names."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if may(user, RUNS) else self.filter(person=user.pk)
+
+    def accepted(self):
+        return self.filter(state=Expert.State.ACCEPTED)
+
+
+class Expert(models.Model):
+    """A person asked to score in a contest: accepted or declined by the link of the letter."""
+
+    class State(models.TextChoices):
+        LISTED = "listed", "Не приглашён"
+        INVITED = "invited", "Приглашён"
+        ACCEPTED = "accepted", "Согласился"
+        DECLINED = "declined", "Отказался"
+        REMOVED = "removed", "Выведен"
+
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="experts")
+    person = models.ForeignKey(User, models.PROTECT, related_name="expert_in", verbose_name="эксперт")
+    state = models.CharField(max_length=8, choices=State, default=State.LISTED)
+    reason = models.CharField("причина", max_length=500, blank=True)
+    most_entries = models.PositiveSmallIntegerField("работ не больше", null=True, blank=True)
+    nominations = models.ManyToManyField(Nomination, blank=True, related_name="+", verbose_name="в каких номинациях",
+                                         help_text="Ничего не отмечено – во всех")
+    is_arbiter = models.BooleanField("только третий эксперт", default=False)
+    token_hash = models.CharField(max_length=64, blank=True)
+    invited_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ExpertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["contest", "person"], name="expert_once",
+                                               violation_error_message="Этот эксперт в конкурсе уже есть.")]
+
+    def __str__(self):
+        return str(self.person)
+
+
+class OfExpertQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(expert__in=Expert.objects.visible_to(user))
+
+
+class RecusalQuerySet(OfExpertQuerySet):
+    def in_force(self):
+        return self.filter(lifted_at__isnull=True)
+
+    def entries_of(self, user):
+        """Ids of entries this person must not meet as an expert: declared, of an own institution, or written by oneself."""
+        declared = self.in_force().filter(expert__person=user.pk)
+        mine = institutions_of(user)
+        return Entry.objects.filter(
+            Q(recusals__in=declared.filter(entry__isnull=False))
+            | Q(institution__in=declared.filter(institution__isnull=False).values("institution")) | Q(institution__in=mine)
+            | Q(pk__in=Entry.partners.through.objects.filter(institution__in=mine).values("entry"))
+            | Q(pk__in=EntryAuthor.objects.filter(person=user.pk).values("entry"))
+        ).order_by().values("pk")
+
+
+class Recusal(models.Model):
+    """Why an expert may not score: an entry, or every entry of an institution. Declared, noticed by the office, or both."""
+
+    class Ground(models.TextChoices):
+        WORKS = "works", "Работает в этом учреждении"
+        CLOSE = "close", "Помогал авторам или в родстве с ними"
+        OTHER = "other", "Другое"
+
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="recusals")
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="recusals", verbose_name="заявка")
+    institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="учреждение")
+    ground = models.CharField("основание", max_length=5, choices=Ground)
+    words = models.CharField("пояснение", max_length=500, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = RecusalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(entry__isnull=False) ^ Q(institution__isnull=False), name="recusal_of_one_thing"),
+            models.CheckConstraint(condition=~Q(ground="other") | ~Q(words=""), name="other_recusal_says_why",
+                                   violation_error_message="Напишите причину."),
+        ]
+
+    def __str__(self):
+        return self.get_ground_display()
+
+
+class ReviewQuerySet(OfExpertQuerySet):
+    def active(self):
+        return self.filter(state=Review.State.GIVEN, expert__state=Expert.State.ACCEPTED)
+
+
+class Review(models.Model):
+    """An entry given to an expert in a round; given up with a reason, the row stays."""
+
+    class State(models.TextChoices):
+        GIVEN = "given", "Назначена"
+        RECUSED = "recused", "Самоотвод"
+        ABSTAINED = "abstained", "Эксперт воздержался"
+        TAKEN = "taken", "Передана другому"
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="reviews")
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="reviews")
+    round = models.CharField("тур", max_length=6, choices=Criterion.Round, default=Criterion.Round.REMOTE)
+    is_arbiter = models.BooleanField("третий эксперт", default=False)
+    state = models.CharField(max_length=9, choices=State, default=State.GIVEN)
+    reason = models.CharField("причина", max_length=500, blank=True)
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["expert", "state"], name="queue_of_an_expert")]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "expert", "round"], name="review_once",
+                                    violation_error_message="Эта работа уже у этого эксперта."),
+            models.UniqueConstraint(fields=["entry", "round"], condition=Q(is_arbiter=True, state="given"), name="one_arbiter"),
+        ]
+
+    def __str__(self):
+        return f"{self.entry}: {self.expert}"

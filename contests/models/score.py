@@ -1,0 +1,90 @@
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from projectoffice.accounts.access import may
+from projectoffice.accounts.models import OnBehalf, User
+
+from .contest import Criterion
+from .expert import Review
+
+
+class ScoreSheetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own; organisers who do not score here all; another expert's once one's own of that entry is in.
+
+        What a team learns comes from the published result alone, never from here.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(review__expert__person=user.pk)
+        handed_in = ScoreSheet.objects.counted().filter(
+            review__expert__person=user.pk, review__entry=OuterRef("review__entry"), review__round=OuterRef("review__round"))
+        others = Q(state=ScoreSheet.State.SUBMITTED, review__entry__contest__shows_others=True) & Q(Exists(handed_in))
+        arbiter = Review.objects.active().filter(expert__person=user.pk, is_arbiter=True, entry=OuterRef("review__entry"),
+                                                 round=OuterRef("review__round"))
+        decides = Q(state=ScoreSheet.State.SUBMITTED) & Q(Exists(arbiter))
+        if may(user, "contests.see_scores"):
+            scores_here = Q(review__entry__contest__experts__person=user.pk, review__entry__contest__experts__state="accepted",
+                            review__entry__contest__state="announced")
+            own_contests = ScoreSheet.objects.filter(scores_here).values("pk")
+            return self.filter(~Q(pk__in=own_contests) | mine | others | decides)
+        return self.filter(mine | others | decides)
+
+    def counted(self):
+        """Sheets that make the result: handed in and not voided."""
+        return self.filter(state=ScoreSheet.State.SUBMITTED)
+
+
+class ScoreSheet(OnBehalf):
+    """One expert's marks of one entry. Handed in, it is voided with a reason and replaced, never changed or deleted."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Заполняется"
+        SUBMITTED = "submitted", "Сдан"
+        VOIDED = "voided", "Аннулирован"
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="sheets")
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    comment = models.TextField("комментарий для участника", blank=True)
+    panel_comment = models.TextField("для комиссии", blank=True)
+    submitted_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="кто сверил с бумагой")
+    void_reason = models.CharField("почему аннулирован", max_length=500, blank=True)
+    voided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    voided_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ScoreSheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["review"], condition=~Q(state="voided"), name="one_sheet_in_force"),
+            models.CheckConstraint(condition=Q(state="draft") | Q(submitted_at__isnull=False), name="sheet_in_has_its_moment"),
+            models.CheckConstraint(condition=~Q(state="voided") | ~Q(void_reason="") & Q(voided_at__isnull=False),
+                                   name="voided_sheet_says_why", violation_error_message="Напишите, почему лист аннулирован."),
+        ]
+
+    def __str__(self):
+        return f"Оценочный лист {self.pk}"
+
+
+class Score(models.Model):
+    """A mark under a criterion: within its scale, in the database too."""
+
+    sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="scores")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
+    mark = models.DecimalField("оценка", max_digits=4, decimal_places=1, null=True)
+    comment = models.TextField("комментарий", blank=True)
+
+    class Meta:
+        ordering = ["criterion__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "criterion"], name="mark_once"),
+            models.CheckConstraint(condition=Q(mark__isnull=True) | Q(mark__gte=0), name="mark_not_below_zero"),
+        ]
+
+    def __str__(self):
+        return f"{self.criterion}: {self.mark}"

@@ -1,0 +1,39 @@
+import rules
+
+from projectoffice.accounts.access import is_head, is_office
+
+from .models import Contest, Entry, JuryMember
+
+
+def contest_of(obj):
+    """The contest a right is asked about: itself or the one its part belongs to; None for the question in general."""
+    return obj if isinstance(obj, Contest) or obj is None else obj.contest
+
+
+@rules.predicate
+def writes_entry(user, obj):
+    """Of the team of this entry; asked in general: anybody may enter for the own institution."""
+    return obj is None or isinstance(obj, Entry) and Entry.objects.of_team(user).filter(pk=obj.pk).exists()
+
+
+@rules.predicate
+def is_expert(user, obj):
+    """An expert who accepted, in this contest; asked in general: in any."""
+    found = user.expert_in.filter(state="accepted")
+    contest = contest_of(obj)
+    return found.filter(contest=contest).exists() if contest else found.exists()
+
+
+@rules.predicate
+def is_juror(user, obj):
+    """A member of the public jury of this contest; asked in general: of any."""
+    found = JuryMember.objects.filter(person=user.pk, left_at__isnull=True)
+    contest = contest_of(obj)
+    return found.filter(contest=contest).exists() if contest else found.exists()
+
+
+rules.add_perm("contests.run_contests", is_office)
+rules.add_perm("contests.see_scores", is_office | is_head)
+rules.add_perm("contests.write_entry", is_office | writes_entry)
+rules.add_perm("contests.score", is_expert)
+rules.add_perm("contests.vote", is_juror)
