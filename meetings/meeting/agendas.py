@@ -1,6 +1,7 @@
 """The agenda of a meeting as each of its people may see it, with a few queries for any number of people."""
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from projectoffice.accounts.access import may
 from projectoffice.accounts.models import RoleAssignment, Substitution
@@ -44,7 +45,12 @@ class Agendas:
 
     def of(self, person=None):
         """The questions this person may see, numbered."""
-        return numbered([item for item in self.items if self.is_open(item) or self.is_seen(item, person)])
+        seen = [item for item in self.items if self.is_open(item) or self.is_seen(item, person)]
+        return self.all if len(seen) == len(self.items) else numbered(seen)
+
+    @cached_property
+    def all(self):
+        return numbered(self.items)
 
     def is_open(self, item):
         parent = self.parents.get(item.parent_id)

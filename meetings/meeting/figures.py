@@ -50,7 +50,7 @@ def large_meeting():
     """A meeting written past the verbs: only its pages look at it."""
     meeting = Meeting.objects.create(body=Body.objects.main(), date=date(2027, 6, 4), start=hour(10), end=hour(16),
                                      place="Зал заседаний", state=Meeting.State.ANNOUNCED)
-    people = User.objects.bulk_create(User(surname=f"Участников{n}", given_name="Иван") for n in range(PEOPLE))
+    people = User.objects.bulk_create(User(surname=f"Участников{n}", given_name="Иван", email=f"person{n}@bench.example") for n in range(PEOPLE))
     roles = ["chair", "secretary"] + ["member"] * (PEOPLE - 2)
     Participant.objects.bulk_create(
         Participant(meeting=meeting, person=person, name=person.short_name, post="директор школы", role=role, position=place)

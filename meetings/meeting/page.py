@@ -1,9 +1,10 @@
 """Everything the page of a meeting shows to one person: state, buttons, agenda, people, papers. Reads only."""
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,39 +23,12 @@ from ..plan.in_force import is_in_force, responsibles_in_force
 from ..services.door import closed_by
 from ..services.meeting import gaps
 from . import words, workflow
+from .agenda_lines import in_lines
 from .agendas import minutes_of, numbered
 from .telling import Telling
 
 STATE = Meeting.State
 PAPERS = ("protocol", "protocol_extract", "meeting_brief")
-
-
-@dataclass
-class Line:
-    """A question as the page shows it, with its sub-questions."""
-
-    item: AgendaItem
-    number: str
-    materials: list
-    suggested: str = ""
-    origin: str = ""
-    children: list = field(default_factory=list)
-    is_first: bool = False
-    is_last: bool = False
-
-    @property
-    def badge(self):
-        outcome = self.item.outcome
-        return (words.OUTCOMES[outcome], self.item.get_outcome_display()) if outcome else None
-
-    @property
-    def is_child(self):
-        return self.item.parent_id is not None
-
-    @property
-    def repeats_row(self):
-        """Whether the question above is of the same row of the plan, and has said so."""
-        return self.is_child and self.item.parent.plan_item_id == self.item.plan_item_id
 
 
 @dataclass(frozen=True)
@@ -71,9 +45,19 @@ class Paper:
         return self.document.kind
 
 
+class Person(NamedTuple):
+    """Somebody expected, in words; ``told`` says whether a letter went out, so that leaving asks first."""
+
+    name: str
+    words: str
+    url: str
+    told: bool
+
+
 class MeetingPanel:
-    def __init__(self, meeting, user, *, is_editing=False):
-        self.meeting, self.user, self.is_editing = meeting, user, is_editing
+    def __init__(self, meeting, user, *, is_editing=False, edits_people=False):
+        """``is_editing``: a question stands open as a form; ``edits_people``: the list of people shows its tools."""
+        self.meeting, self.user, self.is_editing, self.wants_people = meeting, user, is_editing, edits_people
 
     # The state and what can be done
 
@@ -228,42 +212,39 @@ class MeetingPanel:
         return [each for each in self.participants if each.role in (Participant.Role.CHAIR, Participant.Role.SECRETARY)]
 
     @cached_property
+    def edits_people(self):
+        return self.wants_people and self.can_edit
+
+    @cached_property
     def groups(self):
-        """(heading, participants) in the order of the list."""
+        """(heading, people) in the order of the list."""
         named = [("Председатель и секретарь", self.leaders)]
         for role, heading in ((Participant.Role.MEMBER, "Члены"), (Participant.Role.INVITED, "Приглашены"), (Participant.Role.GUEST, "Гости")):
             named.append((heading, [each for each in self.participants if each.role == role]))
-        return [(heading, people) for heading, people in named if people]
+        base = f"{self.meeting.get_absolute_url()}participants/"
+        return [(heading, [Person(each.name, words.about_participant(each), f"{base}{each.pk}/", bool(each.told)) for each in people])
+                for heading, people in named if people]
 
     # Agenda
 
     @cached_property
     def questions(self):
         readable = AgendaItem.objects.visible_to(self.user).filter(meeting=self.meeting).agenda()
-        return numbered(list(readable.select_related("plan_item", "origin__meeting", "parent").order_by("position", "pk").prefetch_related(
-            Prefetch("materials", AgendaMaterial.objects.present().select_related("file")))))
+        return numbered(list(readable.select_related("plan_item", "origin__meeting").order_by("position", "pk")))
+
+    @cached_property
+    def files(self):
+        """{item pk: its materials}."""
+        found = defaultdict(list)
+        for each in AgendaMaterial.objects.present().filter(item__meeting=self.meeting).select_related("file"):
+            found[each.item_id].append(each)
+        return found
 
     @cached_property
     def lines(self):
         """The agenda as a list of Lines with their children."""
-        suggested, origins = self.suggestions, self.origins
-        top, known = [], {}
-        for question in self.questions:
-            item = question.item
-            line = Line(item, question.number.rstrip("."), list(item.materials.all()), origin=origins.get(item.pk, ""))
-            if not item.speakers.all() and not line.repeats_row:
-                line.suggested = suggested.get(item.plan_item_id, "")
-            known[item.pk] = line
-            above = known.get(item.parent_id)
-            (above.children if above else top).append(line)
-        for row in [top, *(line.children for line in top)]:
-            if row:
-                row[0].is_first = row[-1].is_last = True
-        return top
-
-    @cached_property
-    def has_misc(self):
-        return any(line.item.is_misc for line in self.lines)
+        return in_lines(self.questions, f"{self.meeting.get_absolute_url()}agenda/",
+                        suggested=self.suggestions, origins=self.origins, files=self.files)
 
     @cached_property
     def suggestions(self):

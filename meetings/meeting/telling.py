@@ -27,9 +27,9 @@ class Telling:
         self.meeting = meeting
         if participants is None:
             participants = list(Participant.objects.filter(meeting=meeting).select_related("person").in_order())
-        self.participants = participants
+        self.participants, self.marks = participants, {}
         people = {each.person_id: each.person for each in self.participants if each.person_id}
-        held = Substitution.objects.current().filter(absent__in=people).select_related("acting")
+        held = Substitution.objects.current().filter(absent__in=list(people)).select_related("acting")
         self.acting = {each.absent_id: each.acting for each in held}
         leading = (Participant.Role.CHAIR, Participant.Role.SECRETARY)
         self.agendas = Agendas(
@@ -57,15 +57,22 @@ class Telling:
 
     def facts(self, participant):
         """What this participant ought to know, as it is kept once told."""
-        meeting, agenda = self.meeting, agenda_text(self.agendas.of(participant.person))
+        meeting = self.meeting
         return {
             "day": meeting.date.isoformat() if meeting.date else "",
             "start": f"{meeting.start:%H:%M}" if meeting.start else "",
             "end": f"{meeting.end:%H:%M}" if meeting.end else "",
             "place": meeting.place,
             "title": meeting.title,
-            "agenda": hashlib.sha256(agenda.encode()).hexdigest()[:32],
+            "agenda": self.mark_of(self.agendas.of(participant.person)),
         }
+
+    def mark_of(self, questions):
+        """A short mark of an agenda; most people see the same one, whose text is made once."""
+        seen = tuple(question.item.pk for question in questions)
+        if seen not in self.marks:
+            self.marks[seen] = hashlib.sha256(agenda_text(questions).encode()).hexdigest()[:32]
+        return self.marks[seen]
 
     @cached_property
     def uninformed(self):

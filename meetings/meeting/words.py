@@ -4,9 +4,9 @@ from django.utils import timezone
 from projectoffice.common.calendar import WEEKDAYS
 from projectoffice.common.russian import NBSP, date_long, plural
 
-from ..models import AgendaItem, Meeting
+from ..models import AgendaItem, Meeting, Participant
 
-STATE = Meeting.State
+STATE, ROLE = Meeting.State, Participant.Role
 FAMILIES = {STATE.DRAFT: "neutral", STATE.ANNOUNCED: "progress", STATE.HELD: "done", STATE.MOVED: "wait", STATE.CANCELLED: "closed"}
 OUTCOMES = {AgendaItem.Outcome.NONE: "neutral", AgendaItem.Outcome.CONSIDERED: "done", AgendaItem.Outcome.POSTPONED: "wait",
             AgendaItem.Outcome.WITHDRAWN: "closed"}
@@ -51,6 +51,17 @@ def overdue_protocol(meeting, has_protocol, today=None):
         return ""
     days = ((today or timezone.localdate()) - meeting.date).days
     return f"Протокол не готов {days}{NBSP}{plural(days, 'день,дня,дней')}" if days > PROTOCOL_DAYS else ""
+
+
+def about_participant(participant):
+    """«Председатель · директор школы»: the role where its group does not say it, the post, a vote that is unlike the role's."""
+    role = participant.role
+    parts = [participant.get_role_display() if role in (ROLE.CHAIR, ROLE.SECRETARY) else "", participant.post]
+    if participant.votes and role == ROLE.INVITED:
+        parts.append("голосует")
+    if not participant.votes and role not in (ROLE.INVITED, ROLE.GUEST):
+        parts.append("без права голоса")
+    return " · ".join(filter(None, parts))
 
 
 def duration(minutes):

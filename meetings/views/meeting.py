@@ -102,14 +102,15 @@ def find_for_page(request, pk):
     return get_object_or_404(seen.defer("plan__document__in_force__snapshot", "plan__document__in_force__text"), pk=pk)
 
 
-def meeting_page(request, found, *, status=200, **editing):
-    """The page of a meeting; ``editing`` says which part of its agenda stands open as a form."""
-    panel = MeetingPanel(found, request.user, is_editing="edited" in editing)
+def meeting_page(request, found, *, status=200, edited=None, add_under=None, **editing):
+    """The page of a meeting; ``edited`` or ``add_under`` is the question of the agenda that stands open as a form."""
+    panel = MeetingPanel(found, request.user, is_editing=edited is not None, edits_people=request.GET.get("people") == "edit")
     if panel.can_edit:
         editing.setdefault("add_form", NewItemForm(suggests=may(request.user, "accounts.suggest_people")))
     return render(request, "meetings/meeting.html", {
         "meeting": found, "panel": panel, "removed_item": removed_item(request, found, panel),
         "removed_participant": removed_participant(request, found, panel), "removed_file": removed_file(request, found, panel),
+        "edited": edited, "opened_uid": str(edited.uid) if edited else "", "under_uid": str(add_under.uid) if add_under else "",
         **editing,
     }, status=status)
 

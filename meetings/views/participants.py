@@ -27,6 +27,11 @@ def to_the_list(meeting):
     return f"{meeting.get_absolute_url()}#participants"
 
 
+def to_its_tools(meeting, *, gone=False):
+    """The list as one is changing it: the next name is one click away."""
+    return f"{meeting.get_absolute_url()}?people=edit{'&gone' if gone else ''}#participants"
+
+
 @policy(SIGNED_IN)
 @require_POST
 @refused_moment
@@ -76,8 +81,8 @@ def participant_edit(request, pk, participant):
         **{name: form.cleaned_data[name] for name in names},
     )):
         messages.success(request, "Сохранено.")
-        return redirect(to_the_list(found.meeting))
-    return form_page(request, form, f"{found.name}: участие", "Сохранить", found.meeting.get_absolute_url())
+        return redirect(to_its_tools(found.meeting))
+    return form_page(request, form, f"{found.name}: участие", "Сохранить", to_its_tools(found.meeting))
 
 
 @policy(SIGNED_IN)
@@ -92,9 +97,9 @@ def participant_remove(request, pk, participant):
             "Уйдёт письмо: участие больше не требуется, событие исчезнет из календаря." if found.told else "Письма не будет."))
     gone = []
     if not told(request, lambda: gone.append(verbs.remove_participant(found, by=request.user))):
-        return redirect(to_the_list(found.meeting))
+        return redirect(to_its_tools(found.meeting))
     request.session["removed_participant"] = gone[0] | {"meeting": found.meeting_id}
-    return redirect(f"{found.meeting.get_absolute_url()}?gone#participants")
+    return redirect(to_its_tools(found.meeting, gone=True))
 
 
 @policy(SIGNED_IN)
@@ -107,7 +112,7 @@ def participant_return(request, pk):
     was = request.session.get("removed_participant")
     if not was or was["meeting"] != meeting.pk:
         messages.info(request, "Возвращать некого.")
-        return redirect(to_the_list(meeting))
+        return redirect(to_its_tools(meeting))
     if told(request, lambda: verbs.return_participant(meeting, was, by=request.user)):
         del request.session["removed_participant"]
-    return redirect(to_the_list(meeting))
+    return redirect(to_its_tools(meeting))

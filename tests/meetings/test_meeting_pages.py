@@ -168,6 +168,34 @@ class TestThePage:
             ParticipantFactory(meeting=meeting)
         assert cost(office, meeting.get_absolute_url()) == few <= 20
 
+    def test_the_tools_of_the_list_of_people_stand_behind_its_switch(self, office, client, cast):
+        meeting = ready(cast)
+        each = meeting.participants.get()
+        address, tool = meeting.get_absolute_url(), at("participant_edit", meeting.pk, each.pk)
+        assert tool not in office.get(address).text
+        page = office.get(f"{address}?people=edit").text
+        assert tool in page and at("participant_remove", meeting.pk, each.pk) in page
+        gone = office.post(at("participant_remove", meeting.pk, each.pk))
+        assert gone.url == f"{address}?people=edit&gone#participants"
+        ParticipantFactory(meeting=meeting, person=cast.member_of_school_b)
+        verbs.announce_meeting(meeting, by=cast.secretary)
+        client.force_login(cast.member_of_school_b)
+        page = client.get(f"{address}?people=edit").text
+        assert "Участники" in page
+        assert f"{address}participants/" not in page
+
+    def test_the_forms_of_the_agenda_lead_where_their_names_say(self, office, cast):
+        """Addresses of rows are put together from that of the meeting."""
+        meeting = MeetingFactory(state="draft")
+        item = agenda.add_item(meeting, by=cast.secretary, title="А")
+        file = agenda.add_material(item, SimpleUploadedFile("схема.png", PNG), by=cast.secretary)
+        page = office.get(meeting.get_absolute_url()).text
+        for name in ("agenda_move", "agenda_remove", "agenda_edit", "agenda_material_add"):
+            assert f'"{at(name, meeting.pk, item.uid)}' in page, name
+        for name in ("agenda_material", "agenda_material_remove"):
+            assert f'"{at(name, file.pk)}"' in page, name
+        assert f'"{at("agenda_add", meeting.pk)}?under={item.uid}' in page
+
     def test_costs_its_secretary_from_a_school_no_more(self, client, cast):
         meeting = verbs.announce_meeting(ready(cast), by=cast.secretary)
         ParticipantFactory(meeting=meeting, person=cast.member_of_school_a, role="secretary")
