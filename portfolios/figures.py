@@ -113,5 +113,6 @@ def add_reports(portfolios, projects):
         ProgressReport.objects.bulk_create(
             (ProgressReport(period=periods[project.portfolio], project=project, due_at=due, state=states[n % len(states)],
                             submitted_at=None if states[n % len(states)] == "draft" else due, course=project.course,
+                            decided_at=due, remark="Дополните показатели." if states[n % len(states)] == "returned" else "",
                             done="Провели встречи и семинары, собрали отзывы. " * 5)
              for n, project in enumerate(projects)), batch_size=5000)

@@ -4,7 +4,7 @@ from projectoffice.accounts.access import is_head, is_office
 from projectoffice.documents.models import Document
 from projectoffice.documents.route import deciding_for
 
-from .models import Portfolio, Project, TeamMember
+from .models import Portfolio, ProgressReport, Project, ReportingPeriod, ReportPart, TeamMember
 from .reading import kept_by
 
 _PAPERS = {
@@ -14,9 +14,13 @@ _PAPERS = {
 
 
 def project_of(obj):
-    """The project a right is asked about: itself, or the one its paper tells of; None for the question in general."""
+    """The project a right is asked about: itself, or the one its paper or report tells of; None in general."""
     if isinstance(obj, Document):
         return _PAPERS[obj.kind](obj) if obj.kind in _PAPERS else None
+    if isinstance(obj, ReportPart):
+        return obj.report.project
+    if isinstance(obj, ProgressReport):
+        return obj.project
     return obj if isinstance(obj, Project) else None
 
 
@@ -35,9 +39,11 @@ rules.add_perm("portfolios.create_city_plan", is_office)
 
 
 def portfolio_of(obj):
-    """The portfolio itself, or the one a project or its paper belongs to."""
+    """The portfolio itself, or the one a period, a project or its paper belongs to."""
     if isinstance(obj, Portfolio):
         return obj
+    if isinstance(obj, ReportingPeriod):
+        return obj.portfolio
     project = project_of(obj)
     return project.portfolio if project else None
 
@@ -74,4 +80,21 @@ rules.add_perm("portfolios.change_status", is_office | heads_portfolio)
 rules.add_perm("portfolios.change_head", is_office | heads_portfolio)
 rules.add_perm("portfolios.publish_project", is_office)
 rules.add_perm("portfolios.see_overview", is_office | is_head | heads_portfolio)
-rules.add_perm("portfolios.check_report", is_office | heads_portfolio)
+
+
+@rules.predicate
+def is_anothers_project(user, obj):
+    """Nobody checks the report of a project one keeps oneself; asked in general: yes."""
+    return obj is None or not keeps_the_project(user, obj)
+
+
+@rules.predicate
+def works_in_the_institution(user, obj):
+    """Holds a post today in the institution this part of a report is from."""
+    return isinstance(obj, ReportPart) and ReportPart.objects.of_institutions(user).filter(pk=obj.pk).exists()
+
+
+rules.add_perm("portfolios.write_report", is_office | heads_project | edits_project)
+rules.add_perm("portfolios.write_part", is_office | works_in_the_institution)
+rules.add_perm("portfolios.check_report", is_office | (heads_portfolio & is_anothers_project))
+rules.add_perm("portfolios.manage_reports", is_office | heads_portfolio)

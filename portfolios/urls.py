@@ -3,7 +3,17 @@ from django.urls import path
 from projectoffice.documents.table.urls import table_urls
 
 from .table import IMPLEMENTATION_PLAN
-from .views import implementation_import, implementation_plan, imports, passport, portfolio, project, public, team
+from .views import (
+    implementation_import,
+    implementation_plan,
+    imports,
+    passport,
+    portfolio,
+    project,
+    public,
+    report,
+    team,
+)
 
 app_name = "portfolios"
 urlpatterns = [
@@ -74,5 +84,9 @@ urlpatterns = [
     path("implementation-plans/<int:pk>/fulfilment/<uuid:uid>/", implementation_plan.activity_mark, name="activity_mark"),
     path("implementation-plans/<int:pk>/fulfilment/<uuid:uid>/evidence/", implementation_plan.activity_evidence,
          name="activity_evidence"),
+    # progress reports
+    path("reports/<int:pk>/", report.report, name="report"),
+    path("reports/parts/<int:pk>/", report.report_part, name="report_part"),
+    # implementation plans: the rows of their tables
     *table_urls("implementation-plans/<int:pk>/", IMPLEMENTATION_PLAN),
 ]

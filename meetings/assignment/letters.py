@@ -1,18 +1,15 @@
 """What assignments write to people. Letters go to the outbox in the transaction of the verb."""
-import re
 from collections import defaultdict
 
-from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from projectoffice.accounts.models import Institution, Post, Substitution, User
+from projectoffice.accounts.addressees import speakers_for, with_acting
+from projectoffice.accounts.models import Substitution, User
 from projectoffice.common.mail import absolute, post
 from projectoffice.common.russian import date_long, date_short, plural
 
 from .words import due_words, protocol_words
 
-HEADS = re.compile(r"^(и\.?\s?о\.?\s+)?(директор|заведующ|руководител|начальник)", re.IGNORECASE)
-MOST_PER_INSTITUTION = 3
 EXECUTES, HELPS, CONTROLS, TICKS = "Вам поручено", "Вы помогаете исполнить", "Вы контролируете", "Поручено Вашему учреждению"
 ENDED = "Снято с контроля"
 
@@ -23,30 +20,6 @@ def due_line(assignment):
 
 def link(assignment):
     return absolute(assignment.get_absolute_url())
-
-
-def with_acting(people):
-    """These people, without doubles and who left, and who acts for them today."""
-    found = {person.pk: person for person in people if person is not None and person.is_active and not person.left_on}
-    absent = [person.pk for person in people if person is not None]
-    for each in Substitution.objects.current().filter(absent__in=absent).select_related("acting"):
-        found.setdefault(each.acting_id, each.acting)
-    return list(found.values())
-
-
-def speakers_for(institutions):
-    """``{institution: [people or the mailbox]}``: whom to write about an institution's part, a few at most.
-
-    Its heads when they have a login, otherwise who works there and has one, otherwise the institution's own mailbox.
-    """
-    with_login = Q(person__is_active=True, person__left_on__isnull=True, person__username__isnull=False) & ~Q(person__email="")
-    posts = Post.objects.current().filter(with_login).select_related("person").order_by("pk")
-    found = {}
-    for place in Institution.objects.filter(pk__in=institutions).prefetch_related(Prefetch("posts", posts, to_attr="posts_today")):
-        heads = [each.person for each in place.posts_today if HEADS.match(each.title)]
-        people = heads or [each.person for each in place.posts_today]
-        found[place] = list(dict.fromkeys(people))[:MOST_PER_INSTITUTION] or [place.email] * bool(place.email)
-    return found
 
 
 def tell(people, *, key, subject, body, assignment):

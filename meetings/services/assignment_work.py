@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from projectoffice.accounts.access import person_of
+from projectoffice.accounts.services.on_behalf import check_source
 from projectoffice.common.db import locked, now
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import record
@@ -77,15 +78,6 @@ def principal(assignment, by):
     executor = assignment.executor
     own = executor is None or executor.pk == by.pk or assignment.co_executors.filter(pk=by.pk).exists()
     return None if own else executor
-
-
-def check_source(source, source_date):
-    if not source.strip():
-        raise ValidationError({"source": "Напишите, откуда это известно: письмо, звонок, бумага."})
-    if source_date is None:
-        raise ValidationError({"source_date": "Укажите день письма или звонка."})
-    if source_date > office_day(now()):
-        raise ValidationError({"source_date": LAST_DAY})
 
 
 @transaction.atomic

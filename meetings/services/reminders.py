@@ -2,6 +2,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from projectoffice.accounts.addressees import speakers_for
 from projectoffice.accounts.models import Substitution
 from projectoffice.common.duties import daily
 from projectoffice.common.models import DutyRun
@@ -47,7 +48,7 @@ def due_on(days):
 def by_receiver(assignments):
     """``{person or mailbox: assignments}``: executors, who helps, institutions that have not ticked, and who acts for them."""
     places = {tick.institution_id for each in assignments for tick in left_ticks(each)}
-    speakers = {place.pk: whom for place, whom in letters.speakers_for(places).items()}
+    speakers = {place.pk: whom for place, whom in speakers_for(places).items()}
     found = defaultdict(dict)
     for each in assignments:
         receivers = [person for person in letters.executors(each) if is_at_work(person)]

@@ -7,7 +7,8 @@ from projectoffice.common import lines
 
 from ..amounts import AmountField, unit_with_percent
 from ..passports import LABELS, NEEDED, STEPS
-from ..services.passport import rows_of, shown_marks
+from ..services.passport import rows_of
+from ..services.typed import shown_marks
 
 TEXT_LIMIT = 10_000
 HELP = {

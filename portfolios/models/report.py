@@ -3,16 +3,22 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from projectoffice.accounts.access import may
 from projectoffice.accounts.models import OnBehalf, User
 from projectoffice.common.models import StoredFile
 
 from .portfolio import Portfolio
-from .project import Indicator, PartOfProjectQuerySet, Project, ProjectInstitution
+from .project import READS_ALL, Indicator, PartOfProjectQuerySet, Project, ProjectInstitution, institutions_of
 
 
 class ReportingPeriodQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.is_authenticated else self.none()
+
+    def overlapping(self, start, end):
+        """Periods that have a day in common with these days; an empty end is open."""
+        found = self.filter(start__lte=end) if end else self
+        return found.filter(end__gte=start) if start else found
 
 
 class ReportingPeriod(models.Model):
@@ -23,6 +29,8 @@ class ReportingPeriod(models.Model):
     start = models.DateField("начало периода")
     end = models.DateField("конец периода")
     due_at = models.DateTimeField("срок сдачи")
+    accepts_late = models.BooleanField("принимать после срока", default=True,
+                                       help_text="Опоздавший отчёт принимается и отмечается")
     opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
@@ -45,6 +53,22 @@ class ReportingPeriod(models.Model):
         return reverse("portfolios:period", args=[self.pk])
 
 
+class ReportQuerySet(PartOfProjectQuerySet):
+    def visible_to(self, user):
+        """Who reads a project reads its reports; the office and heads are not asked project by project."""
+        return self if user.is_authenticated and may(user, READS_ALL) else super().visible_to(user)
+
+    def expected(self):
+        """Those somebody is waited for: not sent, or sent back, by projects that are being carried out."""
+        return self.filter(state__in=ProgressReport.TO_WRITE, project__status=Project.Status.ACTIVE, project__archived_at__isnull=True)
+
+    def overdue(self, moment):
+        return self.expected().filter(due_at__lt=moment)
+
+    def to_check(self):
+        return self.filter(state=ProgressReport.State.SUBMITTED)
+
+
 class ProgressReport(models.Model):
     """The report of a project for a period: written as a draft, submitted, returned with remarks, accepted."""
 
@@ -53,6 +77,8 @@ class ProgressReport(models.Model):
         SUBMITTED = "submitted", "На проверке"
         RETURNED = "returned", "Возвращён"
         ACCEPTED = "accepted", "Принят"
+
+    TO_WRITE = (State.DRAFT, State.RETURNED)
 
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports")
     project = models.ForeignKey(Project, models.PROTECT, related_name="reports")
@@ -69,18 +95,33 @@ class ProgressReport(models.Model):
     decided_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = PartOfProjectQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-period__due_at", "-pk"]
-        indexes = [models.Index(fields=["period", "state"], name="report_of_a_period")]
-        constraints = [models.UniqueConstraint(fields=["period", "project"], name="one_report_for_a_period")]
+        indexes = [
+            models.Index(fields=["period", "state"], name="report_of_a_period"),
+            models.Index(fields=["project", "-id"], name="report_to_check", condition=Q(state="submitted")),
+            models.Index(fields=["project", "due_at"], name="report_to_write", condition=Q(state__in=["draft", "returned"])),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "project"], name="one_report_for_a_period",
+                                    violation_error_message="Отчёт этого проекта за этот период уже есть."),
+            models.CheckConstraint(condition=~Q(state="returned") | ~Q(remark=""), name="returned_report_says_why"),
+            models.CheckConstraint(condition=~Q(state__in=["submitted", "accepted"]) | Q(submitted_at__isnull=False),
+                                   name="sent_report_has_its_moment"),
+            models.CheckConstraint(condition=~Q(state="accepted") | Q(decided_at__isnull=False), name="accepted_report_has_its_moment"),
+        ]
 
     def __str__(self):
         return f"{self.project}: {self.period}"
 
     def get_absolute_url(self):
         return reverse("portfolios:report", args=[self.pk])
+
+    @property
+    def is_to_write(self):
+        return self.state in self.TO_WRITE
 
 
 class PartOfReportQuerySet(models.QuerySet):
@@ -104,6 +145,19 @@ class IndicatorValue(models.Model):
         return f"{self.indicator}: {self.text}"
 
 
+class ReportPartQuerySet(PartOfReportQuerySet):
+    def expected(self):
+        """Parts that are waited for: not sent, of partners that still take part and are not closed."""
+        today = timezone.localdate()
+        still_open = Q(institution__institution__closed_on__isnull=True) | Q(institution__institution__closed_on__gt=today)
+        return self.filter(still_open, sent_at__isnull=True, institution__role=ProjectInstitution.Role.PARTNER,
+                           report__in=ProgressReport.objects.expected())
+
+    def of_institutions(self, user):
+        """Parts of the institutions where this person holds a post today."""
+        return self.filter(institution__institution__in=institutions_of(user))
+
+
 class ReportPart(models.Model):
     """What one institution of a network project sends to the coordinator, who assembles the report."""
 
@@ -112,15 +166,25 @@ class ReportPart(models.Model):
     text = models.TextField("что сделано в учреждении", blank=True)
     sent_at = models.DateTimeField(null=True)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    remark = models.TextField("что исправить", blank=True)
+    remark_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField("взята в отчёт", null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = PartOfReportQuerySet.as_manager()
+    objects = ReportPartQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "institution"], name="one_part_of_an_institution")]
 
     def __str__(self):
         return str(self.institution)
+
+    def get_absolute_url(self):
+        return reverse("portfolios:report_part", args=[self.pk])
+
+    @property
+    def place(self):
+        return self.institution.institution
 
 
 class ReportFile(models.Model):
@@ -148,7 +212,7 @@ class ReportSubmission(OnBehalf):
     number = models.PositiveSmallIntegerField()
     snapshot = models.JSONField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField()
     is_late = models.BooleanField(default=False)
 
     objects = PartOfReportQuerySet.as_manager()
@@ -159,3 +223,6 @@ class ReportSubmission(OnBehalf):
 
     def __str__(self):
         return f"{self.report}, отправка {self.number}"
+
+    def get_absolute_url(self):
+        return reverse("portfolios:report_submission", args=[self.report_id, self.number])

@@ -1,0 +1,1 @@
+"""What is read about a progress report: its states, what it measures, what it lacks, what was submitted."""

@@ -8,6 +8,7 @@ from projectoffice.common.history import record
 from ..models import ProjectInstitution, ReportPart
 from .door import open_project, step
 from .project import closed_words
+from .report_parts import drop_empty_parts, join_open_reports
 
 LEAD, PARTNER = ProjectInstitution.Role.LEAD, ProjectInstitution.Role.PARTNER
 OWN_PARTNER = "Это учреждение ведёт проект: участником у самого себя оно быть не может."
@@ -28,6 +29,7 @@ def add_institution(project, institution, *, by, role=PARTNER):
         raise ValidationError({"role": "Ведущее учреждение у проекта одно. Нажмите «Сделать ведущим» у того, кто ведёт теперь."})
     last = project.institutions.aggregate(last=Max("position"))["last"] or 0
     row = ProjectInstitution.objects.create(project=project, institution=institution, role=role, position=last + 1)
+    join_open_reports(project)
     step(project)
     record("add_institution", project, f"{row.get_role_display()}: {institution}", by=by)
     return row
@@ -58,6 +60,7 @@ def remove_institution(row, *, by):
     if row is None:
         return project
     words = str(row)
+    drop_empty_parts(row)
     if ProjectInstitution.objects.filter(pk=row.pk, pk__in=told_in_reports()).exists():
         raise ValidationError("В отчётах есть часть этого учреждения, поэтому оно остаётся в составе проекта.")
     row.delete()

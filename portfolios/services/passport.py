@@ -1,14 +1,7 @@
 """Verbs of the passport: begun, saved step by step as it is typed, rows added, moved, removed and returned.
 
-A step is one form. What it carries beside its texts is ``shown``: a mark of every text as the page showed it. So a save
-writes only what this person changed, leaves what somebody else changed meanwhile, and is refused with both texts
-where two people changed the same one.
+A step is one form, saved as ``typed`` says.
 """
-import json
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -16,8 +9,6 @@ from django.utils import timezone
 
 from projectoffice.accounts.access import person_of
 from projectoffice.common.db import locked
-from projectoffice.common.errors import StaleVersion
-from projectoffice.common.hashing import content_hash
 from projectoffice.common.history import record
 from projectoffice.documents.models import Document
 from projectoffice.documents.services.content import open_for_edit
@@ -26,13 +17,13 @@ from projectoffice.documents.services.stamps import put_default_stamps
 from ..models import Indicator, Milestone, Passport, Stage
 from .door import open_project
 from .naming import passport_title
+from .typed import Saved, judge
 
 KIND = "project_passport"
 TEXTS = ("problem", "goal", "tasks", "audience", "results", "products", "resources")
 ROWS = {"stage": Stage, "milestone": Milestone, "indicator": Indicator}
 RELATED = {"stage": "stages", "milestone": "milestones", "indicator": "indicators"}
 MOST_ROWS = 60
-MARK = 10
 
 
 @transaction.atomic
@@ -64,52 +55,6 @@ def open_passport(passport, by):
 
 # ── one step, saved as typed ──────────────────────────────────────────────────────────────────────────────
 
-def mark(value):
-    """A short mark of a value, the same for the same meaning."""
-    return content_hash(plain(value))[:MARK]
-
-
-def plain(value):
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, date):
-        return value.isoformat()
-    return value or ""
-
-
-NOTHING = mark("")
-
-
-def shown_marks(values):
-    """What goes into the hidden field of a page that shows these values."""
-    return json.dumps({name: mark(value) for name, value in values.items()}, separators=(",", ":"))
-
-
-def read_marks(text):
-    """The hidden field back; whatever is no such thing reads as nothing shown."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError, TypeError):
-        return {}
-    return {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
-
-
-@dataclass
-class Saved:
-    """What a save came to: the marks of what the page shows now, and the names that were written."""
-
-    shown: dict
-    written: list = field(default_factory=list)
-
-
-class Collision(StaleVersion):
-    """The same text was changed by two; ``values`` is all that is stored, ``shown`` the marks for the next save."""
-
-    def __init__(self, passport, values, shown, names):
-        super().__init__(passport)
-        self.values, self.shown, self.names = values, shown, names
-
-
 @transaction.atomic
 def save_step(passport, typed, shown, *, by):
     """Write the changed ones of ``typed`` ({name: value}); ``shown`` are the marks of what the page began from.
@@ -119,17 +64,11 @@ def save_step(passport, typed, shown, *, by):
     """
     passport = open_passport(passport, by)
     stored = stored_values(passport)
-    typed = {name: value for name, value in typed.items() if name in stored}
-    began = {name: shown.get(name, NOTHING) for name in typed}
-    changed = {name: value for name, value in typed.items() if mark(value) not in (mark(stored[name]), began[name])}
-    lost = [name for name in changed if began[name] != mark(stored[name])]
-    if lost:
-        marks = {**shown, **{name: mark(stored[name]) for name in lost}}
-        raise Collision(passport, stored, marks, lost)
+    changed, shown = judge(passport, stored, typed, shown)
     if changed:
         write(passport, changed)
         record("save_passport", passport.document, "Изменён текст паспорта", by=by, changes={"fields": sorted(changed)[:50]})
-    return Saved({**shown, **{name: mark(value) for name, value in typed.items()}}, sorted(changed))
+    return Saved(shown, sorted(changed))
 
 
 def stored_values(passport):

@@ -18,6 +18,8 @@ from ..models import Portfolio, Project, ProjectInstitution, TeamMember
 from ..workflow import CREATE, RULES
 from .door import open_project, step
 from .naming import passport_title
+from .period import join_open_periods
+from .report_parts import join_open_reports
 
 MOVED = {"start": "Начат", "resume": "Возобновлён", "finish": "Завершён", "suspend": "Приостановлен", "stop": "Прекращён",
          "reopen": "Возвращён в работу", "prepare": "Возвращён в подготовку"}
@@ -76,6 +78,8 @@ def save_project(project, *, by, version, **fields):
     check_model(project)
     project.version += 1
     save_checked(project, exclude=UNASKED)
+    if "kind" in changes:
+        join_open_reports(project)
     record("save_project", project, "Изменено: " + words_of(project, changes), by=by, changes=changes)
     if "title" in changes:
         # What is being written is called by the new name at once; what is in force keeps the one it was issued under.
@@ -127,6 +131,8 @@ def end_member(member, today):
 def move(project, verb, *, by, reason="", result=""):
     """Lead the project to the state of this verb (``workflow.MOVES``); the head is told. Done twice is done once."""
     rule = RULES[verb]
+    if rule.target == Project.Status.ACTIVE:
+        locked(project.portfolio)  # before the project, as who opens a reporting period does
     project = locked(project)
     if project.status == rule.target and project.archived_at is None:
         require(by, rule.permission, project)
@@ -145,6 +151,8 @@ def move(project, verb, *, by, reason="", result=""):
     words = MOVED[verb] + (f": {project.status_reason}" if project.status_reason else "")
     event = record(verb, project, words, by=by, changes={"status": [before, project.get_status_display()], "reason": reason})
     letters.status_changed(project, MOVED[verb], by=by, event=event)
+    if project.status == Project.Status.ACTIVE:
+        join_open_periods(project, by=by)
     return project
 
 

@@ -1,5 +1,4 @@
 """The passport: its page with what is missing, the steps of filling it in, saved as typed, its rows."""
-import json
 import uuid
 
 from django.contrib import messages
@@ -22,6 +21,7 @@ from ..forms.passport import StepForm, after, before
 from ..models import Passport, TeamMember
 from ..passports import BY_CODE, STEPS
 from ..services import passport as verbs
+from ..services.typed import Collision, dumped, read_marks
 from .common import find_project
 
 GONE = "Эту строку тем временем убрали. Верните её или перенесите текст в другую."
@@ -116,7 +116,7 @@ def step_page(request, passport, step, form, status=200):
 def store(request, passport, form):
     """Save what of the form may be stored. Raises what the verb raises."""
     form.is_valid()
-    return verbs.save_step(passport, form.typed, verbs.read_marks(form.cleaned_data.get("version", "")), by=request.user)
+    return verbs.save_step(passport, form.typed, read_marks(form.cleaned_data.get("version", "")), by=request.user)
 
 
 def save_as_typed(request, passport, step):
@@ -124,7 +124,7 @@ def save_as_typed(request, passport, step):
     form = StepForm(request.POST, passport=passport, step=step)
     try:
         saved = store(request, passport, form)
-    except verbs.Collision as stale:
+    except Collision as stale:
         return JsonResponse({"version": dumped(stale.shown), "values": field_values(passport, step)}, status=409)
     except (TransitionNotAllowed, StaleVersion) as refusal:
         return JsonResponse({"errors": {}, "message": str(refusal)}, status=409)
@@ -134,10 +134,6 @@ def save_as_typed(request, passport, step):
     if errors:
         return JsonResponse({"errors": errors, "version": dumped(saved.shown)}, status=422)
     return JsonResponse({"version": dumped(saved.shown), "saved_at": f"{timezone.localtime():%H:%M}"})
-
-
-def dumped(marks):
-    return json.dumps(marks, separators=(",", ":"))
 
 
 def gone(request, form):
@@ -166,7 +162,7 @@ def save_by_button(request, passport, step):
     form = StepForm(request.POST, passport=passport, step=step)
     try:
         store(request, passport, form)
-    except verbs.Collision as stale:
+    except Collision as stale:
         return collided(request, passport, step, form, stale)
     except TransitionNotAllowed as refusal:
         messages.error(request, str(refusal))

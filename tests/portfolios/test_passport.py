@@ -14,7 +14,7 @@ from portfolios.amounts import read_amount, typed_amount
 from portfolios.forms.passport import StepForm
 from portfolios.models import Milestone, Passport, Stage, TeamMember
 from portfolios.passports import BY_CODE, STEPS, missing
-from portfolios.services import milestones
+from portfolios.services import milestones, typed
 from portfolios.services import passport as verbs
 from portfolios.services import project as projects
 from projectoffice.common.errors import TransitionNotAllowed
@@ -153,7 +153,7 @@ class TestTwoPeopleTyping:
 
     def test_a_text_that_was_never_shown_is_not_overwritten(self, head, passport):
         verbs.save_step(passport, {"goal": "Их цель"}, {}, by=head)
-        with pytest.raises(verbs.Collision):
+        with pytest.raises(typed.Collision):
             verbs.save_step(passport, {"goal": "Моя цель"}, {}, by=head)
 
     def test_a_row_removed_meanwhile_is_told(self, client, cast, head, passport):
@@ -325,7 +325,7 @@ class TestTheRoute:
     def revised(self, cast, issued):
         revise(issued.document, by=cast.secretary, basis="приказа департамента", basis_number="84")
         issued = reread(issued)
-        marks = verbs.read_marks(StepForm(passport=issued, step=BY_CODE["goal"]).initial["version"])
+        marks = typed.read_marks(StepForm(passport=issued, step=BY_CODE["goal"]).initial["version"])
         verbs.save_step(issued, {"goal": "Новая цель"}, marks, by=cast.secretary)
         stage = verbs.add_row(issued, "stage", by=cast.secretary, uid=uuid.uuid4())
         Stage.objects.filter(pk=stage.pk).update(name="Новый этап")

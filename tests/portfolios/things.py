@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portfolios.models import (
     Indicator,
+    IndicatorValue,
     ManagementModel,
     Milestone,
     Passport,
@@ -17,6 +18,9 @@ from portfolios.models import (
     Stage,
     TeamMember,
 )
+from portfolios.report.submission import fingerprint, take
+from portfolios.services import report as reports
+from portfolios.services import report_parts
 from portfolios.services.passport import start_passport
 from projectoffice.accounts.access import system
 from projectoffice.common.lines import from_text
@@ -68,7 +72,7 @@ class PeriodFactory(factory.django.DjangoModelFactory):
 
 
 class ReportFactory(factory.django.DjangoModelFactory):
-    """A draft nobody has begun, of a project that is being carried out."""
+    """A draft nobody has begun, of a project that is being carried out; in another state, what that state needs."""
 
     class Meta:
         model = ProgressReport
@@ -76,6 +80,10 @@ class ReportFactory(factory.django.DjangoModelFactory):
     project = factory.SubFactory(ProjectFactory)
     period = factory.LazyAttribute(lambda report: PeriodFactory(portfolio=report.project.portfolio))
     due_at = factory.LazyAttribute(lambda report: report.period.due_at)
+    state = "draft"
+    submitted_at = factory.LazyAttribute(lambda report: timezone.now() if report.state in ("submitted", "accepted") else None)
+    decided_at = factory.LazyAttribute(lambda report: timezone.now() if report.state in ("returned", "accepted") else None)
+    remark = factory.LazyAttribute(lambda report: "Дополните показатели." if report.state == "returned" else "")
 
 
 def led_by(school, **fields):
@@ -128,3 +136,40 @@ def fresh(obj):
 
 def document_of(passport):
     return Document.objects.get(pk=passport.document_id)
+
+
+def report_of(project, **fields):
+    """A draft report of this project, for a period of its portfolio."""
+    period = fields.pop("period", None) or PeriodFactory(portfolio=project.portfolio)
+    report = ProgressReport.objects.create(**{"period": period, "project": project, "due_at": period.due_at} | fields)
+    report_parts.begin_parts([report])
+    return report
+
+
+def written(report, **texts):
+    """The report with everything that is needed to send it."""
+    words = {"done": "Прошли все встречи.", "problems": "", "plans": "Открытый показ.", "course": "on_track"} | texts
+    for name, text in words.items():
+        setattr(report, name, text)
+    report.save()
+    for row in report.project.indicators.all():
+        IndicatorValue.objects.get_or_create(report=report, indicator=row, defaults={"text": "10", "value": 10, "evidence": "журнал"})
+    return report
+
+
+def shown(report):
+    """What a page that shows the report as it stands carries."""
+    return fingerprint(take(fresh(report)))
+
+
+def sent(report, by, **texts):
+    """The report written and submitted by this person."""
+    if report.state in ("draft", "returned"):
+        written(report, **texts)
+    reports.submit_report(report, by=by, shown=shown(report))
+    return fresh(report)
+
+
+def accepted(report, by, checker):
+    report = sent(report, by)
+    return reports.accept_report(report, by=checker, number=report.submissions.first().number)
