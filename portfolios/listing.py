@@ -3,13 +3,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.db.models import Count, Window
+
 from projectoffice.common.russian import date_short
 from projectoffice.common.text import showable
 
 from . import reading
 from .forms.project import ProjectFilter
 from .models import Project
-from .words import course_badge, status_badge
+from .words import Look, course_badge, status_badge
 
 STEP = 50
 MOST_EXPORTED = 20_000
@@ -25,8 +27,8 @@ class Row:
     """One line of the list, the same on the page and in the exported file."""
 
     project: reading.Line
-    status: tuple
-    course: tuple | None
+    status: Look
+    course: Look | None
 
 
 @dataclass
@@ -36,36 +38,54 @@ class Listing:
     query: object
     user: object
     portfolio: object = None
+    models: list | None = None
     words: dict = field(init=False)
 
     def __post_init__(self):
-        self.form = ProjectFilter(self.query, user=self.user, portfolio=self.portfolio)
+        self.form = ProjectFilter(self.query, user=self.user, portfolio=self.portfolio, models=self.models)
         self.form.is_valid()
         self.words = {name: self.form.cleaned_data.get(name) for name in self.form.fields}
 
     @cached_property
     def projects(self):
-        seen = Project.objects.visible_to(self.user)
+        seen = reading.with_standing().visible_to(self.user)
         if self.portfolio:
             seen = seen.filter(portfolio=self.portfolio)
         if not self.words.get("archive"):
             seen = seen.in_archive(False)
-        return reading.filtered(reading.with_standing(seen), self.words, self.user)
+        return reading.filtered(seen, self.words, self.user)
 
     @property
     def sort(self):
         asked = self.query.get("sort", "")
         return asked if asked in ORDERS else ""
 
-    @cached_property
-    def total(self):
-        return self.projects.order_by().count()
+    @property
+    def asked_page(self):
+        text = self.query.get("page", "1")
+        return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
     @cached_property
+    def found(self):
+        """``(page, how many in all, [(pk, standing)])``: one question; a page behind the last is the last."""
+        keys = self.keys(self.asked_page)
+        if keys or self.asked_page == 1:
+            return self.asked_page, keys[0][-1] if keys else 0, keys
+        total = self.projects.order_by().count()
+        last = max(1, -(-total // STEP))
+        return last, total, self.keys(last)
+
+    def keys(self, page):
+        counted = self.ordered().annotate(total=Window(Count("*")))
+        return list(counted.values_list("pk", "standing", "total")[(page - 1) * STEP:page * STEP])
+
+    @property
     def page(self):
-        text = self.query.get("page", "1")
-        last = max(1, -(-self.total // STEP))
-        return min(max(int(text), 1), last) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+        return self.found[0]
+
+    @property
+    def total(self):
+        return self.found[1]
 
     @property
     def shown(self):
@@ -77,8 +97,7 @@ class Listing:
     @cached_property
     def rows(self):
         """The rows of this page: first which ones, then what is told about each of these alone."""
-        wanted = list(self.ordered().values_list("pk", "standing")[(self.page - 1) * STEP:self.page * STEP])
-        return rows_of(wanted)
+        return rows_of([(pk, standing) for pk, standing, _ in self.found[2]])
 
     def every_row(self):
         return rows_of(list(self.ordered().values_list("pk", "standing")[:MOST_EXPORTED]))
@@ -137,7 +156,7 @@ def exported(rows):
         project = row.project
         yield [
             project.title, project.get_kind_display(), project.portfolio, project.model, project.institution, project.head,
-            day(project.start), day(project.end), row.status[1], row.course[1] if row.course else "", day(project.last_report_on),
+            day(project.start), day(project.end), row.status.word, row.course.word if row.course else "", day(project.last_report_on),
         ]
 
 

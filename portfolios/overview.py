@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from . import reading
 from .models import Project
-from .words import COURSE_LOOKS, NO_DATA, STATUS_LOOKS
+from .words import COURSE_LOOKS, NO_DATA, STATUS_LOOKS, Look
 
 WHOLE = 1000  # units of a bar's width
 LEAST = 75  # the least of a part that is there: 24 px of a phone's 330
@@ -14,7 +14,7 @@ UNDER_WAY = (Status.ACTIVE, Status.SUSPENDED)
 REST = (Status.PREPARING, Status.FINISHED, Status.STOPPED)
 # The one bar of a portfolio: how it goes with what is under way, the worst first; who is silent stands last.
 OVERVIEW_LOOKS = {code: look for code, look in COURSE_LOOKS.items() if code} | {
-    Status.SUSPENDED.value: ("closed", STATUS_LOOKS[Status.SUSPENDED][1]), "": COURSE_LOOKS[""]}
+    Status.SUSPENDED.value: Look("closed", STATUS_LOOKS[Status.SUSPENDED].word), "": COURSE_LOOKS[""]}
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Bars:
 
     @classmethod
     def of(cls, projects, base):
-        counts = reading.counted(reading.with_standing(projects), "model", "status", "standing")
+        counts = reading.counted(projects, "model", "status", "standing")
         return cls({(model, status, reading.course_at(standing)): count for (model, status, standing), count in counts.items()}, base)
 
     def summed(self, key, when=lambda model, status: True):

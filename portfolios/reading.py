@@ -1,7 +1,8 @@
 """Reads of projects for lists and overviews: courses, counts, what is missing. One question each, whatever the number."""
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache, reduce
+from operator import and_
 
 from django.db import connection
 from django.db.models import (
@@ -14,13 +15,15 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    Subquery,
     When,
 )
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from projectoffice.accounts.models import Institution, User
+from projectoffice.accounts.models import User
+from projectoffice.accounts.models.institution import NAMED_BY, name_of
 
 from .models import Milestone, Passport, ProgressReport, Project, ProjectInstitution, TeamMember
 from .report.checking import waiting_for
@@ -59,9 +62,9 @@ COURSES = {
 STANDINGS = {course: standing for standing, course in COURSES.items()}
 
 
-def overdue_projects(days=0):
+def overdue_projects(today, days=0):
     """Ids of projects that have a point overdue for more than so many days: asked once, not per row."""
-    return Milestone.objects.overdue(timezone.localdate() - timedelta(days=days)).order_by().values("project")
+    return Milestone.objects.overdue(today - timedelta(days=days)).order_by().values("project")
 
 
 def projects_on_check():
@@ -69,18 +72,24 @@ def projects_on_check():
     return ProgressReport.objects.filter(state=ProgressReport.State.SUBMITTED).order_by().values("project")
 
 
-def with_standing(projects):
+def with_standing():
     """Projects with ``standing``: a ``Standing``, of which order, course and bars are read.
 
     The word of the last accepted report, made worse by overdue points; where that is no worse than «по плану», a
     report that waits to be checked outranks it. Only what is being carried out has a course.
     One number and not a word with an order beside it: every mention of it is computed anew by the database.
     """
-    return projects.annotate(standing=Case(
+    return standing_on(timezone.localdate())
+
+
+@lru_cache(maxsize=2)
+def standing_on(today):
+    """Put together once a day: Django takes as long to work the question out as the database to answer it."""
+    return Project.objects.annotate(standing=Case(
         When(status=Status.SUSPENDED, then=Standing.SUSPENDED), When(status=Status.PREPARING, then=Standing.PREPARING),
         When(~Q(status=Status.ACTIVE), then=Standing.OVER),
-        When(Q(course=Course.IN_TROUBLE) | Q(pk__in=overdue_projects(TROUBLE_DAYS)), then=Standing.IN_TROUBLE),
-        When(Q(course=Course.LAGGING) | Q(pk__in=overdue_projects()), then=Standing.LAGGING),
+        When(Q(course=Course.IN_TROUBLE) | Q(pk__in=overdue_projects(today, TROUBLE_DAYS)), then=Standing.IN_TROUBLE),
+        When(Q(course=Course.LAGGING) | Q(pk__in=overdue_projects(today)), then=Standing.LAGGING),
         When(pk__in=projects_on_check(), then=Standing.ON_CHECK),
         When(course=Course.ON_TRACK, then=Standing.ON_TRACK),
         default=Standing.UNKNOWN, output_field=IntegerField(),
@@ -119,23 +128,21 @@ class Line:
 KINDS = dict(Project.Kind.choices)
 PLAIN = ("pk", "title", "kind", "status", "start", "end", "last_report_on", "archived_at", "portfolio__name", "model__name")
 HEAD = ("surname", "given_name", "patronymic")
-PLACE = ("legal_form", "kind", "number", "own_name")
 
 
 def lines(pks):
-    """``{pk: Line}`` of these projects; one query. Names are written once for each person and institution."""
+    """``{pk: Line}`` of these projects; one query. A name is written once for each person."""
     lead = FilteredRelation("institutions", condition=Q(institutions__role=ProjectInstitution.Role.LEAD))
     rows = Project.objects.filter(pk__in=pks).annotate(lead=lead).order_by().values_list(
-        *PLAIN, *(f"head__{name}" for name in HEAD), *(f"lead__institution__{name}" for name in PLACE))
+        *PLAIN, *(f"head__{name}" for name in HEAD), *(f"lead__institution__{name}" for name in NAMED_BY))
     person = cache(lambda *names: str(User(**dict(zip(HEAD, names, strict=True)))))
-    place = cache(lambda *names: str(Institution(**dict(zip(PLACE, names, strict=True)))))
     found = {}
     for row in rows:
         pk, title, kind, status, start, end, told, archived_at, portfolio, model, *names = row
         head, lead_names = names[:len(HEAD)], names[len(HEAD):]
         found[pk] = Line(
             pk, title, kind, status, start, end, told, archived_at is not None, portfolio, model or "",
-            person(*head) if head[0] is not None else "", place(*lead_names) if lead_names[0] is not None else "")
+            person(*head) if head[0] is not None else "", name_of(*lead_names) if lead_names[0] is not None else "")
     return found
 
 
@@ -173,8 +180,7 @@ def filtered(projects, words, user):
     if words.get("to_check"):
         projects = projects.filter(pk__in=waiting_for(user).order_by().values("project"))
     if words.get("q"):
-        # Asked once: the count and the page stand on the ids, not on the words again.
-        projects = projects.filter(pk__in=list(found_by(words["q"]).values_list("pk", flat=True)))
+        projects = projects.filter(found_by(words["q"]))
     return projects
 
 
@@ -185,12 +191,13 @@ def in_year(year):
 
 
 def found_by(text):
-    """Projects whose title has every typed word, or whose head's surname begins with it."""
-    projects = Project.objects.order_by()
-    for word in text.split()[:MOST_WORDS]:
-        heads = User.objects.filter(surname__istartswith=word).values("pk")
-        projects = projects.filter(Q(title__icontains=word) | Q(head__in=heads))
-    return projects
+    """A title has every typed word, or the head's surname begins with it. Heads are found first: only then an index is used."""
+    return reduce(and_, (having(word) for word in text.split()[:MOST_WORDS]))
+
+
+def having(word):
+    heads = list(User.objects.filter(surname__istartswith=word).order_by().values_list("pk", flat=True))
+    return Q(title__icontains=word) | Q(head__in=heads)
 
 
 # ── what is missing ───────────────────────────────────────────────────────────────────────────────────────
@@ -201,7 +208,8 @@ class Lacking:
     """
 
     def __init__(self, projects):
-        self.found = with_gaps(projects).query.sql_with_params()
+        """Takes projects read by ``with_gaps``."""
+        self.found = projects.query.sql_with_params()
 
     def asked(self, what, rest, *params):
         """The marks of a project stand in a table of their own: in one question each mention would be made anew."""
@@ -223,30 +231,35 @@ class Lacking:
         return self.first(places.stop - places.start, places.start)[0]
 
 
-def with_gaps(projects):
+def with_gaps():
     """``gap_…`` = 1 of each project in which it is missing."""
-    today = timezone.localdate()
-    team = Exists(TeamMember.objects.current().exclude(role=TeamMember.Role.HEAD).filter(project=OuterRef("pk")))
-    passport = projects_of(Passport.objects.filter(document__in_force__isnull=False))
-    closed = projects_of(ProjectInstitution.objects.filter(institution__closed_on__lte=today))
-    lead = Exists(ProjectInstitution.objects.filter(project=OuterRef("pk"), role=ProjectInstitution.Role.LEAD))
+    return gaps_on(timezone.localdate())
+
+
+@lru_cache(maxsize=2)
+def gaps_on(today):
+    team = first_of(TeamMember.objects.current().exclude(role=TeamMember.Role.HEAD))
+    passport = first_of(Passport.objects.filter(document__in_force__isnull=False))
+    lead = first_of(ProjectInstitution.objects.filter(role=ProjectInstitution.Role.LEAD))
+    closed = ProjectInstitution.objects.filter(institution__closed_on__lte=today).order_by().values("project")
     active, going = Q(status=Status.ACTIVE), Q(status__in=[Status.PREPARING, Status.ACTIVE, Status.SUSPENDED])
     no_result = Q(status=Status.FINISHED, result="")
-    return projects.filter(going | no_result).alias(told_on=Coalesce("last_report_on", "start")).annotate(
-        gap_late=case(active & Q(pk__in=overdue_projects())),
-        gap_closed=case(going & closed),
+    told_on = Coalesce("last_report_on", "start")
+    return Project.objects.filter(going | no_result).alias(told_on=told_on, a_member=team, a_passport=passport, a_lead=lead).annotate(
+        gap_late=case(active & Q(pk__in=overdue_projects(today))),
+        gap_closed=case(going & Q(pk__in=closed)),
         gap_report=case(active & Q(told_on__lt=today - timedelta(days=NO_REPORT_DAYS))),
         gap_head=case(going & Q(head__isnull=True)),
-        gap_team=case(active & ~team),
-        gap_passport=case(active & ~passport),
-        gap_lead=case(going & ~lead),
+        gap_team=case(active & Q(a_member__isnull=True)),
+        gap_passport=case(active & Q(a_passport__isnull=True)),
+        gap_lead=case(going & Q(a_lead__isnull=True)),
         gap_result=case(no_result),
     ).order_by().values("pk", "title", *GAPS)
 
 
-def projects_of(parts):
-    """Projects that have such a part."""
-    return Q(pk__in=parts.order_by().values("project"))
+def first_of(parts):
+    """One such part of each project, or nothing: looked up along an index, where EXISTS would read all parts of the city."""
+    return Subquery(parts.filter(project=OuterRef("pk")).order_by().values("pk")[:1])
 
 
 GAPS = ("gap_late", "gap_closed", "gap_report", "gap_head", "gap_team", "gap_passport", "gap_lead", "gap_result")

@@ -1,23 +1,33 @@
 """How states of projects look and read: families of badges and bars, words in the order they are told."""
+from typing import NamedTuple
+
 from .models import Project
 
 Status, Course = Project.Status, Project.Course
 
+
+class Look(NamedTuple):
+    """How a state is drawn. By name, because a template looks for a place in a tuple in three ways before it finds it."""
+
+    family: str
+    word: str
+
+
 STATUS_LOOKS = {
-    Status.PREPARING: ("neutral", "Готовится"),
-    Status.ACTIVE: ("progress", "Реализуется"),
-    Status.SUSPENDED: ("wait", "Приостановлен"),
-    Status.FINISHED: ("done", "Завершён"),
-    Status.STOPPED: ("closed", "Прекращён"),
+    Status.PREPARING: Look("neutral", "Готовится"),
+    Status.ACTIVE: Look("progress", "Реализуется"),
+    Status.SUSPENDED: Look("wait", "Приостановлен"),
+    Status.FINISHED: Look("done", "Завершён"),
+    Status.STOPPED: Look("closed", "Прекращён"),
 }
 # What stands for the course while a report waits to be checked; no report says it of itself.
 ON_CHECK = "on_check"
 COURSE_LOOKS = {
-    Course.IN_TROUBLE.value: ("alert", "Нужна помощь"),
-    Course.LAGGING.value: ("wait", "Есть отставание"),
-    ON_CHECK: ("progress", "Отчёт на проверке"),
-    Course.ON_TRACK.value: ("done", "По плану"),
-    Course.UNKNOWN.value: ("neutral", "Нет данных"),
+    Course.IN_TROUBLE.value: Look("alert", "Нужна помощь"),
+    Course.LAGGING.value: Look("wait", "Есть отставание"),
+    ON_CHECK: Look("progress", "Отчёт на проверке"),
+    Course.ON_TRACK.value: Look("done", "По плану"),
+    Course.UNKNOWN.value: Look("neutral", "Нет данных"),
 }
 # In an address nothing cannot be chosen, so «нет данных» has a word of its own.
 NO_DATA = "none"

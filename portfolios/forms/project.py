@@ -183,13 +183,15 @@ class ProjectFilter(OfficeForm):
     MAIN = ("q", "portfolio", "status", "course", "to_check")
     MAIN_OF_PORTFOLIO = ("q", "model", "kind", "status", "to_check")
 
-    def __init__(self, *args, user, portfolio=None, **kwargs):
+    def __init__(self, *args, user, portfolio=None, models=None, **kwargs):
+        """``models``: those of the portfolio when the page has read them anyway."""
         super().__init__(*args, **kwargs)
         self.main_names = self.MAIN_OF_PORTFOLIO if portfolio else self.MAIN
-        seen = Portfolio.objects.visible_to(user)
-        models = ManagementModel.objects.visible_to(user)
-        self.fields["portfolio"].queryset = seen
-        self.fields["model"].queryset = models.filter(portfolio=portfolio) if portfolio else models
+        seen = ManagementModel.objects.visible_to(user)
+        self.fields["portfolio"].queryset = Portfolio.objects.visible_to(user)
+        self.fields["model"].queryset = seen.filter(portfolio=portfolio) if portfolio else seen
+        if models is not None:
+            self.fields["model"].choices = [("", "Все"), *((model.pk, model) for model in models)]
         if portfolio:
             del self.fields["portfolio"]
         if not may(user, "portfolios.check_report", portfolio):

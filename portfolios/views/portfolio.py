@@ -54,14 +54,13 @@ def is_closed(portfolio, today):
 def portfolio(request, pk):
     """The overview: bars, what needs attention, models, indicators, and the projects with their filters."""
     found = find_portfolio(request, pk)
-    listing = Listing(request.GET, request.user, found)
-    projects = Project.objects.visible_to(request.user).filter(portfolio=found).in_archive(False)
     models = list(found.models.select_related("head"))
+    listing = Listing(request.GET, request.user, found, models)
     goals = list(PortfolioIndicator.objects.visible_to(request.user).filter(
         Q(portfolio=found) | Q(model__portfolio=found)).select_related("model").order_by("model__position", "position", "pk"))
     sees_overview = may(request.user, OVERVIEW, found)
-    bars = overview.Bars.of(projects, found.get_absolute_url())
-    gaps, gap_count = gap_rows(projects, FIRST_GAPS) if sees_overview else ([], 0)
+    bars = overview.Bars.of(projects_of(reading.with_standing(), found, request.user), found.get_absolute_url())
+    gaps, gap_count = gap_rows(found, request.user) if sees_overview else ([], 0)
     return render(request, "portfolios/portfolio.html", {
         "portfolio": found, "listing": listing, "now": timezone.localtime(),
         "courses": bars.courses, "rest": bars.rest, "total": bars.total, "models": bars.of_models(models),
@@ -92,9 +91,14 @@ def goal_shown(goal):
     }
 
 
-def gap_rows(projects, first):
+def projects_of(projects, portfolio, user):
+    """Those of the portfolio this person may see, but for what is in the archive."""
+    return projects.visible_to(user).filter(portfolio=portfolio).in_archive(False)
+
+
+def gap_rows(portfolio, user):
     """``(rows, how many there are)``: the worst rows with their sentences."""
-    found, total = reading.Lacking(projects).first(first)
+    found, total = reading.Lacking(projects_of(reading.with_gaps(), portfolio, user)).first(FIRST_GAPS)
     return gaps_shown(found), total
 
 
@@ -117,9 +121,9 @@ def portfolio_attention(request, pk):
     """Everything that must be put in order, fifty a page."""
     found = find_portfolio(request, pk)
     require(request.user, OVERVIEW, found)
-    projects = Project.objects.visible_to(request.user).filter(portfolio=found).in_archive(False)
+    lacking = reading.Lacking(projects_of(reading.with_gaps(), found, request.user))
     number = request.GET.get("page", "1")
-    page = Paginator(reading.Lacking(projects), STEP).get_page(number if number.isascii() else 1)
+    page = Paginator(lacking, STEP).get_page(number if number.isascii() else 1)
     return render(request, "portfolios/attention.html", {
         "portfolio": found, "page": page, "rows": gaps_shown(page.object_list), "silent_days": reading.NO_REPORT_DAYS,
     })

@@ -48,7 +48,7 @@ def projects_export(request):
 def project(request, pk):
     """What it is, how it stands, what to do next, who answers for what."""
     found = find_project(request, pk)
-    standing = reading.with_standing(Project.objects.visible_to(request.user).filter(pk=pk)).values_list("standing", flat=True)[0]
+    standing = reading.with_standing().visible_to(request.user).filter(pk=pk).values_list("standing", flat=True)[0]
     actions = workflow.available(found, request.user)
     members = list(found.team.select_related("person"))
     context = {

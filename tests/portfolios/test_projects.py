@@ -41,7 +41,7 @@ def point(project, days, **fields):
 
 class TestTheCourse:
     def course(self, project):
-        return reading.course_at(reading.with_standing(Project.objects.filter(pk=project.pk)).get().standing)
+        return reading.course_at(reading.with_standing().get(pk=project.pk).standing)
 
     @pytest.mark.parametrize("told, days, going", [
         ("on_track", None, "on_track"), ("", None, ""), ("on_track", 1, "lagging"), ("on_track", 30, "lagging"), ("on_track", 31, "in_trouble"),
@@ -221,7 +221,7 @@ class TestThePortfolio:
         for title in ("А", "Б"):
             verbs.change_head(names[title], cast.secretary, by=cast.secretary, version=names[title].version)
         point(names["Г: просрочен"], 3)
-        found = reading.Lacking(Project.objects.filter(portfolio=portfolio))
+        found = reading.Lacking(reading.with_gaps().filter(portfolio=portfolio))
         rows, total = found.first(10)
         assert [row["pk"] for row in rows] == [names[title].pk for title in ("Г: просрочен", "В: без руководителя", "А", "Б")]
         assert total == found.count() == 4

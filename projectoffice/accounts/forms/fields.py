@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.urls import reverse_lazy
+from django.utils.html import format_html_join
 
 from projectoffice.common.text import CleanTextMixin, clean_text
 
@@ -110,15 +111,12 @@ def same(first, second):
 class InstitutionInput(forms.TextInput):
     template_name = "accounts/institution_input.html"
 
-    def __init__(self, attrs=None):
-        super().__init__(attrs)
-        self.institutions = None
-
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         box = context["widget"]
         box["list_id"] = f"{box['attrs'].get('id', name)}-institutions"
-        box["institutions"] = [str(institution) for institution in Institution.objects.open()]
+        names = Institution.objects.open().names()
+        box["options"] = format_html_join("", '<option value="{}"></option>', ((name,) for name in names))
         return context
 
 

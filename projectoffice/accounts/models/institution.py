@@ -3,10 +3,23 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+NAMED_BY = ("legal_form", "kind", "number", "own_name")
+
+
+def name_of(legal_form, kind, number, own_name):
+    """«МБОУ школа № 12 «Радуга»» from the fields ``NAMED_BY``, for lists that read no objects."""
+    number = f"№\xa0{number}" if number is not None else ""
+    own_name = f"«{own_name}»" if own_name else ""
+    return " ".join(part for part in (legal_form, kind.lower(), number, own_name) if part)
+
 
 class InstitutionQuerySet(models.QuerySet):
     def open(self):
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=timezone.localdate()))
+
+    def names(self):
+        """How each is written in lists, in order."""
+        return [name_of(*words) for words in self.values_list(*NAMED_BY)]
 
     def visible_to(self, user):
         """The list of institutions is public knowledge inside the portal."""
@@ -46,9 +59,7 @@ class Institution(models.Model):
         ]
 
     def __str__(self):
-        number = f"№\xa0{self.number}" if self.number is not None else ""
-        name = f"«{self.own_name}»" if self.own_name else ""
-        return " ".join(part for part in (self.legal_form, self.kind.lower(), number, name) if part)
+        return name_of(self.legal_form, self.kind, self.number, self.own_name)
 
     def get_absolute_url(self):
         return reverse("accounts:institution", args=[self.pk])

@@ -1,6 +1,6 @@
 """Filters and tags every template has without loading them (settings: builtins)."""
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django import forms, template
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -124,8 +124,12 @@ def _icon(name):
 @register.simple_tag
 def badge(family, word):
     """A state: ground, icon and word. An unknown family is a fault of the page, not of the reader."""
-    if not word:
-        return ""
+    return _badge(family, str(word)) if word else ""
+
+
+@lru_cache(maxsize=1024)
+def _badge(family, word):
+    """A list of fifty rows draws a hundred of a dozen looks."""
     return format_html('<span class="badge-po badge-{}">{} {}</span>', family, _icon(FAMILIES[family]), word)
 
 
