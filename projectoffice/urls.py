@@ -15,4 +15,5 @@ urlpatterns = [
     path("v/<str:code>/", check, name="check"),
     path("", include("portfolios.urls")),
     path("", include("meetings.urls")),
+    path("", include("contests.urls")),
 ]

@@ -36,6 +36,7 @@ READ_BY_ALL: dict[tuple[str, str], str] = {
     ("portfolios/views/public.py", "Portfolio"): "those marked public",
     ("portfolios/views/public.py", "Project"): "``public()``: those marked public",
     ("portfolios/views/public.py", "User"): "whose consent holds, of people the page would name",
+    ("contests/views/public.py", "Contest"): "``public()``: those announced once",
     ("projectoffice/accounts/views/bodies.py", "Membership"): "of a body found through visible_to",
     ("projectoffice/accounts/views/institutions.py", "Post"): "of people found through visible_to",
     ("projectoffice/accounts/views/imports.py", "ImportCheck"): "one's own",

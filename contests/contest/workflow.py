@@ -2,6 +2,7 @@
 
 Stages open and close by the database's clock; nobody's browser or server decides.
 """
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from projectoffice.accounts.access import may, require
@@ -9,7 +10,7 @@ from projectoffice.common.db import now
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.russian import moment_short
 
-from ..models import Contest, ContestStage
+from ..models import Contest, ContestStage, Entry
 
 SETUP, ANNOUNCED, FINISHED, CANCELLED = Contest.State.values
 Kind = ContestStage.Kind
@@ -17,11 +18,16 @@ RUNS = "contests.run_contests"
 FROZEN = "Конкурс объявлен: правила, номинации и критерии больше не меняют. Пока заявок нет, конкурс можно вернуть в подготовку."
 
 
+def has_entries(contest):
+    """Drafts count: somebody is writing under these rules already."""
+    return Entry.objects.filter(contest=contest).exists()
+
+
 @dataclass(frozen=True)
 class Rule:
     """States in which a verb is possible, the words of its button, those of a refusal, whose right it is.
 
-    ``stage`` must be going on; before and after it the refusal says when it is.
+    ``stage`` must be going on; before and after it the refusal says when it is. ``unless`` bars the verb by what there is.
     """
 
     states: tuple
@@ -29,12 +35,14 @@ class Rule:
     otherwise: str
     permission: str = RUNS
     stage: str = ""
+    unless: Callable | None = None
 
 
 RULES = {
     "edit": Rule((SETUP,), "Изменить", FROZEN),
     "announce": Rule((SETUP,), "Объявить", "Конкурс уже объявлен."),
-    "back_to_setup": Rule((ANNOUNCED,), "Вернуть в подготовку", "Вернуть в подготовку можно объявленный конкурс, пока в нём нет заявок."),
+    "back_to_setup": Rule((ANNOUNCED,), "Вернуть в подготовку", "Вернуть в подготовку можно объявленный конкурс, пока в нём нет заявок.",
+                          unless=has_entries),
     "prolong": Rule((ANNOUNCED,), "Изменить срок этапа", "Сроки меняют у объявленного конкурса."),
     "cancel": Rule((SETUP, ANNOUNCED), "Отменить конкурс", "Конкурс уже завершён или отменён."),
     "copy": Rule((SETUP, ANNOUNCED, FINISHED, CANCELLED), "Повторить в следующем году", ""),
@@ -54,7 +62,7 @@ def stages_of(contest):
 def refusal(contest, verb, moment):
     """The sentence why it cannot be done at this moment; empty when it can."""
     rule = RULES[verb]
-    if contest.state not in rule.states:
+    if contest.state not in rule.states or rule.unless and rule.unless(contest):
         return rule.otherwise
     if not rule.stage:
         return ""
@@ -71,6 +79,11 @@ def refusal(contest, verb, moment):
 def can(contest, verb, user, moment=None):
     """Whether this person may do it in this contest now: what a button asks."""
     return not refusal(contest, verb, moment or now()) and may(user, RULES[verb].permission, contest)
+
+
+def available(contest, user, verbs, moment):
+    """{verb: label} of those of these verbs this person may do now."""
+    return {verb: RULES[verb].label for verb in verbs if can(contest, verb, user, moment)}
 
 
 def demand(contest, verb, by, obj=None):

@@ -16,7 +16,8 @@ class ContestQuerySet(models.QuerySet):
         return self if user.is_authenticated and may(user, "contests.run_contests") else self.public()
 
     def public(self):
-        return self.exclude(state=Contest.State.SETUP)
+        """Those announced once; one given up while it was being set up never was."""
+        return self.exclude(state=Contest.State.SETUP).exclude(state=Contest.State.CANCELLED, announced_at__isnull=True)
 
 
 class Contest(models.Model):
@@ -34,6 +35,7 @@ class Contest(models.Model):
     regulation = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="положение")
     state = models.CharField(max_length=10, choices=State, default=State.SETUP)
     state_reason = models.CharField("причина", max_length=500, blank=True)
+    announced_at = models.DateTimeField(null=True)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="continued_by")
     # The rules of scoring.
     experts_per_entry = models.PositiveSmallIntegerField("экспертов на заявку", default=3)
@@ -141,6 +143,9 @@ class Nomination(models.Model):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return reverse("contests:nomination", args=[self.pk])
+
 
 class PartOfNominationQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -201,6 +206,11 @@ class Criterion(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def words(self):
+        """The words of its levels, a line a mark, as they are typed."""
+        return "\n".join(str(level) for level in self.levels.all())
+
 
 class CriterionLevel(models.Model):
     """What a mark means, in words the expert sees before choosing."""
@@ -226,6 +236,8 @@ class TieRule(models.Model):
         (Tie.EARLIER.value, "Раньше подана"), (Tie.CHAIR.value, "Решает председатель"), (Tie.SHARED.value, "Делят место")])
     criterion_title = models.CharField("критерий", max_length=300, blank=True)
     position = models.PositiveIntegerField(default=0)
+
+    objects = PartOfContestQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

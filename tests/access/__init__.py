@@ -101,6 +101,7 @@ APPS = (
     "implementation_plans",
     "portfolios",
     "reports",
+    "contests",
 )
 
 

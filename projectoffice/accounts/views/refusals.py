@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.forms import FileField
 
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
+from projectoffice.common.russian import moment_short
 
 
 def attempt(form, verb):
@@ -56,7 +57,7 @@ def field_words(field, value):
     if isinstance(value, bool):
         return "да" if value else "нет"
     if hasattr(value, "strftime"):
-        return f"{value:%d.%m.%Y}"
+        return moment_short(value)
     return dict(getattr(field, "choices", None) or {}).get(value, value)
 
 
