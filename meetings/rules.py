@@ -1,6 +1,7 @@
 import rules
+from django.db.models import Q
 
-from projectoffice.accounts.access import is_head, is_office
+from projectoffice.accounts.access import is_head, is_office, may
 from projectoffice.documents.models import Document
 from projectoffice.documents.route import deciding_for
 
@@ -18,6 +19,14 @@ def meeting_of(obj):
     if isinstance(obj, Document):
         return _PAPERS[obj.kind](obj) if obj.kind in _PAPERS else None
     return obj if isinstance(obj, Meeting) else None
+
+
+def papers_changed_by(user, meeting):
+    """The papers whose ``meeting`` (the way from a document) makes this person change them: the same right as a Q."""
+    if may(user, "meetings.change_paper"):
+        return Q()
+    kept = Participant.objects.filter(role=Participant.Role.SECRETARY, person__in=deciding_for(user))
+    return Q(**{f"{meeting}__in": kept.values("meeting")})
 
 
 def leads_as(role):

@@ -1,10 +1,13 @@
-"""What waits for a person in this app, as rows of the one list of the start page."""
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+"""What the start page tells of assignments: what waits for a person, what one has sent."""
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 
 from projectoffice.accounts.access import is_office
+from projectoffice.accounts.models import User
 from projectoffice.common.russian import date_short
-from projectoffice.common.waiting import Waiting, contributes
+from projectoffice.common.waiting import Sent, Waiting, contributes, sent
 from projectoffice.documents.route import deciding_for
 
 from .assignment.listing import of_who_left
@@ -12,6 +15,7 @@ from .assignment.workflow import judges_own
 from .models import Assignment, AssignmentExtension, AssignmentReport
 
 MOST = 50
+SHORT = 5
 STATE = Assignment.State
 
 
@@ -25,21 +29,48 @@ def assignments_to_do(user):
     executed, helped, ticks = Assignment.done_by(user)
     found = Assignment.objects.to_do().filter(pk__in=executed.union(helped, ticks.filter(done_on__isnull=True)))
     found = found.filter(Q(due_end__isnull=False) | Q(state=STATE.RETURNED))
-    answers = AssignmentReport.objects.filter(verdict=AssignmentReport.Verdict.RETURNED).select_related("decided_by").order_by("-at")
-    found = found.select_related("executor").prefetch_related(Prefetch("reports", answers, to_attr="returned_reports"))
+    found = found.select_related("executor").annotate(told=Subquery(last_answer().values(words=ANSWER)[:1]))
     for each in found.order_by("due_end", "pk")[:MOST]:
-        returned = each.returned_reports[0] if each.state == STATE.RETURNED and each.returned_reports else None
+        own = each.executor_id == user.pk
+        returned = each.told if each.state == STATE.RETURNED else None
         yield Waiting(
             what=short(each.text),
-            whose="Поручение" if each.executor_id in (None, user.pk) else f"Поручение, исполнитель: {each.executor}",
-            url=each.get_absolute_url(),
-            action="Исправить отчёт" if returned else "Отчитаться" if each.executor_id == user.pk else "Исполнить",
+            whose="Поручение" if own or each.executor_id is None else f"Поручение, исполнитель: {each.executor}",
+            url=reverse("meetings:assignment_report", args=[each.pk]) if own else each.get_absolute_url(),
+            action="Исправить отчёт" if returned else "Отчитаться" if own else "Исполнить",
             due=each.due_end,
             since=each.created_at,
             badge=("alert", "Возвращено") if returned else ("progress", "В работе"),
-            remark=returned.answer if returned else "",
-            remark_by=f"{returned.decided_by or 'Проектный офис'}, {date_short(returned.decided_at)}" if returned else "",
+            remark=returned["answer"] if returned else "",
+            remark_by=answered_by(returned) if returned else "",
         )
+
+
+ANSWER = JSONObject(answer="answer", surname="decided_by__surname", given_name="decided_by__given_name",
+                    patronymic="decided_by__patronymic", moment=F("decided_at"))
+
+
+def last_answer():
+    """The words the last report of an assignment was returned with."""
+    returned = AssignmentReport.objects.filter(assignment=OuterRef("pk"), verdict=AssignmentReport.Verdict.RETURNED)
+    return returned.order_by("-at", "-pk")
+
+
+def answered_by(returned):
+    person = User(**{name: returned[name] for name in ("surname", "given_name", "patronymic")}) if returned["surname"] else None
+    return f"{person or 'Проектный офис'}, {date_short(parse_datetime(returned['moment']))}"
+
+
+REPORT_LOOKS = {"": ("wait", "На проверке"), "accepted": ("done", "Принят"), "returned": ("alert", "Возвращён")}
+
+
+@sent
+def reports_sent(user):
+    """The last words this person sent about assignments."""
+    mine = AssignmentReport.objects.visible_to(user).filter(Q(by=user) | Q(recorded_by=user)).select_related("assignment")
+    for report in mine.order_by("-at", "-pk")[:SHORT]:
+        yield Sent(what="Отчёт об исполнении", whose=short(report.assignment.text), url=report.assignment.get_absolute_url(),
+                   at=report.at, badge=REPORT_LOOKS[report.verdict])
 
 
 def controlled(user, words):
@@ -54,14 +85,15 @@ def controlled(user, words):
 
 @contributes
 def reports_to_check(user):
-    waits = AssignmentReport.objects.filter(verdict="").select_related("by")
     own = AssignmentReport.objects.filter(Q(by=OuterRef("controller")) | Q(recorded_by=OuterRef("controller")))
-    found = Assignment.objects.filter(controlled(user, own), state=STATE.REPORTED).select_related("controller", "executor")
-    for each in found.prefetch_related(Prefetch("reports", waits, to_attr="waiting_reports")).order_by("due_end", "pk")[:MOST]:
-        for report in each.waiting_reports:
-            if not judges_own(each, user, {report.by_id, report.recorded_by_id}):
-                yield Waiting(what=short(each.text), whose=f"отчёт: {report.by or each.executor_text}", url=each.get_absolute_url(),
-                              action="Проверить отчёт", since=report.at)
+    found = Assignment.objects.filter(controlled(user, own), state=STATE.REPORTED)
+    waits = AssignmentReport.objects.filter(verdict="", assignment__in=found).select_related(
+        "by", "assignment__controller", "assignment__executor")
+    for report in waits.order_by("assignment__due_end", "assignment", "pk")[:MOST]:
+        each = report.assignment
+        if not judges_own(each, user, {report.by_id, report.recorded_by_id}):
+            yield Waiting(what=short(each.text), whose=f"отчёт: {report.by or each.executor_text}", url=each.get_absolute_url(),
+                          action="Проверить отчёт", since=report.at)
 
 
 @contributes

@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from projectoffice.documents.models import Document, Stamp
 from projectoffice.documents.panel import panel_of
 
 from .amounts import shown_amount
-from .models import Passport, ProjectInstitution, TeamMember
+from .models import Indicator, Milestone, Passport, ProjectInstitution, Stage, TeamMember
 
 SOON = timedelta(days=14)
 CLOSED = (Document.State.ISSUED, Document.State.ANNULLED)
@@ -160,6 +161,25 @@ def progress(passport, lacking):
 def next_step(lacking):
     """The first step that still lacks something, or None."""
     return next((each.step for each in lacking if each.step), None)
+
+
+def with_filled_steps(projects):
+    """Projects with what ``empty_steps`` asks of rows, for lists: one question for all of them."""
+    parts = {
+        "team": TeamMember.objects.current().exclude(role=TeamMember.Role.HEAD), "stages": Stage.objects.present(),
+        "points": Milestone.objects.present().filter(dropped_reason=""), "indicators": Indicator.objects.present(),
+    }
+    return projects.annotate(**{f"has_{name}": Exists(rows.filter(project=OuterRef("pk"))) for name, rows in parts.items()})
+
+
+def empty_steps(project):
+    """``[(step, anchor)]`` of what nobody has filled in yet; coarser than ``missing``, which also looks into rows."""
+    texts = [(step, next((f"id_{name}" for name in step.texts if name in NEEDED and not getattr(project.passport, name)), None))
+             for step in STEPS if step.texts]
+    rows = [(BY_CODE["team"], None if project.has_team else ""),
+            (BY_CODE["stages"], "stages" if not project.has_stages else None if project.has_points else "milestones"),
+            (BY_CODE["indicators"], None if project.has_indicators else "indicators")]
+    return [(step, anchor) for step, anchor in texts + rows if anchor is not None]
 
 
 # ── the source: everything the passport says, as JSON ─────────────────────────────────────────────────────

@@ -1,14 +1,17 @@
 """The only views that know every app: the start page and the public front page."""
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from projectoffice.accounts.services.people import note_start_read
+from projectoffice.common import waiting
 from projectoffice.common.models import Event
-from projectoffice.common.policy import PUBLIC, policy
-from projectoffice.common.waiting import waiting_for
+from projectoffice.common.policy import PUBLIC, SIGNED_IN, policy
+from projectoffice.common.russian import term_words
 from projectoffice.documents.models import Document
 
 SHORT = 5
+NAMED = 2
 
 
 @policy(PUBLIC)
@@ -19,24 +22,50 @@ def home(request):
 
 
 def start_page(request):
-    now = timezone.now()
-    rows = waiting_for(request.user)
+    """One page for all; who works in an institution finds below the list what belongs to it."""
+    user = request.user
+    rows = waiting.waiting_for(user)
     overdue = [row for row in rows if row.is_overdue or row.is_closed]
-    ahead = [row for row in rows if row not in overdue]
-    papers = Document.objects.visible_to(request.user).in_force().select_related("in_force")
-    papers = papers.defer("in_force__snapshot").order_by("-changed_at")
-    return render(
-        request,
-        "home/start.html",
-        {
-            "lists": [("Просрочено", overdue, True), ("Впереди", ahead, False)],
-            "first": next((row for row in overdue + ahead if not row.is_closed), None),
-            "count": len(rows),
-            "papers": papers[:SHORT],
-            "events": recent_events(request.user),
-            "now": timezone.localtime(now),
-        },
-    )
+    ahead = [row for row in rows if not (row.is_overdue or row.is_closed)]
+    to_do = [row for row in overdue + ahead if not row.is_closed]
+    return render(request, "home/start.html", {
+        "heading": heading_of(user, len(to_do)),
+        "several": len(user.institutions) > 1,
+        "first_visit": bool(user.institutions) and user.start_read_at is None,
+        "lists": [("Просрочено", overdue, True), ("Впереди", ahead, False)],
+        "first": to_do[0] if to_do else None,
+        "nothing": empty_line(user) if not rows else "",
+        "papers": waiting.papers.rows(user)[:SHORT],
+        "events": recent_events(user),
+        "now": timezone.localtime(),
+        **(of_the_institution(user) if is_outside(user) else {}),
+    })
+
+
+def is_outside(user):
+    """Whether the person works in an institution, or at least not in the office alone."""
+    return bool(user.institutions) or not user.roles
+
+
+def of_the_institution(user):
+    return {"is_outside": True, "sent": waiting.sent_by(user, SHORT), "ours": waiting.ours.rows(user)}
+
+
+def heading_of(user, count):
+    """«Школа № 12: что нужно сделать» to who works there; the number of things to who works in the office."""
+    places = [] if user.roles else [each.short_name for each in user.institutions]
+    if not places:
+        return f"Мои дела: {count}" if count else "Мои дела"
+    return f"{' и '.join(places) if len(places) <= NAMED else 'Ваши учреждения'}: что нужно сделать"
+
+
+def empty_line(user):
+    """What comes next when nothing is asked now; where nothing is known, how one will learn of it."""
+    if found := waiting.nearest(user):
+        return f"Ближайший срок – {term_words(found.due)}: {found.what}."
+    if is_outside(user):
+        return "Когда офис откроет конкурс, мониторинг или сбор отчётов, они появятся здесь и придут письмом."
+    return "Когда появится дело для вас, оно встанет в этот список и придёт письмом."
 
 
 def recent_events(user):
@@ -44,6 +73,14 @@ def recent_events(user):
     if not user.roles:
         return []
     return Event.objects.select_related("actor", "on_behalf_of").prefetch_related("target")[: 2 * SHORT]
+
+
+@policy(SIGNED_IN)
+@require_POST
+def start_read(request):
+    """«Понятно» under the words of the first visit."""
+    note_start_read(request.user)
+    return redirect("home")
 
 
 def front_page(request):

@@ -9,6 +9,7 @@ handler500 = "projectoffice.common.views.errors.server_error"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("start/read/", home.start_read, name="start_read"),
     path("", include("projectoffice.common.urls")),
     path("", include("projectoffice.accounts.urls")),
     path("", include("projectoffice.documents.urls")),

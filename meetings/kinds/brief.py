@@ -9,6 +9,7 @@ from projectoffice.documents.route import deciding_for
 
 from ..meeting.brief_fields import FIELDS, LEADS, printed, stored
 from ..models import Meeting, MeetingBrief, Participant
+from ..rules import papers_changed_by
 
 NEEDED = {
     "goal": "Впишите цель встречи.",
@@ -90,5 +91,6 @@ MEETING_BRIEF = register(
         url=lambda document: brief_of(document).get_absolute_url(),
         restore=restore,
         responsibles=people_expected,
+        drafts=lambda user: papers_changed_by(user, "meeting_brief__meeting"),
     )
 )

@@ -15,6 +15,7 @@ from projectoffice.documents.route import deciding_for
 
 from ..models import Participant, ProtocolExtract
 from ..protocol.printed import extract_content, only_chosen
+from ..rules import papers_changed_by
 from .protocol import POSTS, every
 
 OUTDATED = "Действует уже редакция {number} протокола. Сделайте выписку из неё."
@@ -160,5 +161,6 @@ EXTRACT = register(
         default_stamps=default_stamps,
         on_issued=on_issued,
         responsibles=people,
+        drafts=lambda user: papers_changed_by(user, "protocol_extract__protocol__meeting"),
     )
 )

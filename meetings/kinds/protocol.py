@@ -16,6 +16,7 @@ from ..minutes.questions import questions_of
 from ..minutes.quorum import Quorum
 from ..models import AgendaSpeaker, Participant, Protocol, Resolution
 from ..protocol.printed import FULL, SHORT, give_numbers, protocol_content
+from ..rules import papers_changed_by
 from ..services.assignments import cancel_from_protocol, create_from_protocol
 from ..services.entries import drop_entries, write_entries
 
@@ -367,5 +368,6 @@ PROTOCOL = register(
         date=lambda document: document.protocol.meeting.date,
         prints_number=True,
         responsibles=people,
+        drafts=lambda user: papers_changed_by(user, "protocol__meeting"),
     )
 )

@@ -2,7 +2,7 @@
 from django.db.models import Q
 from django.urls import reverse
 
-from projectoffice.accounts.access import may
+from projectoffice.accounts.access import is_office, may
 from projectoffice.accounts.models import User
 from projectoffice.documents.kinds import Kind, register
 from projectoffice.documents.models import Document, Stamp
@@ -53,6 +53,11 @@ def readable_plans(user):
     asked = Stamp.objects.active().filter(signer__in=mine, document__state=Document.State.IN_APPROVAL)
     return (Q(pk__in=kept.values("document")) | Q(in_force__isnull=False, pk__in=shown.values("document"))
             | Q(pk__in=asked.values("document")))
+
+
+def own_drafts(user):
+    """Drafts this person may go on with: the right ``portfolios.change_implementation_plan`` as a Q."""
+    return Q() if is_office(user) else Q(implementation_plan__project__in=Project.objects.kept_by(user))
 
 
 # ── what visitors read ────────────────────────────────────────────────────────────────────────────────────
@@ -107,5 +112,6 @@ IMPLEMENTATION_PLAN = register(
         public_content=without_phones,
         bars_public_pdf=bars_public_pdf,
         responsibles=plan_people,
+        drafts=own_drafts,
     )
 )

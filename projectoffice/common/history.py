@@ -1,5 +1,8 @@
 """The one history: verbs write it, pages read it."""
+from datetime import timedelta
+
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
 from .models import Event
 
@@ -34,6 +37,22 @@ def record_many(verb, targets, *, by):
         ],
         batch_size=500,
     )
+
+
+JUST_NOW = timedelta(minutes=3)
+
+
+def writing_now(targets, *, besides):
+    """{object: person} of those that somebody else saves as typed just now (verbs ``save_…``); one question for all."""
+    known = {(ContentType.objects.get_for_model(target).pk, target.pk): target for target in targets}
+    if not known:
+        return {}
+    saves = Event.objects.filter(
+        moment__gte=timezone.now() - JUST_NOW, actor__isnull=False, verb__startswith="save_",
+        content_type__in={kind for kind, _ in known}, object_id__in={pk for _, pk in known},
+    ).exclude(actor=besides).select_related("actor").order_by("moment")
+    keys = [((event.content_type_id, event.object_id), event.actor) for event in saves]
+    return {known[key]: actor for key, actor in keys if key in known}
 
 
 def history_of(target):

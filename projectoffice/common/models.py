@@ -109,7 +109,8 @@ class OutgoingMail(models.Model):
                 fields=["next_attempt_at"],
                 name="mail_due",
                 condition=models.Q(state__in=["queued", "retry"]),
-            )
+            ),
+            models.Index(fields=["address"], name="mail_to_an_address"),
         ]
 
     def __str__(self):

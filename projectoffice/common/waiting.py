@@ -1,10 +1,12 @@
 """«Мои дела»: what each app tells the start page. An app registers its sources in ``AppConfig.ready``; home asks them."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from django.utils import timezone
 
 from . import russian
+from .history import writing_now
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 REMARK_LINES = 2
@@ -48,8 +50,9 @@ class Waiting:
 
     ``due`` is a moment («до 24 ноября, 17:00») or a day («до 24 ноября»). ``gender`` (m, f, n, p) is that of the thing.
     ``place`` names the institution, told to whoever works in several. ``remark`` is why it came back, ``remark_by`` whose
-    words and when. ``note`` is one more grey line. ``busy`` names who has it open just now. ``closed`` says why nothing
-    can be done any more: the row stays, its button is gone.
+    words and when. ``note`` is one more grey line. ``subject`` is the object whose history tells who saves it as typed: the
+    page says in ``busy`` who does so just now. ``closed`` says why nothing can be done any more: the row stays, its button
+    is gone.
     """
 
     what: str
@@ -64,6 +67,7 @@ class Waiting:
     remark: str = ""
     remark_by: str = ""
     note: str = ""
+    subject: Any = None
     busy: str = ""
     closed: str = ""
 
@@ -117,11 +121,12 @@ class Sent:
 
 @dataclass(frozen=True)
 class Ours:
-    """Something the institution carries on: its name, its state, and what comes next in it."""
+    """Something the institution carries on: its name, when, its state, and what comes next in it."""
 
     name: str
     url: str
     badge: tuple[str, str]
+    years: str = ""
     coming: str = ""
     place: str = ""
 
@@ -146,7 +151,10 @@ class Coming:
 
 def waiting_for(user):
     """Everything that waits for this person: by due date, the undated last; what is closed after what can be done."""
-    return sorted(contributes.rows(user), key=lambda row: (
+    rows = contributes.rows(user)
+    busy = writing_now([row.subject for row in rows if row.subject], besides=user)
+    rows = [replace(row, busy=str(busy[row.subject])) if row.subject in busy else row for row in rows]
+    return sorted(rows, key=lambda row: (
         row.is_closed, row.due is None, end_of(row.due) or row.since or _NEVER, row.what))
 
 

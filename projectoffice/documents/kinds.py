@@ -29,7 +29,8 @@ class Kind:
     the people named in what is in force, to whom it can be sent; ``reads_working(user, document)`` who else reads
     what is being prepared, beside the office, those asked to sign and those who may change it;
     ``public_content(document, snapshot)`` what visitors may read of the snapshot, before names are hidden;
-    ``bars_public_pdf(document)`` a sentence why its PDF is not for visitors, or nothing.
+    ``bars_public_pdf(document)`` a sentence why its PDF is not for visitors, or nothing; ``drafts(user)`` a Q over
+    drafts this person may go on with, for the start page; None: all, to who has the permission in general.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Kind:
     reads_working: Callable[[Any, Any], bool] = lambda user, document: False
     public_content: Callable[[Any, dict], dict] = lambda document, snapshot: snapshot
     bars_public_pdf: Callable[[Any], str] = lambda document: ""
+    drafts: Callable[[Any], Any] | None = None
 
 
 def register(kind):

@@ -1,81 +1,157 @@
-"""Documents that wait for a person's decision, as rows of the one list of the start page."""
-from django.db.models import Prefetch, Q
+"""What the start page tells of documents: those that wait for this person, and those in force meant for one."""
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When, prefetch_related_objects
+from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 
 from projectoffice.accounts.access import may
+from projectoffice.common.models import OutgoingMail
 from projectoffice.common.russian import date_short
-from projectoffice.common.waiting import Waiting, contributes
+from projectoffice.common.waiting import Paper, Waiting, contributes, papers
 
 from . import kinds, letters, route
 from .models import Annulment, Decision, Document, Stamp
 from .panel import gendered
 
+SHORT = 5
+STATE = Document.State
+
 
 @contributes
-def decisions_to_make(user):
-    for document in route.waiting_documents(user):
-        stamp = route.stamps_asking(document, user)[0]
-        asked = letters.ASKED.get(stamp.kind, "подписать")
+def papers_that_wait(user):
+    """Decisions to make, annulments to confirm, paper to mark, drafts to go on with: all from one reading."""
+    marks = may(user, "documents.record_ink")
+    for document in concerning(user, marks):
+        if document.state == STATE.IN_APPROVAL:
+            yield from decision_to_make(document, user)
+            if marks:
+                yield from paper_to_mark(document)
+        elif document.state == STATE.DRAFT and user.pk in (document.created_by_id, document.sent_by_id):
+            yield draft_to_finish(document)
+        if document.to_annul:
+            yield from annulment_to_confirm(document, user)
+
+
+def concerning(user, marks):
+    """Documents that may have something to ask of this person; the same few queries whatever their number."""
+    asked = Stamp.objects.active().filter(signer__in=route.deciding_for(user))
+    on_route = Q(pk__in=Document.objects.visible_to(user).values("pk")) if marks else Q(pk__in=asked.values("document"))
+    own = (Q(created_by=user) | Q(sent_by=user)) & to_go_on_with(user)
+    proposed = Annulment.objects.filter(document=OuterRef("pk"), confirmed_at=None, declined_at=None).exclude(proposed_by=user)
+    found = Document.objects.annotate(to_annul=Exists(proposed)).filter(
+        Q(state=STATE.IN_APPROVAL) & on_route | Q(state=STATE.DRAFT) & own | Q(to_annul=True))
+    found = found.select_related("current_sheet").defer("current_sheet__pdf", "current_sheet__snapshot")
+    found = list(found.prefetch_related(*route.on_the_way()).order_by("sent_at", "changed_at", "pk"))
+    ending = [document for document in found if document.to_annul]
+    prefetch_related_objects(ending, Prefetch("annulments", Annulment.objects.select_related("proposed_by")))
+    return found
+
+
+def to_go_on_with(user):
+    """Drafts this person may change, asked of every kind at once and not of every document."""
+    found = Q(pk__in=[])
+    for kind in kinds.all_kinds():
+        if kind.drafts:
+            found |= Q(kind=kind.code) & kind.drafts(user)
+        elif may(user, kind.change_permission):
+            found |= Q(kind=kind.code)
+    return found
+
+
+def decision_to_make(document, user):
+    stamps = route.stamps_asking(document, user)
+    if stamps:
+        asked = letters.ASKED.get(stamps[0].kind, "подписать")
         yield Waiting(
             what=f"{document.title}, редакция {document.edition_number}",
-            whose="" if stamp.signer_id == user.pk else f"замещение: {stamp.signer}",
+            whose="" if stamps[0].signer_id == user.pk else f"замещение: {stamps[0].signer}",
             url=reverse("documents:decide", args=[document.pk]),
             action=f"Прочитать и {asked}",
             since=document.sent_at,
         )
 
 
-@contributes
-def annulments_to_confirm(user):
-    proposed = Annulment.objects.filter(confirmed_at=None, declined_at=None).exclude(proposed_by=user)
-    papers = route.with_route(Document.objects.prefetch_related("annulments"))
-    for annulment in proposed.select_related("proposed_by").prefetch_related(Prefetch("document", papers)):
-        if may(user, "documents.confirm_annulment", annulment.document):
+def paper_to_mark(document):
+    """A sheet that is signed on paper: the office marks what has come back."""
+    inked = [stamp for stamp in route.open_stamps(document) if stamp.method == Stamp.Method.INK]
+    if inked:
+        yield Waiting(
+            what=f"{document.title}, редакция {document.edition_number}",
+            whose="Подписывают на бумаге: " + ", ".join(stamp.name or stamp.basis for stamp in inked),
+            url=reverse("documents:ink", args=[document.pk]),
+            action="Отметить подписанное",
+            since=document.sent_at,
+        )
+
+
+def annulment_to_confirm(document, user):
+    for annulment in document.annulments.all():
+        if annulment.is_open and annulment.proposed_by_id != user.pk and may(user, "documents.confirm_annulment", document):
             yield Waiting(
-                what=f"{annulment.document.title}: отмена",
+                what=f"{document.title}: отмена",
                 whose=f"предлагает {annulment.proposed_by}",
-                url=reverse("documents:annul", args=[annulment.document_id]),
+                url=reverse("documents:annul", args=[document.pk]),
                 action="Решить об отмене",
                 since=annulment.proposed_at,
             )
 
 
-@contributes
-def papers_to_mark(user):
-    """Sheets that are signed on paper: the office marks what has come back."""
-    if not may(user, "documents.record_ink"):
-        return
-    on_route = Document.objects.visible_to(user).filter(state=Document.State.IN_APPROVAL)
-    for document in route.with_route(on_route.order_by("sent_at")):
-        inked = [stamp for stamp in route.open_stamps(document) if stamp.method == Stamp.Method.INK]
-        if inked:
-            yield Waiting(
-                what=f"{document.title}, редакция {document.edition_number}",
-                whose="Подписывают на бумаге: " + ", ".join(stamp.name or stamp.basis for stamp in inked),
-                url=reverse("documents:ink", args=[document.pk]),
-                action="Отметить подписанное",
-                since=document.sent_at,
-            )
+def draft_to_finish(document):
+    """A draft one began or sent; a returned one with its remark, because somebody waits for the mending."""
+    told = [decision for decision in document.decisions.all() if decision.code == document.coming_code]
+    last = max(told, key=lambda decision: (decision.moment, decision.pk), default=None)
+    returned = Returned(last.comment, last.name, last.moment) if last and last.verdict == Decision.Verdict.RETURNED else None
+    return Waiting(
+        what=f"{document.title}, редакция {document.edition_number}",
+        whose="",
+        url=document.get_absolute_url(),
+        action="Исправить" if returned else "Продолжить",
+        since=document.changed_at,
+        subject=document,
+        **told_of_draft(document, returned),
+    )
 
 
-@contributes
-def drafts_to_finish(user):
-    """Drafts one began or sent; a returned one says by whom, because somebody waits for the mending."""
-    mine = Document.objects.filter(Q(created_by=user) | Q(sent_by=user), state=Document.State.DRAFT)
-    mine = mine.filter(kind__in=[kind.code for kind in kinds.all_kinds()]).prefetch_related("decisions")
-    for document in mine.order_by("changed_at"):
-        if not may(user, document.spec.change_permission, document):
-            continue
-        told = [decision for decision in document.decisions.all() if decision.code == document.coming_code]
-        last = max(told, key=lambda decision: (decision.moment, decision.pk), default=None)
-        returned = last is not None and last.verdict == Decision.Verdict.RETURNED
-        yield Waiting(
-            what=f"{document.title}, редакция {document.edition_number}",
-            whose="",
-            url=document.get_absolute_url(),
-            action="Исправить" if returned else "Продолжить",
-            since=document.changed_at,
-            badge=("alert", gendered(document, "Возвращён")) if returned else ("neutral", "Черновик"),
-            remark=last.comment if returned else "",
-            remark_by=f"{last.name}, {date_short(last.moment)}" if returned else "",
-        )
+class Returned:
+    """Why a draft came back: the words of the remark, whose, when."""
+
+    def __init__(self, remark, name, moment):
+        self.remark, self.by = remark, f"{name}, {date_short(moment)}"
+
+
+def with_last_word(rows, document):
+    """Rows with the last decision about the draft of their document, for ``returned_with``; ``document`` is the way to it."""
+    decisions = Decision.objects.filter(document=OuterRef(document), code=OuterRef(f"{document}__coming_code"))
+    last = decisions.order_by("-moment", "-pk").values(
+        word=JSONObject(verdict="verdict", remark="comment", name="name", moment=F("moment")))[:1]
+    return rows.annotate(last_word=Subquery(last))
+
+
+def returned_with(row):
+    """The remark the draft of a row of ``with_last_word`` came back with, or None."""
+    word = row.last_word
+    if not word or word["verdict"] != Decision.Verdict.RETURNED:
+        return None
+    return Returned(word["remark"], word["name"], parse_datetime(word["moment"]))
+
+
+def told_of_draft(document, returned):
+    """Badge and remark of a draft, as fields of Waiting."""
+    if returned is None:
+        return {"badge": ("neutral", "Черновик")}
+    return {"badge": ("alert", gendered(document, "Возвращён")), "remark": returned.remark, "remark_by": returned.by}
+
+
+@papers
+def papers_in_force(user):
+    """What stands in force and may be read: first what was sent to this person or to the mailbox of the institution."""
+    mine = Q(person=user) | Q(address__in=[each.email for each in user.institutions if each.email])
+    letters_of = OutgoingMail.objects.filter(
+        mine, key__startswith="distribute:", content_type=ContentType.objects.get_for_model(Document))
+    found = Document.objects.visible_to(user).in_force().select_related("in_force").defer(
+        "in_force__snapshot", "in_force__text", "in_force__stamps")
+    sent_first = Case(When(pk__in=letters_of.values("object_id"), then=0), default=1)
+    for document in found.order_by(sent_first, "-changed_at", "-pk")[:SHORT]:
+        yield Paper(title=document.in_force.title, url=document.get_absolute_url(), day=document.in_force.date,
+                    file_url=reverse("documents:pdf", args=[document.pk]))

@@ -65,5 +65,12 @@ class Institution(models.Model):
         return reverse("accounts:institution", args=[self.pk])
 
     @property
+    def short_name(self):
+        """«Школа № 12», «Центр творчества «Вертикаль»»: as people call it, without the legal form when they can."""
+        name = f"№\xa0{self.number}" if self.number is not None else f"«{self.own_name}»"
+        kind = self.kind or self.legal_form
+        return f"{kind[:1].upper()}{kind[1:]} {name}"
+
+    @property
     def is_closed(self):
         return self.closed_on is not None and self.closed_on <= timezone.localdate()

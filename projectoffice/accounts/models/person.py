@@ -79,6 +79,7 @@ class User(AbstractBaseUser):
     left_on = models.DateField("выбыл(а)", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     session_number = models.PositiveIntegerField(default=0, help_text="Каждый шаг закрывает все входы человека")
+    start_read_at = models.DateTimeField(null=True, blank=True, help_text="Когда прочитано пояснение на «Мои дела»")
     version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "username"
@@ -136,6 +137,12 @@ class User(AbstractBaseUser):
     def current_post(self):
         """The post of today, or None; the newest when there are several."""
         return self.posts.current().select_related("institution").order_by("-since", "-pk").first()
+
+    @cached_property
+    def institutions(self):
+        """Open institutions where this person holds a post today, the newest post first."""
+        posts = self.posts.current().filter(institution__isnull=False).select_related("institution").order_by("-since", "-pk")
+        return list(dict.fromkeys(post.institution for post in posts if not post.institution.is_closed))
 
     @cached_property
     def substitutions(self):

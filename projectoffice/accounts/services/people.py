@@ -54,6 +54,11 @@ def save_own_contacts(person, *, email, phone, version):
     return store_person(person, by=person, fields={"email": email, "phone": phone})
 
 
+def note_start_read(person):
+    """«Понятно» on the start page: its words for a first visit are shown no more. Nothing the history would tell."""
+    User.objects.filter(pk=person.pk, start_read_at__isnull=True).update(start_read_at=timezone.now())
+
+
 def store_person(person, *, by, fields):
     old_address = person.email
     changes = lay_over(person, fields)

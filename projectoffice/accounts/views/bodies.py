@@ -18,7 +18,7 @@ from .person import form_page
 from .refusals import attempt, attempt_with_message
 
 KEPT = Kept(
-    name="body", form=BodyForm, fields=("name", "genitive", "quorum", "is_main"), back="/bodies/",
+    name="body", form=BodyForm, fields=("name", "genitive", "quorum", "is_main"), back=("/bodies/", "Органы"),
     add=verbs.create_body, change=verbs.save_body, close=verbs.close_body, open=verbs.open_body,
     words={
         "new": "Новый орган", "create": "Внести орган", "created": "Орган внесён. Добавьте его членов.",
@@ -103,7 +103,7 @@ def member_new(request, pk):
     if request.method == "POST" and attempt(form, verb):
         messages.success(request, "Член добавлен.")
         return redirect(found)
-    return form_page(request, form, f"{found}: новый член", "Добавить в состав", found.get_absolute_url())
+    return form_page(request, form, f"{found}: новый член", "Добавить в состав", found)
 
 
 @policy("accounts.manage_bodies")
@@ -120,7 +120,7 @@ def member_edit(request, pk):
         messages.success(request, "Сохранено.")
         return redirect(member.body)
     return form_page(request, form, f"{member.person.full_name}: место в составе", "Сохранить",
-                     member.body.get_absolute_url(), remove_url="accounts:member_end", remove_pk=member.pk,
+                     member.body, remove_url="accounts:member_end", remove_pk=member.pk,
                      remove_word="Вывести из состава с сегодняшнего дня")
 
 

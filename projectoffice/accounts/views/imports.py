@@ -14,10 +14,11 @@ from .refusals import attempt
 
 SHOWN = 50  # good rows on the preview; rows with problems are all there
 WORDS = {
-    "people": {"title": "Люди из Excel", "back": "/people/", "list": "accounts:people", "file": "Люди, образец",
+    "people": {"title": "Люди из Excel", "back": "/people/", "back_title": "Люди", "list": "accounts:people",
+               "file": "Люди, образец",
                "same": "Человек узнаётся по почте и фамилии или по полному имени и учреждению."},
-    "institutions": {"title": "Учреждения из Excel", "back": "/institutions/", "list": "accounts:institutions",
-                     "file": "Учреждения, образец",
+    "institutions": {"title": "Учреждения из Excel", "back": "/institutions/", "back_title": "Учреждения",
+                     "list": "accounts:institutions", "file": "Учреждения, образец",
                      "same": "Учреждение узнаётся по форме, виду, номеру и имени."},
 }
 SAMPLES = {

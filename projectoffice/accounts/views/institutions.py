@@ -16,7 +16,7 @@ from .kept import Kept, close_page, edit_page, new_page, open_again
 from .people import page_of, read_filter
 
 KEPT = Kept(
-    name="institution", form=InstitutionForm, back="/institutions/",
+    name="institution", form=InstitutionForm, back=("/institutions/", "Учреждения"),
     fields=("legal_form", "kind", "number", "own_name", "full_name", "email", "phone", "address"),
     add=verbs.create_institution, change=verbs.save_institution, close=verbs.close_institution, open=verbs.open_institution,
     words={

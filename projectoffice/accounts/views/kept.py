@@ -24,7 +24,7 @@ class Kept:
     change: Callable
     close: Callable
     open: Callable
-    back: str
+    back: tuple[str, str]  # the list it belongs to: address and title
     words: dict[str, str]
 
     def values(self, form):
@@ -53,7 +53,7 @@ def edit_page(request, kept, found):
     )):
         messages.success(request, "Сохранено.")
         return redirect(found)
-    return form_page(request, form, f"{found}: изменить", "Сохранить", found.get_absolute_url())
+    return form_page(request, form, f"{found}: изменить", "Сохранить", found)
 
 
 def close_page(request, kept, found):
@@ -64,7 +64,7 @@ def close_page(request, kept, found):
     )):
         messages.success(request, kept.words["closed"])
         return redirect(found)
-    return form_page(request, form, f"{found}: {kept.words['closing']}", kept.words["close"], found.get_absolute_url(),
+    return form_page(request, form, f"{found}: {kept.words['closing']}", kept.words["close"], found,
                      words=kept.words["consequence"])
 
 

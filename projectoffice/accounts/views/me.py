@@ -57,7 +57,7 @@ def me_edit(request):
             messages.success(request, "Сохранено.")
             return redirect("accounts:me")
     return render(request, "accounts/form.html", {
-        "form": form, "heading": "Почта и телефон", "verb": "Сохранить", "back": "/me/",
+        "form": form, "heading": "Почта и телефон", "verb": "Сохранить", "back": "/me/", "back_title": "Мой профиль",
     })
 
 
@@ -77,7 +77,7 @@ def password(request):
             messages.success(request, "Пароль изменён. На других устройствах нужно войти заново.")
             return redirect("accounts:me")
     return render(request, "accounts/form.html", {
-        "form": form, "heading": "Новый пароль", "verb": "Сохранить пароль", "back": "/me/", "width": "medium",
+        "form": form, "heading": "Новый пароль", "verb": "Сохранить пароль", "back": "/me/", "back_title": "Мой профиль", "width": "medium",
     })
 
 

@@ -130,5 +130,5 @@ def person_edit(request, pk):
         messages.success(request, "Сохранено.")
         return redirect(found)
     return render(request, "accounts/form.html", {
-        "form": form, "heading": f"{found.full_name}: изменить", "verb": "Сохранить", "back": found.get_absolute_url(),
+        "form": form, "heading": f"{found.full_name}: изменить", "verb": "Сохранить", "back": found.get_absolute_url(), "back_title": found,
     })

@@ -22,8 +22,10 @@ POST_FIELDS = ("title", "institution", "since", "until")
 
 
 def form_page(request, form, heading, verb, back, **more):
+    """A page of one form. ``back`` is the object whose page it belongs to, or an address with its title."""
+    url, title = back if isinstance(back, tuple) else (back.get_absolute_url(), str(back))
     return render(request, "accounts/form.html", {
-        "form": form, "heading": heading, "verb": verb, "back": back, **more,
+        "form": form, "heading": heading, "verb": verb, "back": url, "back_title": title, **more,
     })
 
 
@@ -46,7 +48,7 @@ def person_close(request, pk):
         messages.success(request, "Доступ закрыт. Все входы этого человека прекращены.")
         return redirect(found)
     return form_page(
-        request, form, f"{found.full_name}: закрыть доступ", "Закрыть доступ", found.get_absolute_url(),
+        request, form, f"{found.full_name}: закрыть доступ", "Закрыть доступ", found,
         words="Войти будет нельзя, открытые на других устройствах страницы перестанут работать. Подписи и записи "
               "этого человека остаются. Незаконченные дела сначала передайте.",
     )
@@ -82,7 +84,7 @@ def post_new(request, pk):
         if attempt(form, lambda: verbs.add_post(found, by=request.user, **fields)):
             messages.success(request, "Должность добавлена.")
             return redirect(found)
-    return form_page(request, form, f"{found.full_name}: новая должность", "Добавить должность", found.get_absolute_url())
+    return form_page(request, form, f"{found.full_name}: новая должность", "Добавить должность", found)
 
 
 def find_post(request, pk):
@@ -107,7 +109,7 @@ def post_edit(request, pk):
             messages.success(request, "Должность сохранена.")
             return redirect(post.person)
     return form_page(request, form, f"{post.person.full_name}: должность", "Сохранить",
-                     post.person.get_absolute_url(), remove_url="accounts:post_remove", remove_pk=post.pk,
+                     post.person, remove_url="accounts:post_remove", remove_pk=post.pk,
                      remove_word="Удалить: внесена по ошибке")
 
 
@@ -129,7 +131,7 @@ def role_give(request, pk):
     if request.method == "POST" and attempt(form, lambda: verbs.give_role(found, by=request.user, **form.cleaned_data)):
         messages.success(request, "Роль дана.")
         return redirect(found)
-    return form_page(request, form, f"{found.full_name}: новая роль", "Дать роль", found.get_absolute_url(),
+    return form_page(request, form, f"{found.full_name}: новая роль", "Дать роль", found,
                      words="Роль действует на всём портале. Пустые даты – без срока.")
 
 
@@ -163,7 +165,7 @@ def person_consent(request, pk):
             messages.success(request, "Согласие записано.")
             return redirect(found)
     return form_page(request, form, f"{found.full_name}: согласие на бумаге", "Записать согласие",
-                     found.get_absolute_url(), words=consents.consent_text(), multipart=True)
+                     found, words=consents.consent_text(), multipart=True)
 
 
 @policy("accounts.manage_people")

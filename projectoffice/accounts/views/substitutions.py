@@ -17,6 +17,8 @@ from .people import page_of
 from .person import form_page
 from .refusals import attempt, attempt_with_message
 
+LIST = ("/substitutions/", "Замещения")
+
 
 def visible(user):
     people = User.objects.visible_to(user)
@@ -55,7 +57,7 @@ def substitution_new(request):
     if address:
         messages.success(request, "Замещение оформлено.")
         return redirect(address)
-    return form_page(request, form, "Новое замещение", "Оформить замещение", "/substitutions/",
+    return form_page(request, form, "Новое замещение", "Оформить замещение", LIST,
                      words="В эти дни замещающий решает и подписывает за отсутствующего; в документе печатается его "
                            "имя и должность «И.о. …».")
 
@@ -85,7 +87,7 @@ def substitution_edit(request, pk):
     )):
         messages.success(request, "Сохранено.")
         return redirect("accounts:substitutions")
-    return form_page(request, form, "Замещение", "Сохранить", "/substitutions/")
+    return form_page(request, form, "Замещение", "Сохранить", LIST)
 
 
 @policy("accounts.manage_substitutions")
