@@ -219,7 +219,7 @@ def meeting_copy(request, pk):
         if made:
             messages.success(request, "Заседание создано: повестка и участники взяты.")
             return redirect(made)
-    return form_page(request, form, "Скопировать заседание", "Создать заседание", source.get_absolute_url(), words=(
+    return form_page(request, form, "Скопировать заседание", "Создать заседание", source, words=(
         f"{words.name_of(source)}, {words.when(source)}. Повестка с докладчиками и участники перейдут в новое заседание. "
         "Ход, решения, явка и связь с планом останутся у прежнего."))
 
@@ -257,7 +257,7 @@ def meeting_edit(request, pk):
     )):
         messages.success(request, "Сохранено.")
         return redirect(found)
-    return form_page(request, form, f"{words.name_of(found)}: изменить", "Сохранить", found.get_absolute_url())
+    return form_page(request, form, f"{words.name_of(found)}: изменить", "Сохранить", found)
 
 
 @policy(SIGNED_IN)
@@ -305,7 +305,7 @@ def meeting_move(request, pk):
     )):
         messages.success(request, "Заседание перенесено.")
         return redirect(found)
-    return form_page(request, form, "Перенести заседание", "Перенести", found.get_absolute_url(),
+    return form_page(request, form, "Перенести заседание", "Перенести", found,
                      words=f"Сейчас: {words.when(found)}. {verbs.who_will_hear(found)}")
 
 
@@ -319,7 +319,7 @@ def meeting_cancel(request, pk):
             found, by=request.user, reason=form.cleaned_data["reason"])):
         messages.success(request, "Заседание отменено.")
         return redirect(found)
-    return form_page(request, form, "Отменить заседание?", "Отменить заседание", found.get_absolute_url(),
+    return form_page(request, form, "Отменить заседание?", "Отменить заседание", found,
                      words=f"{words.name_of(found)}, {words.when(found)}. {verbs.who_will_hear(found)}")
 
 

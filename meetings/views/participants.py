@@ -64,7 +64,7 @@ def participant_add(request, pk):
         made = attempt(form, lambda: once(request.user, "participant_add", form.cleaned_data["form_key"], add))
         if made:
             return redirect(made)
-    return form_page(request, form, "Добавить участника", "Добавить", meeting.get_absolute_url())
+    return form_page(request, form, "Добавить участника", "Добавить", meeting)
 
 
 @policy(SIGNED_IN)
@@ -82,7 +82,7 @@ def participant_edit(request, pk, participant):
     )):
         messages.success(request, "Сохранено.")
         return redirect(to_its_tools(found.meeting))
-    return form_page(request, form, f"{found.name}: участие", "Сохранить", to_its_tools(found.meeting))
+    return form_page(request, form, f"{found.name}: участие", "Сохранить", (to_its_tools(found.meeting), str(found.meeting)))
 
 
 @policy(SIGNED_IN)

@@ -144,7 +144,7 @@ def portfolio_new(request):
     form = PortfolioForm(request.POST or None)
     return ask(request, form, lambda: once(request.user, "portfolio_new", form.cleaned_data["key"], lambda: verbs.create_portfolio(
         by=request.user, **values(form, *PORTFOLIO)).get_absolute_url()),
-        heading="Новый портфель", button="Создать портфель", back="/portfolios/", done="Портфель создан. Добавьте его модели.")
+        heading="Новый портфель", button="Создать портфель", back=("/portfolios/", "Портфели"), done="Портфель создан. Добавьте его модели.")
 
 
 @policy(MANAGE)
@@ -154,7 +154,7 @@ def portfolio_edit(request, pk):
     form = PortfolioForm(request.POST or None, initial={name: getattr(found, name) for name in (*PORTFOLIO, "version")})
     return ask(request, form, lambda: verbs.save_portfolio(
         found, by=request.user, version=form.cleaned_data["version"], **values(form, *PORTFOLIO)),
-        heading=f"{found}: изменить", button="Сохранить", back=found.get_absolute_url(), done="Сохранено.")
+        heading=f"{found}: изменить", button="Сохранить", back=found, done="Сохранено.")
 
 
 @policy(MANAGE)
@@ -163,7 +163,7 @@ def portfolio_close(request, pk):
     found = find_portfolio(request, pk)
     form = ClosingForm(request.POST or None, initial={"closed_on": timezone.localdate()})
     return ask(request, form, lambda: verbs.close_portfolio(found, by=request.user, closed_on=form.cleaned_data["closed_on"]),
-               heading=f"{found}: закрыть", button="Закрыть портфель", back=found.get_absolute_url(), done="Портфель закрыт.",
+               heading=f"{found}: закрыть", button="Закрыть портфель", back=found, done="Портфель закрыт.",
                words="С этого дня новые проекты в портфеле не начинают. Его проекты, показатели и документы остаются.")
 
 
@@ -193,7 +193,7 @@ def model_new(request, pk):
     form = ModelForm(request.POST or None)
     return ask(request, form, lambda: once(request.user, "model_new", form.cleaned_data["key"], lambda: verbs.add_model(
         found, by=request.user, **values(form, *MODEL)).portfolio.get_absolute_url()),
-        heading=f"{found}: новая модель", button="Добавить модель", back=found.get_absolute_url(), done="Модель добавлена.")
+        heading=f"{found}: новая модель", button="Добавить модель", back=found, done="Модель добавлена.")
 
 
 def find_model(request, pk):
@@ -207,7 +207,7 @@ def model_edit(request, pk):
     form = ModelForm(request.POST or None, initial={name: getattr(model, name) for name in (*MODEL, "version")})
     return ask(request, form, lambda: verbs.save_model(
         model, by=request.user, version=form.cleaned_data["version"], **values(form, *MODEL)),
-        heading=f"{model}: изменить", button="Сохранить", back=model.portfolio.get_absolute_url(), done="Сохранено.",
+        heading=f"{model}: изменить", button="Сохранить", back=model.portfolio, done="Сохранено.",
         remove_url="portfolios:model_remove", remove_pk=model.pk, remove_word="Убрать модель")
 
 
@@ -226,7 +226,7 @@ def goal_new(request, pk):
     form = GoalForm(request.POST or None, portfolio=found)
     return ask(request, form, lambda: once(request.user, "goal_new", form.cleaned_data["key"], lambda: verbs.portfolio_of_goal(
         verbs.add_goal(found, by=request.user, model=form.cleaned_data["model"], **values(form, *GOAL))).get_absolute_url()),
-        heading=f"{found}: новый показатель", button="Добавить показатель", back=found.get_absolute_url(), done="Показатель добавлен.")
+        heading=f"{found}: новый показатель", button="Добавить показатель", back=found, done="Показатель добавлен.")
 
 
 def find_goal(request, pk):
@@ -243,7 +243,7 @@ def goal_edit(request, pk):
                     initial={name: getattr(goal, name) for name in (*GOAL, "version")})
     return ask(request, form, lambda: verbs.save_goal(
         goal, by=request.user, version=form.cleaned_data["version"], **values(form, *GOAL)),
-        heading=f"{goal}: изменить", button="Сохранить", back=owner.get_absolute_url(), done="Сохранено.",
+        heading=f"{goal}: изменить", button="Сохранить", back=owner, done="Сохранено.",
         remove_url="portfolios:goal_remove", remove_pk=goal.pk, remove_word="Убрать показатель")
 
 

@@ -101,7 +101,7 @@ def project_new(request):
         return verbs.create_project(by=request.user, **words).get_absolute_url()
 
     return ask(request, form, lambda: once(request.user, "project_new", form.cleaned_data["key"], create),
-               heading="Новый проект", button="Создать проект", back="/projects/",
+               heading="Новый проект", button="Создать проект", back=("/projects/", "Проекты"),
                done="Проект создан. Добавьте команду и заполните паспорт.")
 
 
@@ -117,7 +117,7 @@ def project_edit(request, pk):
                        initial={name: getattr(found, name) for name in (*names, "version")})
     return ask(request, form, lambda: verbs.save_project(
         found, by=request.user, version=form.cleaned_data["version"], **{name: form.cleaned_data[name] for name in names}),
-        heading=f"{found}: изменить", button="Сохранить", back=found.get_absolute_url(), done="Сохранено.")
+        heading=f"{found}: изменить", button="Сохранить", back=found, done="Сохранено.")
 
 
 @policy(SIGNED_IN)
@@ -130,7 +130,7 @@ def project_head(request, pk):
     words = f"Сейчас руководит {found.head}. " if found.head else "Руководитель пока не указан. "
     return ask(request, form, lambda: verbs.change_head(
         found, form.cleaned_data["head"], by=request.user, version=form.cleaned_data["version"], reason=form.cleaned_data["reason"]),
-        heading=f"{found}: сменить руководителя", button="Сменить руководителя", back=found.get_absolute_url(),
+        heading=f"{found}: сменить руководителя", button="Сменить руководителя", back=found,
         done="Руководитель назначен. Письма обоим поставлены в очередь." if found.head else "Руководитель назначен.",
         words=words + "Новый руководитель сможет вести проект на портале. О смене узнают оба, в истории она останется.")
 
@@ -171,7 +171,7 @@ def project_status(request, pk, verb):
         return verbs.move(found, verb, by=request.user, reason=words.get("reason", ""), result=words.get("result", ""))
 
     return ask(request, form, act, heading=f"{found}: {rule.label[0].lower()}{rule.label[1:]}", button=rule.label,
-               back=found.get_absolute_url(), done="Записано.", words=CONSEQUENCES[verb])
+               back=found, done="Записано.", words=CONSEQUENCES[verb])
 
 
 @policy(SIGNED_IN)
@@ -195,7 +195,7 @@ def project_copy(request, pk):
     form = CopyForm(request.POST or None, initial={"start": day, "end": copying.moved(found.end, 1)})
     return ask(request, form, lambda: once(request.user, "project_copy", form.cleaned_data["key"], lambda: copying.copy_project(
         found, by=request.user, start=form.cleaned_data["start"], end=form.cleaned_data["end"]).get_absolute_url()),
-        heading=f"{found}: продолжить в следующем году", button="Создать продолжение", back=found.get_absolute_url(),
+        heading=f"{found}: продолжить в следующем году", button="Создать продолжение", back=found,
         done="Продолжение создано. Проверьте паспорт: сроки этапов и точек сдвинуты, исходными стали прежние цели.",
         words="Перейдут учреждения, команда, руководитель и текст паспорта. Отчёты и отметки останутся у прежнего проекта, "
               "оба будут ссылаться друг на друга.")

@@ -31,7 +31,7 @@ def team_new(request, pk):
         return f"{project.get_absolute_url()}#team"
 
     return ask(request, form, lambda: once(request.user, "team_new", form.cleaned_data["key"], add),
-               heading=f"{project}: новый участник команды", button="Добавить в команду", back=project.get_absolute_url(),
+               heading=f"{project}: новый участник команды", button="Добавить в команду", back=project,
                done="Участник добавлен.")
 
 
@@ -56,7 +56,7 @@ def team_edit(request, pk):
         "remove_url": "portfolios:team_end", "remove_pk": member.pk, "remove_word": "Вывести из команды с сегодняшнего дня"}
     return ask(request, form, lambda: verbs.save_member(
         member, by=request.user, shown=(names, form.cleaned_data["version"]), **{name: form.cleaned_data[name] for name in names}),
-        heading=f"{member}: место в команде", button="Сохранить", back=f"{member.project.get_absolute_url()}#team",
+        heading=f"{member}: место в команде", button="Сохранить", back=(f"{member.project.get_absolute_url()}#team", str(member.project)),
         done="Сохранено.", **more)
 
 
@@ -80,7 +80,7 @@ def institution_add(request, pk):
     form = InstitutionForm(request.POST or None, initial={} if has_lead else {"role": ProjectInstitution.Role.LEAD})
     return ask(request, form, lambda: places.add_institution(
         project, form.cleaned_data["institution"], by=request.user, role=form.cleaned_data["role"]),
-        heading=f"{project}: учреждение проекта", button="Добавить учреждение", back=f"{project.get_absolute_url()}#institutions",
+        heading=f"{project}: учреждение проекта", button="Добавить учреждение", back=(f"{project.get_absolute_url()}#institutions", str(project)),
         done="Учреждение добавлено.", words="Сотрудники учреждения увидят проект, а участник пришлёт в отчёт свою часть.")
 
 
@@ -122,7 +122,7 @@ def milestone_reach(request, pk):
     form = ReachForm(request.POST or None, initial={"on": point.reached_on or timezone.localdate(), "evidence": point.evidence})
     return ask(request, form, lambda: points.reach(point, by=request.user, **form.cleaned_data),
                heading=f"«{point}»: достигнута", button="Отметить достигнутой",
-               back=f"{point.project.get_absolute_url()}#points", done="Отмечено.")
+               back=(f"{point.project.get_absolute_url()}#points", str(point.project)), done="Отмечено.")
 
 
 @policy(SIGNED_IN)
@@ -132,7 +132,7 @@ def milestone_drop(request, pk):
     form = ReasonForm(request.POST if request.method == "POST" else None)
     return ask(request, form, lambda: points.drop(point, by=request.user, reason=form.cleaned_data["reason"]),
                heading=f"«{point}»: снять", button="Снять контрольную точку",
-               back=f"{point.project.get_absolute_url()}#points", done="Точка снята.",
+               back=(f"{point.project.get_absolute_url()}#points", str(point.project)), done="Точка снята.",
                words="Её перестанут ждать. В паспорте она останется, причина будет видна в проекте.")
 
 

@@ -22,11 +22,18 @@ POST_FIELDS = ("title", "institution", "since", "until")
 
 
 def form_page(request, form, heading, verb, back, **more):
-    """A page of one form. ``back`` is the object whose page it belongs to, or an address with its title."""
-    url, title = back if isinstance(back, tuple) else (back.get_absolute_url(), str(back))
+    """A page of one form. ``back`` is the object whose page it belongs to, an address with its title, or an address."""
+    url, title = way_back(back)
     return render(request, "accounts/form.html", {
         "form": form, "heading": heading, "verb": verb, "back": url, "back_title": title, **more,
     })
+
+
+def way_back(back):
+    """Where a form leads when one thinks again, and what that page is called."""
+    if isinstance(back, tuple):
+        return back
+    return (back, "Назад") if isinstance(back, str) else (back.get_absolute_url(), str(back))
 
 
 @policy("accounts.manage_people")
