@@ -7,7 +7,7 @@ from django.utils.dateparse import parse_datetime
 from projectoffice.accounts.access import is_office
 from projectoffice.accounts.models import User
 from projectoffice.common.russian import date_short
-from projectoffice.common.waiting import Sent, Waiting, contributes, sent
+from projectoffice.common.waiting import SHORT, Sent, Waiting, contributes
 from projectoffice.documents.route import deciding_for
 
 from .assignment.listing import of_who_left
@@ -15,7 +15,6 @@ from .assignment.workflow import judges_own
 from .models import Assignment, AssignmentExtension, AssignmentReport
 
 MOST = 50
-SHORT = 5
 STATE = Assignment.State
 
 
@@ -64,9 +63,11 @@ def answered_by(returned):
 REPORT_LOOKS = {"": ("wait", "На проверке"), "accepted": ("done", "Принят"), "returned": ("alert", "Возвращён")}
 
 
-@sent
+@contributes
 def reports_sent(user):
-    """The last words this person sent about assignments."""
+    """The last words this person sent about assignments; of the office's own nobody is reminded."""
+    if not user.is_outside:
+        return
     mine = AssignmentReport.objects.visible_to(user).filter(Q(by=user) | Q(recorded_by=user)).select_related("assignment")
     for report in mine.order_by("-at", "-pk")[:SHORT]:
         yield Sent(what="Отчёт об исполнении", whose=short(report.assignment.text), url=report.assignment.get_absolute_url(),

@@ -1,13 +1,13 @@
 """What the start page tells of projects: what their teams must do, which projects are ours, what comes next in them."""
 from collections import Counter
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.access import is_office
 from projectoffice.common.russian import term_words
-from projectoffice.common.waiting import Coming, Ours, Waiting, coming, contributes, ours
+from projectoffice.common.waiting import Coming, Ours, Waiting, contributes
 from projectoffice.documents.models import Document
 from projectoffice.documents.waiting import returned_with, told_of_draft, with_last_word
 
@@ -16,7 +16,7 @@ from .models import Milestone, Passport, Project, ProjectInstitution
 from .passports import SOON
 from .words import status_badge
 
-MOST = 50
+MOST = 200
 DRAFT = Document.State.DRAFT
 
 
@@ -37,21 +37,61 @@ def place_of(row, user):
     return next((each.short_name for each in user.institutions if each.pk == row.place), "")
 
 
-# ── to do ─────────────────────────────────────────────────────────────────────────────────────────────────
-
 @contributes
-def passports_to_fill(user):
-    """A passport nobody has begun, or one that is being written: by the team, or by who of the office began it."""
-    mine = Project.objects.kept_by(user).values("pk")
-    own = Q(passport__document__created_by=user.pk) | Q(passport__document__sent_by=user.pk) if is_office(user) else Q(pk__in=[])
-    open_ones = Project.objects.going_on().in_archive(False).filter(
-        Q(pk__in=mine, passport__isnull=True) | Q(passport__document__state=DRAFT) & (Q(pk__in=mine) | own))
-    found = with_last_word(with_place(passports.with_filled_steps(open_ones), user), "passport__document")
-    rows = list(found.select_related("passport__document").order_by("created_at", "pk")[:MOST])
+def projects_in_hand(user):
+    """One reading of the projects of this person: passports to fill, our projects, the nearest date that is still far."""
+    rows = list(projects_told(user))
     names = told_apart(rows)
     for project in rows:
-        passport = getattr(project, "passport", None)
-        yield (passport_begun if passport else passport_missing)(project, names[project.pk], user)
+        if project.to_fill:
+            yield passport_row(project, names[project.pk], user)
+        if project.is_ours and user.is_outside:
+            yield our_row(project, user)
+        if project.is_kept and project.point_due and project.point_due > timezone.localdate() + SOON:
+            yield Coming(project.point_due, f"контрольная точка «{project.point}», проект «{project}»")
+
+
+def projects_told(user):
+    """Projects that go on: of this person's institutions, those the person keeps, those whose draft one of the office began.
+
+    ``to_fill`` is a passport nobody has begun or that is being written by this person's hands.
+    """
+    document = "passport__document"
+    draft = Q(**{f"{document}__state": DRAFT})
+    begun = Q(**{f"{document}__created_by": user.pk}) | Q(**{f"{document}__sent_by": user.pk}) if is_office(user) else Q(pk__in=[])
+    kept = Q(pk__in=Project.objects.kept_by(user).values("pk"))
+    carried = Q(pk__in=ProjectInstitution.objects.filter(institution__in=[each.pk for each in user.institutions]).values("project"))
+    to_fill = kept & Q(passport__isnull=True) | draft & (kept | begun)
+    found = Project.objects.going_on().in_archive(False).filter(carried | kept | draft & begun).annotate(
+        to_fill=yes(to_fill), is_ours=yes(carried | kept), is_kept=yes(kept))
+    point = points_told(user).filter(project=OuterRef("pk"))
+    found = found.annotate(point=Subquery(point.values("name")[:1]), point_due=Subquery(point.values("due")[:1]))
+    found = with_last_word(with_place(passports.with_filled_steps(found), user), document)
+    return found.select_related(document).order_by("title", "pk")[:MOST]
+
+
+def yes(condition):
+    return Case(When(condition, then=True), default=False)
+
+
+def our_row(project, user):
+    return Ours(
+        name=project.title, years=passports.period(project.start, project.end), url=project.get_absolute_url(),
+        badge=status_badge(project), place=place_of(project, user),
+        coming=f"«{project.point}» – до\xa0{term_words(project.point_due)}" if project.point_due else "",
+    )
+
+
+def points_told(user):
+    """Coming points this person may know: of a passport in force; while it is changed, only to who keeps the project."""
+    settled = Passport.objects.filter(document__state=Document.State.ISSUED).values("project")
+    kept = kept_projects(user).filter(passport__document__in_force__isnull=False).values("pk")
+    ahead = open_points().filter(due__gte=timezone.localdate())
+    return ahead.filter(Q(project__in=settled) | Q(project__in=kept)).order_by("due", "pk")
+
+
+def open_points():
+    return Milestone.objects.present().filter(reached_on__isnull=True, dropped_reason="", due__isnull=False)
 
 
 def told_apart(projects):
@@ -63,25 +103,21 @@ def told_apart(projects):
     }
 
 
-def passport_missing(project, name, user):
-    return Waiting(
-        what="Паспорт проекта", whose=name, url=f"{project.get_absolute_url()}#passport", action="Заполнить",
-        since=project.created_at, badge=("neutral", "Не начат"), gender="m", place=place_of(project, user),
-    )
-
-
-def passport_begun(project, name, user):
+def passport_row(project, name, user):
     """Leads to the first step that is still empty; a returned one to its remark."""
-    passport, document = project.passport, project.passport.document
+    known = {"since": project.created_at, "gender": "m", "place": place_of(project, user)}
+    passport = getattr(project, "passport", None)
+    if passport is None:
+        return Waiting(what="Паспорт проекта", whose=name, url=f"{project.get_absolute_url()}#passport", action="Заполнить",
+                       badge=("neutral", "Не начат"), **known)
+    document = passport.document
     returned, empty = returned_with(project), passports.empty_steps(project)
     revised = f", редакция {document.edition_number}" if document.edition_number > 1 else ""
     return Waiting(
         what=f"Паспорт проекта{revised}",
         whose=f"{name} · заполнено {len(passports.STEPS) - len(empty)} из {len(passports.STEPS)}",
         url=passport.get_absolute_url() if returned or not empty else step_url(project, *empty[0]),
-        action="Исправить" if returned else "Продолжить",
-        since=project.created_at, gender="m", place=place_of(project, user), subject=document,
-        **told_of_draft(document, returned),
+        action="Исправить" if returned else "Продолжить", subject=document, **known, **told_of_draft(document, returned),
     )
 
 
@@ -100,41 +136,3 @@ def points_to_mark(user):
             url=reverse("portfolios:milestone_reach", args=[point.pk]), action="Отметить",
             due=point.due, gender="f", place=place_of(point, user),
         )
-
-
-def open_points():
-    return Milestone.objects.present().filter(reached_on__isnull=True, dropped_reason="", due__isnull=False)
-
-
-# ── what goes on ──────────────────────────────────────────────────────────────────────────────────────────
-
-@ours
-def projects_of_the_institution(user):
-    """Projects of this person's institutions and those the person keeps, each with its next date."""
-    carried = ProjectInstitution.objects.filter(institution__in=[each.pk for each in user.institutions])
-    found = Project.objects.visible_to(user).going_on().in_archive(False).filter(
-        Q(pk__in=carried.values("project")) | Q(pk__in=kept_projects(user).values("pk")))
-    point = points_told(user).filter(project=OuterRef("pk"))
-    found = with_place(found, user).annotate(point=Subquery(point.values("name")[:1]), point_due=Subquery(point.values("due")[:1]))
-    for project in found.order_by("title", "pk")[:MOST]:
-        yield Ours(
-            name=project.title, years=passports.period(project.start, project.end), url=project.get_absolute_url(), badge=status_badge(project), place=place_of(project, user),
-            coming=f"«{project.point}» – до\xa0{term_words(project.point_due)}" if project.point_due else "",
-        )
-
-
-def points_told(user):
-    """Coming points this person may know: of a passport in force; while it is changed, only to who keeps the project."""
-    settled = Passport.objects.filter(document__state=Document.State.ISSUED).values("project")
-    kept = kept_projects(user).filter(passport__document__in_force__isnull=False).values("pk")
-    ahead = open_points().filter(due__gte=timezone.localdate())
-    return ahead.filter(Q(project__in=settled) | Q(project__in=kept)).order_by("due", "pk")
-
-
-@coming
-def points_to_come(user):
-    """The nearest point that is too far to be asked for now."""
-    projects = kept_projects(user).filter(passport__document__in_force__isnull=False)
-    points = open_points().filter(project__in=projects.values("pk"), due__gt=timezone.localdate() + SOON)
-    for point in points.select_related("project").order_by("due", "pk")[:1]:
-        yield Coming(point.due, f"контрольная точка «{point}», проект «{point.project}»")

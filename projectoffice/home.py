@@ -24,31 +24,21 @@ def home(request):
 def start_page(request):
     """One page for all; who works in an institution finds below the list what belongs to it."""
     user = request.user
-    rows = waiting.waiting_for(user)
-    overdue = [row for row in rows if row.is_overdue or row.is_closed]
-    ahead = [row for row in rows if not (row.is_overdue or row.is_closed)]
+    board = waiting.board_of(user)
+    overdue = [row for row in board.waiting if row.is_overdue or row.is_closed]
+    ahead = [row for row in board.waiting if row not in overdue]
     to_do = [row for row in overdue + ahead if not row.is_closed]
     return render(request, "home/start.html", {
+        "board": board,
         "heading": heading_of(user, len(to_do)),
         "several": len(user.institutions) > 1,
         "first_visit": bool(user.institutions) and user.start_read_at is None,
         "lists": [("Просрочено", overdue, True), ("Впереди", ahead, False)],
         "first": to_do[0] if to_do else None,
-        "nothing": empty_line(user) if not rows else "",
-        "papers": waiting.papers.rows(user)[:SHORT],
+        "nothing": "" if board.waiting else empty_line(user, board.coming),
         "events": recent_events(user),
         "now": timezone.localtime(),
-        **(of_the_institution(user) if is_outside(user) else {}),
     })
-
-
-def is_outside(user):
-    """Whether the person works in an institution, or at least not in the office alone."""
-    return bool(user.institutions) or not user.roles
-
-
-def of_the_institution(user):
-    return {"is_outside": True, "sent": waiting.sent_by(user, SHORT), "ours": waiting.ours.rows(user)}
 
 
 def heading_of(user, count):
@@ -59,11 +49,11 @@ def heading_of(user, count):
     return f"{' и '.join(places) if len(places) <= NAMED else 'Ваши учреждения'}: что нужно сделать"
 
 
-def empty_line(user):
+def empty_line(user, coming):
     """What comes next when nothing is asked now; where nothing is known, how one will learn of it."""
-    if found := waiting.nearest(user):
-        return f"Ближайший срок – {term_words(found.due)}: {found.what}."
-    if is_outside(user):
+    if coming:
+        return f"Ближайший срок – {term_words(coming.due)}: {coming.what}."
+    if user.is_outside:
         return "Когда офис откроет конкурс, мониторинг или сбор отчётов, они появятся здесь и придут письмом."
     return "Когда появится дело для вас, оно встанет в этот список и придёт письмом."
 

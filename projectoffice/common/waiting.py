@@ -9,6 +9,7 @@ from . import russian
 from .history import writing_now
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+SHORT = 5
 REMARK_LINES = 2
 REMARK_LENGTH = 240
 # «Просрочен отчёт», «просрочена точка», «просрочено поручение»: the word agrees with the thing.
@@ -16,7 +17,7 @@ LATE = {"m": ("Просрочен", "был"), "f": ("Просрочена", "б
 
 
 class Sources:
-    """A list of the start page: functions ``source(user) -> iterable of rows``, used as a decorator."""
+    """Functions ``source(user) -> iterable of rows``, each row one of the five kinds below; used as a decorator."""
 
     def __init__(self):
         self._sources = []
@@ -30,11 +31,8 @@ class Sources:
         return [row for source in self._sources for row in source(user)]
 
 
-contributes = Sources()  # rows of Waiting: what this person must do
-sent = Sources()  # rows of Sent: what this person's institution has handed in, the newest few
-ours = Sources()  # rows of Ours: what this person's institution carries on
-papers = Sources()  # rows of Paper: documents in force meant for this person or institution
-coming = Sources()  # rows of Coming: what is asked later, the nearest
+contributes = Sources()
+sent = contributes
 
 
 def end_of(due):
@@ -149,20 +147,44 @@ class Coming:
     what: str
 
 
-def waiting_for(user):
-    """Everything that waits for this person: by due date, the undated last; what is closed after what can be done."""
+@dataclass(frozen=True)
+class Board:
+    """Everything the start page shows to one person, each list in its order."""
+
+    waiting: list
+    sent: list
+    ours: list
+    papers: list
+    coming: Coming | None
+
+
+def board_of(user, most=SHORT):
+    """Ask every source once. ``most`` limits the lists that only remind."""
     rows = contributes.rows(user)
+    ahead = [row for row in of_kind(rows, Coming) if end_of(row.due) >= timezone.now()]
+    return Board(
+        waiting=in_order(with_writers(of_kind(rows, Waiting), user)),
+        sent=sorted(of_kind(rows, Sent), key=lambda row: row.at, reverse=True)[:most],
+        ours=of_kind(rows, Ours), papers=of_kind(rows, Paper)[:most],
+        coming=min(ahead, key=lambda row: end_of(row.due), default=None),
+    )
+
+
+def of_kind(rows, kind):
+    return [row for row in rows if isinstance(row, kind)]
+
+
+def with_writers(rows, user):
+    """Rows that say who of the others is writing there just now."""
     busy = writing_now([row.subject for row in rows if row.subject], besides=user)
-    rows = [replace(row, busy=str(busy[row.subject])) if row.subject in busy else row for row in rows]
-    return sorted(rows, key=lambda row: (
-        row.is_closed, row.due is None, end_of(row.due) or row.since or _NEVER, row.what))
+    return [replace(row, busy=str(busy[row.subject])) if row.subject in busy else row for row in rows]
 
 
-def sent_by(user, most):
-    return sorted(sent.rows(user), key=lambda row: row.at, reverse=True)[:most]
+def in_order(rows):
+    """By due date, the undated last; what is closed after what can be done."""
+    return sorted(rows, key=lambda row: (row.is_closed, row.due is None, end_of(row.due) or row.since or _NEVER, row.what))
 
 
-def nearest(user):
-    """The next date something is asked by, or None."""
-    ahead = [each for each in coming.rows(user) if end_of(each.due) >= timezone.now()]
-    return min(ahead, key=lambda each: end_of(each.due), default=None)
+def waiting_for(user):
+    """Everything that waits for this person, the nearest first."""
+    return board_of(user).waiting

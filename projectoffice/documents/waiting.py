@@ -8,13 +8,12 @@ from django.utils.dateparse import parse_datetime
 from projectoffice.accounts.access import may
 from projectoffice.common.models import OutgoingMail
 from projectoffice.common.russian import date_short
-from projectoffice.common.waiting import Paper, Waiting, contributes, papers
+from projectoffice.common.waiting import SHORT, Paper, Waiting, contributes
 
 from . import kinds, letters, route
 from .models import Annulment, Decision, Document, Stamp
 from .panel import gendered
 
-SHORT = 5
 STATE = Document.State
 
 
@@ -42,8 +41,9 @@ def concerning(user, marks):
     found = Document.objects.annotate(to_annul=Exists(proposed)).filter(
         Q(state=STATE.IN_APPROVAL) & on_route | Q(state=STATE.DRAFT) & own | Q(to_annul=True))
     found = found.select_related("current_sheet").defer("current_sheet__pdf", "current_sheet__snapshot")
-    found = list(found.prefetch_related(*route.on_the_way()).order_by("sent_at", "changed_at", "pk"))
+    found = list(with_last_word(found).order_by("sent_at", "changed_at", "pk"))
     ending = [document for document in found if document.to_annul]
+    prefetch_related_objects([*ending, *(each for each in found if each.state == STATE.IN_APPROVAL)], *route.on_the_way())
     prefetch_related_objects(ending, Prefetch("annulments", Annulment.objects.select_related("proposed_by")))
     return found
 
@@ -99,9 +99,7 @@ def annulment_to_confirm(document, user):
 
 def draft_to_finish(document):
     """A draft one began or sent; a returned one with its remark, because somebody waits for the mending."""
-    told = [decision for decision in document.decisions.all() if decision.code == document.coming_code]
-    last = max(told, key=lambda decision: (decision.moment, decision.pk), default=None)
-    returned = Returned(last.comment, last.name, last.moment) if last and last.verdict == Decision.Verdict.RETURNED else None
+    returned = returned_with(document)
     return Waiting(
         what=f"{document.title}, редакция {document.edition_number}",
         whose="",
@@ -120,9 +118,10 @@ class Returned:
         self.remark, self.by = remark, f"{name}, {date_short(moment)}"
 
 
-def with_last_word(rows, document):
-    """Rows with the last decision about the draft of their document, for ``returned_with``; ``document`` is the way to it."""
-    decisions = Decision.objects.filter(document=OuterRef(document), code=OuterRef(f"{document}__coming_code"))
+def with_last_word(rows, document=""):
+    """Rows with the last decision about the draft, for ``returned_with``; ``document`` is the way from a row to its document."""
+    way = f"{document}__" if document else ""
+    decisions = Decision.objects.filter(document=OuterRef(f"{way}pk"), code=OuterRef(f"{way}coming_code"))
     last = decisions.order_by("-moment", "-pk").values(
         word=JSONObject(verdict="verdict", remark="comment", name="name", moment=F("moment")))[:1]
     return rows.annotate(last_word=Subquery(last))
@@ -143,7 +142,7 @@ def told_of_draft(document, returned):
     return {"badge": ("alert", gendered(document, "Возвращён")), "remark": returned.remark, "remark_by": returned.by}
 
 
-@papers
+@contributes
 def papers_in_force(user):
     """What stands in force and may be read: first what was sent to this person or to the mailbox of the institution."""
     mine = Q(person=user) | Q(address__in=[each.email for each in user.institutions if each.email])

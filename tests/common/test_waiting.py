@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from projectoffice.common import waiting
-from projectoffice.common.waiting import Coming, Sources, Waiting
+from projectoffice.common.waiting import Coming, Sent, Sources, Waiting
 
 NOW = datetime(2027, 5, 14, 9, 0, tzinfo=UTC)
 
@@ -62,7 +62,15 @@ def test_the_nearest_comes_first_what_has_no_term_later_what_is_closed_last(monk
 
 def test_the_nearest_date_is_one_that_is_still_to_come(monkeypatch):
     source = Sources()
-    monkeypatch.setattr(waiting, "coming", source)
-    assert waiting.nearest(None) is None
+    monkeypatch.setattr(waiting, "contributes", source)
+    assert waiting.board_of(None).coming is None
     source(lambda user: [Coming(date(2027, 5, 13), "прошло"), Coming(date(2027, 5, 20), "потом"), Coming(date(2027, 5, 14), "сегодня")])
-    assert waiting.nearest(None).what == "сегодня"
+    assert waiting.board_of(None).coming.what == "сегодня"
+
+
+def test_of_what_was_sent_the_newest_five_are_told(monkeypatch):
+    source = Sources()
+    monkeypatch.setattr(waiting, "contributes", source)
+    source(lambda user: [Sent(str(day), "", "/", NOW - timedelta(days=day), ("done", "Принят")) for day in (6, 1, 4, 2, 5, 3)])
+    board = waiting.board_of(None)
+    assert [row.what for row in board.sent] == ["1", "2", "3", "4", "5"] and board.waiting == []

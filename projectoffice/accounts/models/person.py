@@ -151,6 +151,11 @@ class User(AbstractBaseUser):
 
         return list(Substitution.objects.current().filter(acting=self).select_related("absent"))
 
+    @property
+    def is_outside(self):
+        """Whether the person works in an institution, or at least has no role in the office."""
+        return not self.roles or bool(self.institutions)
+
     @cached_property
     def own_roles(self):
         """Codes of the office-wide roles this person holds oneself today."""
