@@ -1,4 +1,4 @@
-"""What this app gives to «Передать дела»: projects, portfolios, models, places in teams, rows of draft plans."""
+"""What this app gives to «Передать дела»: projects, portfolios, models, places in teams, rows of draft plans, products."""
 from django.db.models import F
 from django.utils import timezone
 
@@ -6,7 +6,7 @@ from projectoffice.accounts.handover import contributes
 from projectoffice.common.history import record
 from projectoffice.documents.table.handover import gives_rows
 
-from .models import ManagementModel, Portfolio, Project, TeamMember
+from .models import ManagementModel, MethodProduct, Portfolio, Project, TeamMember
 from .services.project import end_member, put_head
 from .table import IMPLEMENTATION_PLAN
 
@@ -69,7 +69,24 @@ def hand_over_places(person, successor, by):
     return len(rows)
 
 
+def products_in_work(person):
+    """Products this person made that are not published yet: somebody must mend and send them."""
+    State = MethodProduct.State
+    return MethodProduct.objects.filter(
+        created_by=person, state__in=[State.DRAFT, State.SUBMITTED, State.RETURNED]).order_by("pk")
+
+
+def hand_over_products(person, successor, by):
+    """The successor writes them from today; who made each stays in its history."""
+    rows = list(products_in_work(person).select_for_update(of=("self",)))
+    for product in rows:
+        MethodProduct.objects.filter(pk=product.pk).update(created_by=successor, version=F("version") + 1)
+        record("hand_over_product", product, f"Продукт ведёт {successor} вместо: {person}. Дела переданы", by=by)
+    return len(rows)
+
+
 contributes("проекты, которыми руководит", count=lambda person: headed_projects(person).count(), hand_over=hand_over_projects)
 contributes("портфели", count=lambda person: headed_portfolios(person).count(), hand_over=hand_over_portfolios)
 contributes("управленческие модели", count=lambda person: curated_models(person).count(), hand_over=hand_over_models)
 contributes("места в командах проектов", count=lambda person: places_in_teams(person).count(), hand_over=hand_over_places)
+contributes("методические продукты в работе", count=lambda person: products_in_work(person).count(), hand_over=hand_over_products)

@@ -6,7 +6,8 @@ from projectoffice.common.lines import MARKERS
 from projectoffice.documents.table import truths
 
 from .contacts import parse_contact
-from .models import ActivityResponsible, ImplementationPlan, Passport, Project, TeamMember
+from .models import ActivityResponsible, ImplementationPlan, MethodProduct, Passport, Project, TeamMember
+from .product.names import same_letters
 from .services.passport import KIND
 from .table import IMPLEMENTATION_PLAN
 
@@ -85,3 +86,17 @@ def issued_rows_are_kept():
             for row in source[name]:
                 if row["uid"] not in kept:
                     yield f"Паспорт проекта {passport.project_id}: строки {row['uid']} действующей редакции больше нет."
+
+
+@invariant("опубликованный продукт помнит день публикации")
+def published_products_have_their_day():
+    for product in MethodProduct.objects.published().filter(published_at__isnull=True):
+        yield f"Продукт {product.pk}: опубликован, а день публикации не записан."
+
+
+@invariant("слова поиска продукта – из его названия и аннотации")
+def products_are_found_by_their_own_words():
+    for product in MethodProduct.objects.published().iterator(chunk_size=500):
+        for text, words in ((product.title, product.title_words), (product.annotation, product.text_words)):
+            if not set(words.split()) <= set(same_letters(text).split()) or (text.strip() and not words.strip()):
+                yield f"Продукт {product.pk}: ищется по словам, которых в нём нет."

@@ -1,10 +1,11 @@
 import rules
 
 from projectoffice.accounts.access import is_head, is_office
+from projectoffice.accounts.models import Post
 from projectoffice.documents.models import Document
 from projectoffice.documents.route import deciding_for
 
-from .models import Portfolio, ProgressReport, Project, ReportingPeriod, ReportPart, TeamMember
+from .models import MethodProduct, Portfolio, ProgressReport, Project, ReportingPeriod, ReportPart, TeamMember
 from .reading import kept_by
 
 _PAPERS = {
@@ -98,3 +99,23 @@ rules.add_perm("portfolios.write_report", is_office | heads_project | edits_proj
 rules.add_perm("portfolios.write_part", is_office | works_in_the_institution)
 rules.add_perm("portfolios.check_report", is_office | (heads_portfolio & is_anothers_project))
 rules.add_perm("portfolios.manage_reports", is_office | heads_portfolio)
+
+
+# The bank of methodical products
+
+@rules.predicate
+def works_in_an_institution(user):
+    """Holds a post in an institution today."""
+    return Post.objects.current().filter(person=user, institution__isnull=False).exists()
+
+
+@rules.predicate
+def writes_the_product(user, obj):
+    """Made the product or keeps its project, oneself or acting; asked in general: any."""
+    written = MethodProduct.objects.written_by(user)
+    return written.exists() if obj is None else written.filter(pk=obj.pk).exists()
+
+
+rules.add_perm("portfolios.create_product", is_office | works_in_an_institution | keeps_the_project)
+rules.add_perm("portfolios.write_product", is_office | writes_the_product)
+rules.add_perm("portfolios.moderate_products", is_office)

@@ -6,14 +6,13 @@ from django.utils import timezone
 from projectoffice.accounts.forms.fields import DateField, InstitutionFinder, OfficeForm, PersonField
 from projectoffice.accounts.models import Body, Institution, User
 from projectoffice.common.idempotency import FormKeyField
-from projectoffice.common.uploads import CheckedFileField
+from projectoffice.common.uploads import CheckedFileField, ManyFilesField
 
 from ..assignment.listing import NONE, RESULTS
 from ..models import Meeting
 from ..services.plan import FIRST_YEAR, LAST_YEAR
 
 LINES = {"rows": 4}
-MOST_FILES = 10
 MOST_PEOPLE = 30
 BIGGEST_ID = 2**31 - 1
 FILES_HELP = "PDF, Word, Excel, PowerPoint, JPG или PNG, каждый до 20 МБ."
@@ -190,23 +189,6 @@ class NewAssignmentForm(OfficeForm):
 
 
 # Reporting
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(CheckedFileField):
-    """Some checked files, or none; cleans to a list."""
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=ManyFilesInput(), required=False, **kwargs)
-
-    def clean(self, data, initial=None):
-        files = [each for each in (data if isinstance(data, (list, tuple)) else [data]) if each]
-        if len(files) > MOST_FILES:
-            raise ValidationError(f"Можно приложить не больше {MOST_FILES} файлов.")
-        return [super(ManyFilesField, self).clean(each, initial) for each in files]
-
 
 class ReportForm(OfficeForm):
     """What was done and when, with files."""

@@ -3,16 +3,14 @@
 Everything stands on ``ProtocolEntry.visible_to``: hits, their number and their words. What is hidden costs and
 shows as much as what does not exist.
 """
-import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db import connection, transaction
 from django.db.models import Count, F, Window
 from django.db.models.functions import Left
 
 from projectoffice.accounts.models import Body, User
+from projectoffice.common.found_words import BEGIN, END, by_the_indexes, pieces, shortened
 
 from ..models import ProtocolEntry
 
@@ -20,9 +18,6 @@ STEP = 50
 # So many of the newest are ordered and leafed through; who finds more is better served by another word.
 MOST = 1000
 NEWEST = ("-date", "document_id", "position")
-# Signs no stored text contains (common/text.py): they stand around found words until the page draws them.
-BEGIN, END = "\x02", "\x03"
-MARKED = re.compile(f"{BEGIN}([^{END}]*){END}")
 # The words around what was found are looked for in the beginning of a long text.
 LOOKED_INTO = 20_000
 SNIPPET = 300
@@ -98,14 +93,6 @@ def results(user, asked, page=1):
     return Results(hits(keys, asked), total, page)
 
 
-@contextmanager
-def by_the_indexes():
-    """For this question the planner goes by the indexes: it takes comparing a long text for as cheap as a number."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL jit = off")
-        yield
-
-
 def newest_found(user, asked):
     """(keys of the newest entries found, how many there are in all)."""
     rows = list(found(user, asked).annotate(total=Window(Count("*"))).order_by(*NEWEST).values_list("pk", "total")[:MOST])
@@ -155,14 +142,4 @@ def headline(expression, asked, **options):
 def hit(entry, asked):
     if asked.words:
         return Hit(entry, pieces(entry.title_marked), pieces(entry.text_marked))
-    return Hit(entry, pieces(entry.title), pieces(shortened(entry.text)))
-
-
-def shortened(text):
-    return text if len(text) <= SNIPPET else f"{text[:SNIPPET].rsplit(' ', 1)[0]} …"
-
-
-def pieces(text):
-    """«о \\x02смотре\\x03 проектов» as [("о ", False), ("смотре", True), (" проектов", False)]."""
-    parts = MARKED.split(text)
-    return [(part, place % 2 == 1) for place, part in enumerate(parts) if part]
+    return Hit(entry, pieces(entry.title), pieces(shortened(entry.text, SNIPPET)))

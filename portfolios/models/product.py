@@ -3,7 +3,7 @@ import uuid
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,21 +17,46 @@ from .project import READS_ALL, Project, institutions_of
 
 class MethodProductQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Published ones are for everybody; the rest for the office, who made them, and their institution."""
-        published = Q(state=MethodProduct.State.PUBLISHED)
+        """Published ones are for everybody; the rest for those they belong to."""
+        return self.published() if not user.is_authenticated else self.filter(published() | belongs_to(user))
+
+    def belonging_to(self, user):
+        """Whose work pages this person reads: the office all, others their own, of their projects and institutions."""
+        return self.filter(belongs_to(user)) if user.is_authenticated else self.none()
+
+    def written_by(self, user):
+        """Those this person may mend and send: who made them or keeps their project, oneself or acting for another."""
         if not user.is_authenticated:
-            return self.filter(published)
-        if may(user, READS_ALL):
-            return self
-        own = Q(created_by__in=deciding_for(user)) | Q(institution__in=institutions_of(user))
-        return self.filter(published | own)
+            return self.none()
+        return self.filter(Q(created_by__in=deciding_for(user)) | Q(project__in=Project.objects.kept_by(user).order_by().values("pk")))
 
     def published(self):
-        return self.filter(state=MethodProduct.State.PUBLISHED)
+        return self.filter(published())
+
+    def waiting(self):
+        """Sent to the office and not decided."""
+        return self.filter(state=MethodProduct.State.SUBMITTED)
+
+
+def published():
+    return Q(state=MethodProduct.State.PUBLISHED)
+
+
+def belongs_to(user):
+    """Products this person has a part in; every one for those who read all."""
+    if may(user, READS_ALL):
+        return Q(pk__isnull=False)
+    mine = deciding_for(user)
+    author = ProductAuthor.objects.present().filter(product=OuterRef("pk"), person=user)
+    return (Q(created_by__in=mine) | Q(institution__in=institutions_of(user)) | Exists(author)
+            | Q(project__in=Project.objects.kept_by(user).order_by().values("pk")))
 
 
 class MethodProduct(models.Model):
-    """A methodical product of the bank «Виртуальная сетевая лаборатория идей»; its address never changes."""
+    """A methodical product of the bank «Виртуальная сетевая лаборатория идей»; its address never changes.
+
+    Words are looked for in ``title_words`` and ``text_words``: title and annotation without names of people.
+    """
 
     class Kind(models.TextChoices):
         PROGRAMME = "programme", "Программа"
@@ -60,13 +85,17 @@ class MethodProduct(models.Model):
     link = models.URLField("ссылка", max_length=500, blank=True)
     year = models.PositiveSmallIntegerField("год", null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    remark = models.TextField("замечание", blank=True)
+    state_at = models.DateTimeField(default=timezone.now)
+    remark = models.TextField("замечание", blank=True, help_text="Почему возвращён или снят с публикации")
     published_at = models.DateTimeField(null=True)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
+    title_words = models.TextField(default="", editable=False)
+    text_words = models.TextField(default="", editable=False)
     vector = models.GeneratedField(
-        expression=SearchVector("title", "annotation", config="russian"), output_field=SearchVectorField(), db_persist=True
+        expression=SearchVector("title_words", weight="A", config="russian") + SearchVector("text_words", weight="B", config="russian"),
+        output_field=SearchVectorField(), db_persist=True,
     )
 
     objects = MethodProductQuerySet.as_manager()
@@ -76,6 +105,8 @@ class MethodProduct(models.Model):
         indexes = [
             GinIndex(fields=["vector"], name="product_words"),
             models.Index(fields=["-published_at", "-id"], name="product_newest", condition=Q(state="published")),
+            models.Index(fields=["year"], name="product_years", condition=Q(state="published")),
+            models.Index(fields=["state_at"], name="product_waiting", condition=Q(state="submitted")),
         ]
 
     def __str__(self):
@@ -84,38 +115,68 @@ class MethodProduct(models.Model):
     def get_absolute_url(self):
         return reverse("portfolios:product", args=[self.pk])
 
+    @property
+    def public_url(self):
+        return reverse("portfolios:public_product", args=[self.uid])
 
-class ProductAuthor(models.Model):
-    """An author; a person's name stands in public only with the person's consent."""
+    @property
+    def is_published(self):
+        return self.state == self.State.PUBLISHED
+
+
+class PlacedQuerySet(models.QuerySet):
+    def present(self):
+        """Those that were not taken off; a removed one keeps its row for «Вернуть»."""
+        return self.filter(position__isnull=False)
+
+    def belonging_to(self, user):
+        return self.filter(product__in=MethodProduct.objects.belonging_to(user))
+
+
+class Placed(models.Model):
+    """A part of a product with a place among its like; position is NULL once it is taken off."""
+
+    position = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class ProductAuthor(Placed):
+    """An author; a person's name stands in public only with the person's consent, a typed one never."""
 
     product = models.ForeignKey(MethodProduct, models.CASCADE, related_name="authors")
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField("фамилия и инициалы", max_length=200)
-    position = models.PositiveSmallIntegerField(default=0)
 
-    class Meta:
-        ordering = ["position", "pk"]
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta(Placed.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["product", "person"], condition=Q(position__isnull=False),
+                                    name="author_once_in_a_product", violation_error_message="Этот автор уже указан."),
+        ]
 
     def __str__(self):
         return self.name
 
 
-class ProductFileQuerySet(models.QuerySet):
+class ProductFileQuerySet(PlacedQuerySet):
     def visible_to(self, user):
-        return self.filter(product__in=MethodProduct.objects.visible_to(user))
+        return self.present().filter(product__in=MethodProduct.objects.visible_to(user))
 
 
-class ProductFile(models.Model):
+class ProductFile(Placed):
     """A file of a product."""
 
     product = models.ForeignKey(MethodProduct, models.CASCADE, related_name="files")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField(default=0)
 
     objects = ProductFileQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["position", "pk"]
+    class Meta(Placed.Meta):
+        pass
 
     def __str__(self):
         return str(self.file)

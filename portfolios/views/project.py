@@ -14,6 +14,7 @@ from .. import passports, reading, workflow
 from ..forms.project import CopyForm, HeadForm, NewProjectForm, ProjectForm, ReasonForm, ResultForm
 from ..listing import HEADINGS, Listing, exported
 from ..models import Project
+from ..product.words import badge
 from ..services import copying
 from ..services import project as verbs
 from ..words import course_badge, status_badge
@@ -62,10 +63,16 @@ def project(request, pk):
         "continued_by": list(Project.objects.visible_to(request.user).filter(copied_from=found)),
         "events": history_of(found)[:LAST_EVENTS], "today": timezone.localdate(),
         "closed_words": "" if found.is_going_on else workflow.ENDED,
-        "trouble_days": reading.TROUBLE_DAYS,
+        "trouble_days": reading.TROUBLE_DAYS, "products": products_of(found, request.user),
+        "may_add_product": may(request.user, "portfolios.create_product"),
         **passports.of_project(found, request.user),
     }
     return render(request, "portfolios/project.html", context)
+
+
+def products_of(project, user):
+    """Methodical products made in the project, as far as this person sees them, each with its badge."""
+    return [(product, badge(product)) for product in project.products.visible_to(user).defer("annotation", "vector", "title_words", "text_words")]
 
 
 def moves(actions):

@@ -13,6 +13,7 @@ from .. import reading
 from ..kinds.passport import BEFORE
 from ..models import Portfolio, Project
 from ..passports import LABELS
+from ..product.names import Shown
 from ..words import status_badge
 
 STEP = 100
@@ -54,7 +55,10 @@ def public_project(request, pk):
     members = list(project.team.current().filter(person__isnull=False).select_related("person"))
     consents = consenting([project.head_id, *(member.person_id for member in members)])
     places = list(project.institutions.select_related("institution"))
+    products = list(project.products.published().only("uid", "title", "kind", "year"))
+    shown_product = Shown([product.title for product in products])
     return render(request, "portfolios/public_project.html", {
+        "products": [(product, shown_product(product.title)) for product in products],
         "project": project, "title": shown(project.title, names), "status": status_badge(project),
         "portfolio": project.portfolio if project.portfolio.is_public else None,
         "lead": next((each.institution for each in places if each.role == "lead"), None),

@@ -8,7 +8,7 @@ SECTIONS = (
     ("Мои дела", "home"),
     ("Планы", "meetings:plans"),
     ("Заседания", "meetings:meetings", "/protocols/", "/extracts/", "/briefs/", "/assignments/"),
-    ("Проекты", "portfolios:projects", "/portfolios/"),
+    ("Проекты", "portfolios:projects", "/portfolios/", "/products/"),
     ("Конкурс", "contests:contests"),
 )
 _entries = []

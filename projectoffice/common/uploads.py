@@ -16,9 +16,10 @@ from .filecheck import DOCUMENTS, IMAGES, KINDS, MIB, SCANS, kind_of
 from .filenames import clean_name, ending_of
 from .models import StoredFile
 
-__all__ = ["DOCUMENTS", "IMAGES", "MOST_BYTES", "SCANS", "CheckedFileField", "check_upload", "send_file", "store_upload"]
+__all__ = ["DOCUMENTS", "IMAGES", "MOST_BYTES", "SCANS", "CheckedFileField", "ManyFilesField", "check_upload", "send_file", "store_upload"]
 
 MOST_BYTES = 20 * MIB
+MOST_FILES = 10  # at once in one field
 KEEP_FREE = 200 * MIB  # the database next door needs room to say that there is none
 ORPHAN_AGE = timedelta(hours=24)
 logger = logging.getLogger(__name__)
@@ -116,6 +117,26 @@ class CheckedFileField(forms.FileField):
         if uploaded and uploaded is not initial:
             check_upload(uploaded, allowed=self.allowed, most=self.most)
         return uploaded
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(CheckedFileField):
+    """Some checked files, or none; cleans to a list."""
+
+    def __init__(self, *, most_files=MOST_FILES, **kwargs):
+        super().__init__(widget=ManyFilesInput(), **{"required": False} | kwargs)
+        self.most_files = most_files
+
+    def clean(self, data, initial=None):
+        files = [each for each in (data if isinstance(data, (list, tuple)) else [data]) if each]
+        if len(files) > self.most_files:
+            raise ValidationError(f"Можно приложить не больше {self.most_files} файлов.")
+        if self.required and not files:
+            raise ValidationError(self.error_messages["required"])
+        return [super(ManyFilesField, self).clean(each, initial) for each in files]
 
 
 def send_file(stored, *, inline=False):
