@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from projectoffice.common.russian import NBSP
+from projectoffice.common.word_forms import morphology
 
 MALE, FEMALE = "male", "female"
 _INITIALS = re.compile(r"(?:[А-ЯЁ]\.\s*){1,2}$")
@@ -202,10 +203,3 @@ def in_prepositional(adjectives, noun, tail):
         return []
     texts = [form.word for form in forms]
     return [*texts[:-1], f"{texts[-1]}{tail}"]
-
-
-@cache
-def morphology():
-    from pymorphy3 import MorphAnalyzer
-
-    return MorphAnalyzer()

@@ -78,8 +78,8 @@ REASON = "Автор просит заменить фотографии, на к
 def create():
     """Products of this year's and last year's projects; expects the people, projects and portfolios of the demonstration."""
     secretary, writer = User.objects.get(username="sekretar"), User.objects.get(username="shkola12")
-    projects = [project for project in Project.objects.exclude(status=Project.Status.PREPARING).exclude(head=None).order_by("pk")
-                .prefetch_related("institutions__institution").select_related("head")][:len(PRODUCTS) * 3]
+    projects = list(Project.objects.exclude(status=Project.Status.PREPARING).exclude(head=None).order_by("pk")
+                    .prefetch_related("institutions__institution").select_related("head")[:len(PRODUCTS) * 3])
     own = [project for project in projects if project.head == writer]
     for place, row in enumerate(PRODUCTS):
         # The school's own work is in every state, so that its login has something to do.

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, Window
 
 from projectoffice.accounts.models import Institution, User
 from projectoffice.accounts.models.person import name_key
-from projectoffice.common.found_words import BEGIN, END, by_the_indexes, pieces, shortened
+from projectoffice.common.found_words import BEGIN, EITHER, END, by_the_indexes, pieces, question, shortened
 
 from ..models import MethodProduct, Portfolio, ProductAuthor, ProductFile, Project
 from .names import Shown, same_letters
@@ -36,13 +36,17 @@ class Asked:
 
     @property
     def query(self):
-        return SearchQuery(same_letters(self.words), config="russian", search_type="websearch")
+        return SearchQuery(self.question, config="russian", search_type="raw")
+
+    @property
+    def question(self):
+        return question(same_letters(self.words))
 
     @property
     def any_word(self):
         """The same words, one of which is enough; empty when there is but one."""
-        words = [word for word in self.words.replace('"', " ").split() if not word.startswith("-") and word.lower() != "or"]
-        return " or ".join(words) if len(words) > 1 else ""
+        words = [word for word in self.words.replace('"', " ").split() if not word.startswith("-") and word.lower() not in EITHER]
+        return " или ".join(words) if len(words) > 1 else ""
 
 
 @dataclass(frozen=True)
@@ -188,7 +192,7 @@ def files_of(keys):
 
 
 HIGHLIGHT = """
-SELECT ts_headline('russian', text, websearch_to_tsquery('russian', %s), %s)
+SELECT ts_headline('russian', text, to_tsquery('russian', %s), %s)
 FROM unnest(%s::text[]) WITH ORDINALITY AS given (text, place) ORDER BY place
 """
 
@@ -199,7 +203,7 @@ def highlighted(texts, asked):
     The database reads the letters made same and marks them in place; the marks are laid over the text as it is.
     """
     with connection.cursor() as cursor:
-        cursor.execute(HIGHLIGHT, [same_letters(asked.words), f"HighlightAll=true, StartSel={BEGIN}, StopSel={END}",
+        cursor.execute(HIGHLIGHT, [asked.question, f"HighlightAll=true, StartSel={BEGIN}, StopSel={END}",
                                    [same_letters(text) for text in texts]])
         return [laid_over(text, marked) for text, (marked,) in zip(texts, cursor.fetchall(), strict=True)]
 

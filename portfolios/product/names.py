@@ -33,7 +33,13 @@ def searched(text, known):
 
 def hidden(text, known, consented):
     """The text with the names of these people put out of sight, but for the ``consented`` forms as they are written."""
-    return NAME.sub(lambda found: HIDDEN if key(found[0]) not in consented and is_of(found[0], known) else found[0], text)
+    def shown(found):
+        name = found[0]
+        if key(name) in consented or not is_of(name, known):
+            return name
+        return HIDDEN + name[len(name.rstrip()):]
+
+    return NAME.sub(shown, text)
 
 
 def is_of(phrase, known):

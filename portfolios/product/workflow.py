@@ -32,7 +32,7 @@ class Rule:
 
 RULES = {
     "edit": Rule((DRAFT, RETURNED), "Изменить", "Сейчас этот продукт не меняют.", office=(SUBMITTED, PUBLISHED, WITHDRAWN)),
-    "submit": Rule((DRAFT, RETURNED), "Отправить на проверку", "Этот продукт уже отправлен.", target=SUBMITTED),
+    "submit": Rule((DRAFT, RETURNED), "Отправить на проверку", "Отправить можно черновик или возвращённый продукт.", target=SUBMITTED),
     "recall": Rule((SUBMITTED,), "Забрать на доработку", "Забрать можно продукт, который ждёт проверки.", target=DRAFT),
     "remove": Rule((DRAFT,), "Удалить черновик", "Удалить можно только черновик."),
     "return": Rule((SUBMITTED,), "Вернуть с замечанием", "Вернуть можно продукт, который ждёт проверки.", MODERATE, RETURNED),

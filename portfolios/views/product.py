@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projectoffice.accounts.access import may, require
-from projectoffice.common.errors import StaleVersion
+from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import history_of
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.uploads import send_file
@@ -207,10 +207,9 @@ def decided(form, verb):
     try:
         return verb(form.cleaned_data)
     except StaleVersion as error:
-        form.add_error(None, str(error))
         form.data = form.data.copy()
         form.data["version"] = error.current.version
-        return None
+        raise TransitionNotAllowed(str(error)) from error
 
 
 # Authors

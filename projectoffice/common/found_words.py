@@ -1,4 +1,4 @@
-"""What every search through words shares: the planner's way, the marks around found words, pieces to draw.
+"""What searches through words share: the question, the planner's way, the marks around found words, pieces to draw.
 
 Found words stand between two control signs no stored text contains (``text.py``) until a template draws them.
 """
@@ -7,8 +7,37 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from .word_forms import other_forms
+
 BEGIN, END = "\x02", "\x03"
 MARKED = re.compile(f"{BEGIN}([^{END}]*){END}")
+
+ASKED = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
+EITHER = {"or", "или"}
+MOST_WORDS = 12
+
+
+def question(text):
+    """What was typed as a ``tsquery`` for ``to_tsquery``: every word in any form, "words in a row", -without, or, или."""
+    either: list[list[str]] = [[]]
+    for minus, row, word in ASKED.findall(text.lower())[:MOST_WORDS]:
+        if word in EITHER and not minus:
+            either.append([])
+            continue
+        words = re.findall(r"\w+", row or word)
+        part = " <-> ".join(map(quoted, words)) if row else " & ".join(map(any_form, words))
+        if part:
+            either[-1].append(f"{'!' if minus else ''}({part})")
+    return " | ".join(f"({' & '.join(parts)})" for parts in either if parts)
+
+
+def any_form(word):
+    return f"({' | '.join(map(quoted, (word, *other_forms(word))))})"
+
+
+def quoted(word):
+    """Letters and digits alone come here, so the quotes are all it takes."""
+    return f"'{word}'"
 
 
 @contextmanager

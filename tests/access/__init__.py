@@ -102,6 +102,7 @@ APPS = (
     "portfolios",
     "reports",
     "contests",
+    "products",
 )
 
 

@@ -8,6 +8,7 @@ from portfolios.models import (
     Indicator,
     IndicatorValue,
     ManagementModel,
+    MethodProduct,
     Milestone,
     Passport,
     Portfolio,
@@ -19,6 +20,7 @@ from portfolios.models import (
     TeamMember,
 )
 from portfolios.report.submission import fingerprint, take
+from portfolios.services import product as products
 from portfolios.services import report as reports
 from portfolios.services import report_parts
 from portfolios.services.passport import start_passport
@@ -27,6 +29,7 @@ from projectoffice.common.lines import from_text
 from projectoffice.documents.models import Document
 from projectoffice.documents.services.ink import record_ink
 from projectoffice.documents.services.route import send
+from tests.common.files import PDF, upload
 from tests.factories import InstitutionFactory, StampFactory, UserFactory
 
 
@@ -173,3 +176,37 @@ def sent(report, by, **texts):
 def accepted(report, by, checker):
     report = sent(report, by)
     return reports.accept_report(report, by=checker, number=report.submissions.first().number)
+
+
+class ProductFactory(factory.django.DjangoModelFactory):
+    """A draft of a methodical product without authors and files."""
+
+    class Meta:
+        model = MethodProduct
+
+    title = factory.Sequence(lambda n: f"Продукт {n}")
+    annotation = "Для учителей начальной школы."
+    year = 2026
+
+
+def ready_product(**fields):
+    """A draft that has everything to be sent: annotation, an author of the portal, a file."""
+    author = fields.pop("author", None) or UserFactory()
+    product = ProductFactory(**{"created_by": author} | fields)
+    products.add_author(product, by=system(), person=author)
+    products.add_files(product, [upload("материал.pdf", PDF)], by=system())
+    return fresh(product)
+
+
+def submitted_product(**fields):
+    return products.submit_product(ready_product(**fields), by=system())
+
+
+def published_product(**fields):
+    product = submitted_product(**fields)
+    return products.publish_product(product, by=system(), version=product.version)
+
+
+def withdrawn_product(**fields):
+    product = published_product(**fields)
+    return products.withdraw_product(product, by=system(), version=product.version, reason="Устарел")

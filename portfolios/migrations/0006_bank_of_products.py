@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_quorum_and_attendance'),
-        ('portfolios', '0004_passport_closed_on_the_route'),
+        ('portfolios', '0005_reports_are_collected'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
