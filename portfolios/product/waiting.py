@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from projectoffice.accounts.access import may
 from projectoffice.common.russian import date_short
-from projectoffice.common.waiting import Sent, Waiting, contributes, sent
+from projectoffice.common.waiting import Sent, Waiting, contributes
 
 from ..models import MethodProduct
 from .words import badge
@@ -37,9 +37,11 @@ def products_in_hand(user):
             )
 
 
-@sent
+@contributes
 def products_sent(user):
-    """Products on the office's table and those it decided last."""
+    """Products on the office's table and those published last; of the office's own nobody is reminded."""
+    if user.roles:
+        return
     State = MethodProduct.State
     found = MethodProduct.objects.written_by(user).filter(state__in=[State.SUBMITTED, State.PUBLISHED])
     for product in found.select_related("institution").order_by("-state_at")[:MOST_SENT]:

@@ -11,7 +11,7 @@ from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import history_of
 from projectoffice.common.invariants import violations
 from projectoffice.common.models import OutgoingMail, StoredFile
-from projectoffice.common.waiting import sent_by, waiting_for
+from projectoffice.common.waiting import board_of, waiting_for
 from tests.common.files import EXE, HOSTILE, PDF, office, upload
 from tests.factories import InstitutionFactory, PostFactory, UserFactory
 
@@ -386,7 +386,7 @@ def test_the_office_sees_how_many_wait_and_since_when(cast):
 def test_the_writer_sees_what_came_back_with_the_remark(cast):
     writer = cast.member_of_school_a
     product = submitted_product(author=writer)
-    assert [row.badge[1] for row in sent_by(writer, 5)] == ["На проверке"]
+    assert [row.badge[1] for row in board_of(writer).sent] == ["На проверке"]
     verbs.return_product(product, by=cast.secretary, version=product.version, remark="Подпишите рисунки")
     [row] = waiting_for(writer)
     assert row.remark == "Подпишите рисунки" and row.url == product.get_absolute_url() and row.action == "Исправить"
