@@ -12,7 +12,7 @@ from projectoffice.documents.reading import READS_WORKING, asked_to_sign
 from projectoffice.documents.route import deciding_for
 
 from ..minutes.problems import missing
-from ..minutes.questions import questions_of
+from ..minutes.questions import questions_to_print
 from ..minutes.quorum import Quorum
 from ..models import AgendaSpeaker, Participant, Protocol, Resolution
 from ..protocol.printed import FULL, SHORT, give_numbers, protocol_content
@@ -22,6 +22,7 @@ from ..services.entries import drop_entries, write_entries
 
 UNANSWERED = "Ответьте на замечание председателя."
 NOT_SIGNED_BY_ANYBODY = "Поставьте подпись председателя: протокол без подписи не действует."
+OF_PARTICIPANT = ("name", "post", "role", "votes", "attendance", "person", "note")
 POSTS = {Participant.Role.CHAIR: "Председатель", Participant.Role.SECRETARY: "Секретарь"}
 
 
@@ -55,10 +56,10 @@ def source_of(protocol):
     ``protocol.questions`` spares a page that shows the questions beside the sheet reading them twice.
     """
     meeting = protocol.meeting
-    questions = getattr(protocol, "questions", None) or questions_of(meeting)
-    participants = list(meeting.participants.in_order())
-    voting = [each for each in participants if each.votes]
-    quorum = Quorum(protocol.quorum, len(voting), sum(each.attendance == Participant.Attendance.PRESENT for each in voting))
+    questions = getattr(protocol, "questions", None) or questions_to_print(meeting)
+    participants = list(meeting.participants.in_order().values(*OF_PARTICIPANT))
+    voting = [each for each in participants if each["votes"]]
+    quorum = Quorum(protocol.quorum, len(voting), sum(each["attendance"] == Participant.Attendance.PRESENT for each in voting))
     return {
         "form": SHORT if protocol.is_short else FULL,
         "meeting": meeting_part(meeting),
@@ -68,7 +69,7 @@ def source_of(protocol):
         "attendance_limit": protocol.attendance_limit,
         "attachments": protocol.attachments,
         "opinions": protocol.opinions,
-        "participants": [participant_part(each) for each in participants],
+        "participants": participants,
         "quorum": {"rule": quorum.rule, "members": quorum.members, "present": quorum.present},
         "items": give_numbers([item_part(item) for item in questions]),
     }
@@ -91,18 +92,6 @@ def iso(value):
     return value.isoformat() if value else None
 
 
-def participant_part(participant):
-    return {
-        "name": participant.name,
-        "post": participant.post,
-        "role": participant.role,
-        "votes": participant.votes,
-        "attendance": participant.attendance,
-        "person": participant.person_id,
-        "note": participant.note,
-    }
-
-
 def item_part(item, closed=False):
     """A question with its sub-questions; what stands under a closed one is closed."""
     closed = item.closed or closed
@@ -122,7 +111,7 @@ def item_part(item, closed=False):
         "vote": item.vote,
         "plan_item": item.plan_item_id,
         "plan_line": item.plan_line,
-        "speakers": [{"text": each.text, "declined": each.declined, "person": each.person_id} for each in item.speakers.all()],
+        "speakers": [{"text": each.text, "declined": each.declined, "person": each.person_id} for each in item.names],
         "resolutions": [resolution_part(each) for each in item.decisions if each.text.strip()],
         "children": [item_part(part, closed) for part in item.parts],
     }
@@ -136,9 +125,9 @@ def resolution_part(resolution):
         "is_charge": resolution.is_charge,
         "executor": resolution.executor_id,
         "executor_text": resolution.executor_text,
-        "co_executors": sorted(person.pk for person in resolution.co_executors.all()),
+        "co_executors": sorted(resolution.helpers),
         "controller": resolution.controller_id,
-        "institutions": sorted(institution.pk for institution in resolution.institutions.all()),
+        "institutions": sorted(resolution.performers),
         "due": resolution.due,
         "due_start": iso(resolution.due_start),
         "due_end": iso(resolution.due_end),

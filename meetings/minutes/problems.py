@@ -18,16 +18,16 @@ def missing(meeting):
 def missing_of(meeting, questions, participants):
     """The same from what a page has read already."""
     found = [] if questions else [Problem("В повестке нет вопросов.", "agenda")]
+    present = sum(each.votes and each.attendance == "present" for each in participants)
     for question in flat(questions):
-        found += question_problems(question, meeting, participants)
+        found += question_problems(question, meeting, present)
     return [*found, *people_problems(participants)]
 
 
-def question_problems(item, meeting, participants):
+def question_problems(item, meeting, present):
     number, anchor = item.number, f"question-{item.uid}"
     if not item.parts and item.outcome == NONE and not any(each.text for each in item.decisions):
         yield Problem(f"Вопрос {number} – нет решения.", anchor)
-    present = sum(each.votes and each.attendance == "present" for each in participants)
     for vote in (item.vote, item.inclusion_vote):
         if total(vote) > present:
             yield Problem(f"Вопрос {number} – голосов {total(vote)}, а присутствуют {present}.", f"vote-{item.uid}")

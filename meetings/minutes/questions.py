@@ -1,4 +1,6 @@
 """The standing questions of a meeting in reading order, with their speakers and decisions. Reads only."""
+from collections import defaultdict
+
 from django.db.models import Prefetch
 
 from projectoffice.accounts.models import Institution
@@ -11,21 +13,61 @@ def questions_of(meeting):
 
     A fixed number of queries, whatever their number. Of the institutions of a charge only the keys are read.
     """
-    decisions = Resolution.objects.present().order_by("position", "pk").select_related(
-        "executor", "controller", "changed_by").prefetch_related(
-            "co_executors", Prefetch("institutions", Institution.objects.order_by().only("pk")))
-    speakers = AgendaSpeaker.objects.select_related("person")
-    items = list(meeting.items.present().order_by("position", "pk").select_related("plan_item", "origin__meeting", "changed_by")
-                 .prefetch_related(Prefetch("speakers", speakers), Prefetch("resolutions", decisions, to_attr="decisions")))
+    decisions = decisions_in_order().select_related("executor", "controller").prefetch_related(
+        "co_executors", Prefetch("institutions", Institution.objects.order_by().only("pk")))
+    items = list(items_in_order(meeting).select_related("plan_item", "origin__meeting").prefetch_related(
+        Prefetch("speakers", AgendaSpeaker.objects.select_related("person")), Prefetch("resolutions", decisions, to_attr="decisions")))
+    for item in items:
+        item.names = list(item.speakers.all())
+        for decision in item.decisions:
+            decision.helpers = [person.pk for person in decision.co_executors.all()]
+            decision.performers = [institution.pk for institution in decision.institutions.all()]
+    return in_tree(meeting, items)
+
+
+def questions_to_print(meeting):
+    """The same with what is printed alone: people and institutions as keys, nothing for forms. A third of the work."""
+    items = list(items_in_order(meeting))
+    names = by_key(AgendaSpeaker.objects.filter(item__meeting=meeting), "item_id")
+    decisions = by_key(decisions_in_order().filter(item__meeting=meeting), "item_id")
+    helpers, performers = (keys_of(meeting, *tie) for tie in (("co_executors", "user"), ("institutions", "institution")))
+    for item in items:
+        item.names, item.decisions = names[item.pk], decisions[item.pk]
+        for decision in item.decisions:
+            decision.helpers, decision.performers = helpers[decision.pk], performers[decision.pk]
+    return in_tree(meeting, items)
+
+
+def items_in_order(meeting):
+    return meeting.items.present().order_by("position", "pk")
+
+
+def decisions_in_order():
+    return Resolution.objects.present().order_by("position", "pk")
+
+
+def by_key(rows, key):
+    found = defaultdict(list)
+    for row in rows:
+        found[getattr(row, key)].append(row)
+    return found
+
+
+def keys_of(meeting, name, other):
+    """{decision pk: keys of what it is tied to}."""
+    found = defaultdict(list)
+    ties = getattr(Resolution, name).through.objects.filter(resolution__item__meeting=meeting)
+    for decision, key in ties.values_list("resolution", other):
+        found[decision].append(key)
+    return found
+
+
+def in_tree(meeting, items):
+    """Numbers 1, 2, 2.1 … in the order of the agenda; printed ones are taken anew when the protocol is made."""
     for item in items:
         item.meeting = meeting
         for decision in item.decisions:
             decision.item = item
-    return in_tree(items)
-
-
-def in_tree(items):
-    """Numbers 1, 2, 2.1 … in the order of the agenda; printed ones are taken anew when the protocol is made."""
     top = [item for item in items if item.parent_id is None]
     for place, item in enumerate(top, start=1):
         item.number = str(place)

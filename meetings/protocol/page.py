@@ -1,7 +1,7 @@
 """What the page of a protocol shows: the sheet in blocks with what may be edited beside each, remarks, the number. Reads only."""
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
 from projectoffice.accounts.access import may
 from projectoffice.documents.models import Counter, Document
@@ -10,7 +10,8 @@ from projectoffice.documents.snapshot import paper_parts
 from ..forms.protocol import AnswerForm, RemarkForm, WordingForm
 from ..kinds.protocol import every
 from ..minutes import addressees, day
-from ..minutes.questions import flat
+from ..minutes.questions import flat, questions_of, questions_to_print
+from ..models import AgendaItem
 from ..services.protocol import patronymic_of, wording_version
 from .declension import about, accusative
 from .printed import question
@@ -42,7 +43,7 @@ def blocks_of(snapshot):
         uid = part.get("uid", "")
         owner = "" if uid.endswith("-agenda") else owners.get(uid[:UID_LENGTH], "")
         if not blocks or blocks[-1].uid != owner:
-            blocks.append(Block(owner, numbers.get(owner, ""), owner not in known))
+            blocks.append(Block(owner, numbers.get(owner, ""), bool(owner) and owner not in known))
             known.add(owner)
         blocks[-1].parts.append(part)
     return blocks
@@ -61,6 +62,18 @@ def last_number():
     """A subquery over protocols: the last number taken in the year and by the body of each."""
     counters = Counter.objects.filter(kind="protocol", body=OuterRef("document__body"), year=OuterRef("meeting__date__year"))
     return Subquery(counters.values("last")[:1])
+
+
+def question_count():
+    """A subquery over protocols: how many questions stand on the agenda."""
+    items = AgendaItem.objects.present().filter(meeting=OuterRef("meeting")).order_by().values("meeting").annotate(number=Count("pk"))
+    return Subquery(items.values("number"))
+
+
+def questions_for(protocol, edited):
+    """The questions of the draft, with all that their forms ask for where one of them stands open."""
+    is_short = (protocol.question_count or 0) <= MOST_OPEN
+    return questions_of(protocol.meeting) if is_short or edited else questions_to_print(protocol.meeting)
 
 
 def coming_number(protocol):
@@ -115,9 +128,7 @@ def editor_of(protocol, snapshot, edited):
         "wordings": {str(item.uid): wording_of(item) for item in at_hand},
         "questions": {str(item.uid): day.shown_question(meeting, item, {}) for item in at_hand},
         "base": day.day_base(meeting),
-        "blank": day.template_decision(meeting),
-        "groups": addressees.groups(),
-    }
+    } | ({"blank": day.template_decision(meeting), "groups": addressees.groups()} if at_hand else {})
 
 
 def question_choices(source):

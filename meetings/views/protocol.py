@@ -16,7 +16,6 @@ from projectoffice.documents.snapshot import readable_snapshot
 
 from ..forms.protocol import AnswerForm, ProtocolForm, RemarkForm, WordingForm
 from ..kinds.protocol import source_of
-from ..minutes.questions import questions_of
 from ..models import AgendaItem, Meeting, Protocol, ProtocolExtract, ProtocolRemark
 from ..models.meeting import READS_ALL
 from ..protocol import page
@@ -30,7 +29,7 @@ RELATED = ("document__in_force", "document__current_sheet", "document__sent_by",
 def find(request, pk):
     """The protocol this person may read in some form; 404 otherwise."""
     found = Protocol.objects.visible_to(request.user).select_related(*RELATED).defer("document__current_sheet__pdf")
-    return get_object_or_404(found.annotate(last_number=page.last_number()), pk=pk)
+    return get_object_or_404(found.annotate(last_number=page.last_number(), question_count=page.question_count()), pk=pk)
 
 
 def to_change(request, pk):
@@ -69,7 +68,8 @@ def show(request, found, *, status=200, remark_form=None):
     panel = panel_of(document, request.user)
     may_edit = document.is_draft and may(request.user, CHANGE, document)
     if may_edit:
-        found.questions = questions_of(found.meeting)
+        edited = request.GET.get("edit", "")
+        found.questions = page.questions_for(found, edited)
     snapshot = readable_snapshot(document, panel.reads_working)
     context = {
         "protocol": found,
@@ -89,7 +89,7 @@ def show(request, found, *, status=200, remark_form=None):
     if panel.reads_working:
         context |= page.remarks_of(found, request.user, snapshot["source"], remark_form)
     if may_edit:
-        context |= page.editor_of(found, snapshot, request.GET.get("edit", ""))
+        context |= page.editor_of(found, snapshot, edited)
     return render(request, "meetings/protocol.html", context, status=status)
 
 

@@ -170,9 +170,16 @@ def to_html(lines, lead=""):
     `lead` is a bold word before the first paragraph, or over the list the text begins with.
     """
     if not lead:
-        return _blocks_html(nested(lines))
+        return _lines_html(lines)
     first, rest = (lines[0]["text"], lines[1:]) if lines and lines[0]["marker"] == "paragraph" else ("", lines)
-    return format_html("<p><strong>{}</strong> {}</p>{}", lead, first, _blocks_html(nested(rest)))
+    return format_html("<p><strong>{}</strong> {}</p>{}", lead, first, _lines_html(rest))
+
+
+def _lines_html(lines):
+    """Paragraphs alone, the most of what is printed, need no tree."""
+    if all(each["marker"] == "paragraph" for each in lines):
+        return format_html_join("", "<p>{}</p>", ((each["text"],) for each in lines))
+    return _blocks_html(nested(lines))
 
 
 def _blocks_html(blocks):
@@ -182,7 +189,7 @@ def _blocks_html(blocks):
 def _block_html(block):
     if block.marker == "paragraph":
         return format_html("<p>{}</p>", block.entries[0].text)
-    entries = format_html_join("", "<li>{}{}</li>", ((entry.text, _blocks_html(entry.inside)) for entry in block.entries))
+    entries = format_html_join("", "<li>{}{}</li>", ((entry.text, _blocks_html(entry.inside) if entry.inside else "") for entry in block.entries))
     tag = "ol" if block.marker == "number" else "ul"
     return format_html('<{0} class="lines-{1}">{2}</{0}>', tag, block.marker, entries)
 

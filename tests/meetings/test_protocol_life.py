@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from meetings.models import AgendaItem, Assignment, Meeting, Participant, Protocol, ProtocolEntry, Resolution
+from meetings.protocol.page import MOST_OPEN
 from meetings.services import protocol as verbs
 from meetings.services.door import open_meeting
 from meetings.services.extract import create_extract
@@ -407,10 +408,12 @@ def queries(client, url):
 
 
 @pytest.mark.parametrize("state", ["draft", "issued"])
-def test_the_page_asks_the_same_for_two_and_thirty_questions(state, cast, client):
+@pytest.mark.parametrize("sizes", [((2, 3), (MOST_OPEN, 20)), ((MOST_OPEN + 1, 3), (30, 60))])
+def test_the_page_asks_the_same_for_few_and_many_questions(sizes, state, cast, client):
+    """Up to MOST_OPEN questions a draft has their forms at hand, above that it reads only what it prints."""
     client.force_login(cast.secretary)
     counts = []
-    for place, (questions, people) in enumerate(((2, 3), (30, 60)), start=1):
+    for place, (questions, people) in enumerate(sizes, start=1):
         meeting = held(secretary=cast.secretary, chair=cast.office_head, body=BodyFactory(), members=[f"Участник{n} А.А." for n in range(people)])
         for number in range(questions):
             considered(meeting, f"Вопрос {number}", decisions=("Одобрить.", "Продолжить."))

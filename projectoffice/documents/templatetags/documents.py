@@ -1,11 +1,15 @@
 """``{% load documents %}``: what any content page shows about its document."""
 from django import template
+from django.utils.html import format_html
+
+from projectoffice.common.lines import to_html
 
 from ..compare import DELETED, INSERTED
 from ..panel import panel_of
 from ..snapshot import cell_text, paper_parts
 
 register = template.Library()
+ABOVE_LINES = (("title", '<h2 class="paper-heading">{}</h2>'), ("number", '<span class="paper-number">{}</span>'))
 
 
 @register.simple_tag(takes_context=True)
@@ -36,6 +40,29 @@ def before_signatures(snapshot):
 def after_signatures(snapshot):
     """What stands below the signatures: appendices."""
     return paper_parts(snapshot)[1]
+
+
+@register.filter
+def text_class(part):
+    """The classes of a free text: a hanging number, its side, an appendix on a page of its own."""
+    align = part.get("align")
+    return " ".join(filter(None, ("paper-text", "paper-numbered" if part.get("number") else "", f"paper-{align}" if align else "",
+                                  "paper-appendix" if part.get("place") == "appendix" else "")))
+
+
+@register.filter
+def text_words(part):
+    """Heading, number and lines of a free text."""
+    lines, lead = part.get("lines") or [], part.get("lead", "")
+    above = [(tag, part[name]) for name, tag in ABOVE_LINES if part.get(name)]
+    below = '<div class="lines">{}</div>' if lines or lead else "{}"
+    return format_html("".join([*(tag for tag, _ in above), below]), *(words for _, words in above), to_html(lines, lead))
+
+
+@register.filter
+def whole_text(part):
+    """A free text of which nothing is marked, as ``components/_paper_part.html`` has it; a protocol has hundreds of them."""
+    return format_html('<div id="at-{}" class="{}">{}</div>', part["uid"], text_class(part), text_words(part))
 
 
 @register.filter
