@@ -39,6 +39,18 @@ def pytest_unconfigure(config):
     house.close()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A test with transactions of its own ends with TRUNCATE of every table, so the walls against that are lowered.
+
+    ``tests/documents/test_walls.py`` puts them up again and runs against each.
+    """
+    from tests.walls import lower_walls_against_truncate
+
+    with django_db_blocker.unblock():
+        lower_walls_against_truncate()
+
+
 @pytest.fixture
 def cast(db):
     """The named people of tests/cast.py, in the test's database."""

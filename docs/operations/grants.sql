@@ -11,11 +11,12 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO portal_app', current_schema());
     EXECUTE format('GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %I TO portal_app', current_schema());
 
-    -- Неизменяемые таблицы узнаются по их сторожу, поэтому новая не забудется.
+    -- Неизменяемые таблицы узнаются по их сторожу, поэтому новая не забудется. Сторож с условием охраняет
+    -- отдельные строки: 24 – это UPDATE и DELETE каждой строки без условий (pg_trigger.tgtype, tgqual).
     FOR place IN
         SELECT DISTINCT guard.tgrelid::regclass AS name
         FROM pg_trigger guard JOIN pg_proc refusal ON refusal.oid = guard.tgfoid
-        WHERE refusal.proname = 'refuse_change' AND NOT guard.tgisinternal
+        WHERE refusal.proname = 'refuse_change' AND NOT guard.tgisinternal AND guard.tgqual IS NULL AND guard.tgtype & 24 = 24
     LOOP
         EXECUTE format('REVOKE UPDATE, DELETE ON %s FROM portal_app', place.name);
     END LOOP;
