@@ -10,5 +10,7 @@ class PortfoliosConfig(AppConfig):
 
         from . import duties, handover, invariants, kinds, rules, table, waiting  # noqa: F401
         from .product import waiting as of_products  # noqa: F401
+        from .report import waiting as reports_waiting  # noqa: F401
+        from .services import reminding  # noqa: F401
 
         adds_to_menu("Методические продукты", "portfolios:products")

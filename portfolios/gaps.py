@@ -1,10 +1,13 @@
 """«Требуют внимания»: what is missing in a project, each a sentence with the way to the very field to mend."""
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.common.russian import date_short, plural
+
+from .report.standing import late_by
 
 
 @dataclass(frozen=True)
@@ -16,17 +19,22 @@ class Gap:
     family: str = "wait"
 
 
-def gaps_of(project, missing, point):
-    """What to mend in a ``reading.Line``; ``missing`` is its row of ``reading.Lacking``, ``point`` its longest overdue point."""
-    return list(candidates(project, {name for name, marked in missing.items() if marked}, point))
+def gaps_of(project, missing, facts):
+    """What to mend in a ``reading.Line``; ``missing`` is its row of ``reading.Lacking``, beside it ``reading.Facts``."""
+    return list(candidates(project, {name for name, marked in missing.items() if marked}, facts.point, facts.report))
 
 
-def candidates(project, missing, point):
+def candidates(project, missing, point, report):
     def there(name, anchor="", *args):
         return reverse(f"portfolios:{name}", args=[project.pk, *args]) + anchor
 
     if "gap_late" in missing and point:
-        yield Gap(f"Точка «{short(point.name)}» просрочена с {date_short(point.due)}", there("project", f"#point-{point.uid}"), "alert")
+        yield Gap(f"Точка «{short(point['name'])}» просрочена с {date_short(point['due'])}", there("project", f"#point-{point['uid']}"), "alert")
+    if "gap_due" in missing and report:
+        late = late_by(datetime.fromisoformat(report["due_at"]))
+        yield Gap(f"Отчёт просрочен {late}", reverse("portfolios:report", args=[report["pk"]]), "alert")
+    if "gap_help" in missing:
+        yield Gap("Команда просит помощи: так сказано в последнем отчёте", there("project", "#reports"), "alert")
     if "gap_closed" in missing:
         yield Gap("Учреждение закрыто, а проект идёт", there("project", "#institutions"), "alert")
     if "gap_report" in missing:

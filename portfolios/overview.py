@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from . import reading
 from .models import Project
-from .words import COURSE_LOOKS, NO_DATA, STATUS_LOOKS, Look
+from .words import COURSE_LOOKS, NO_DATA, ON_CHECK, STATUS_LOOKS, Look
 
 WHOLE = 1000  # units of a bar's width
 LEAST = 75  # the least of a part that is there: 24 px of a phone's 330
@@ -53,6 +53,14 @@ def rows_link(base):
     return lambda code: address(base, status=code)
 
 
+def way_gone(baseline, target, actual):
+    """How much of the way from the baseline to the target is gone, in units of a bar; None where it cannot be said."""
+    if target is None or actual is None or target == (baseline or 0):
+        return None
+    share = (actual - (baseline or 0)) / (target - (baseline or 0))
+    return int(min(max(share, 0), 1) * WHOLE)
+
+
 def course_of(status, going):
     return status if status == Status.SUSPENDED else going
 
@@ -96,6 +104,12 @@ class Bars:
     def courses(self):
         """How it goes with what is under way."""
         return self.under_way(lambda model: True)
+
+    @property
+    def all_well(self):
+        """Whether something is carried out and each course is known and as planned."""
+        going = self.summed(course_of, lambda model, status: status == Status.ACTIVE)
+        return bool(going) and going.keys() <= {Project.Course.ON_TRACK.value, ON_CHECK}
 
     def under_way(self, of_model, **words):
         counts = self.summed(course_of, lambda model, status: status in UNDER_WAY and of_model(model))

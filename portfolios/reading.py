@@ -18,7 +18,7 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject, Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from projectoffice.accounts.models.institution import NAMED_BY, name_of
 
 from .models import Milestone, Passport, ProgressReport, Project, ProjectInstitution, TeamMember
 from .report.checking import waiting_for
+from .report.latest import last_sent
 from .words import NO_DATA, ON_CHECK
 
 
@@ -117,6 +118,7 @@ class Line:
     model: str
     head: str
     institution: str
+    report: dict | None  # what ``report.latest`` tells of
 
     def get_absolute_url(self):
         return reverse("portfolios:project", args=[self.pk])
@@ -133,16 +135,16 @@ HEAD = ("surname", "given_name", "patronymic")
 def lines(pks):
     """``{pk: Line}`` of these projects; one query. A name is written once for each person."""
     lead = FilteredRelation("institutions", condition=Q(institutions__role=ProjectInstitution.Role.LEAD))
-    rows = Project.objects.filter(pk__in=pks).annotate(lead=lead).order_by().values_list(
-        *PLAIN, *(f"head__{name}" for name in HEAD), *(f"lead__institution__{name}" for name in NAMED_BY))
+    rows = Project.objects.filter(pk__in=pks).annotate(lead=lead, report=Subquery(last_sent())).order_by().values_list(
+        *PLAIN, "report", *(f"head__{name}" for name in HEAD), *(f"lead__institution__{name}" for name in NAMED_BY))
     person = cache(lambda *names: str(User(**dict(zip(HEAD, names, strict=True)))))
     found = {}
     for row in rows:
-        pk, title, kind, status, start, end, told, archived_at, portfolio, model, *names = row
+        pk, title, kind, status, start, end, told, archived_at, portfolio, model, report, *names = row
         head, lead_names = names[:len(HEAD)], names[len(HEAD):]
         found[pk] = Line(
             pk, title, kind, status, start, end, told, archived_at is not None, portfolio, model or "",
-            person(*head) if head[0] is not None else "", name_of(*lead_names) if lead_names[0] is not None else "")
+            person(*head) if head[0] is not None else "", name_of(*lead_names) if lead_names[0] is not None else "", report)
     return found
 
 
@@ -245,10 +247,13 @@ def gaps_on(today):
     active, going = Q(status=Status.ACTIVE), Q(status__in=[Status.PREPARING, Status.ACTIVE, Status.SUSPENDED])
     no_result = Q(status=Status.FINISHED, result="")
     told_on = Coalesce("last_report_on", "start")
+    due = Q(pk__in=late_reports().order_by().values("project"))
     return Project.objects.filter(going | no_result).alias(told_on=told_on, a_member=team, a_passport=passport, a_lead=lead).annotate(
         gap_late=case(active & Q(pk__in=overdue_projects(today))),
+        gap_due=case(active & due),
+        gap_help=case(active & Q(course=Course.IN_TROUBLE)),
         gap_closed=case(going & Q(pk__in=closed)),
-        gap_report=case(active & Q(told_on__lt=today - timedelta(days=NO_REPORT_DAYS))),
+        gap_report=case(active & Q(told_on__lt=today - timedelta(days=NO_REPORT_DAYS)) & ~due),
         gap_head=case(going & Q(head__isnull=True)),
         gap_team=case(active & Q(a_member__isnull=True)),
         gap_passport=case(active & Q(a_passport__isnull=True)),
@@ -262,21 +267,47 @@ def first_of(parts):
     return Subquery(parts.filter(project=OuterRef("pk")).order_by().values("pk")[:1])
 
 
-GAPS = ("gap_late", "gap_closed", "gap_report", "gap_head", "gap_team", "gap_passport", "gap_lead", "gap_result")
+URGENT = ("gap_late", "gap_due", "gap_help", "gap_closed", "gap_report")
+GAPS = (*URGENT, "gap_head", "gap_team", "gap_passport", "gap_lead", "gap_result")
 ANY_GAP = f"{' + '.join(GAPS)} > 0"
-WORST_FIRST = f"gap_late DESC, gap_closed DESC, gap_report DESC, {' + '.join(GAPS)} DESC, title, pk"
+WORST_FIRST = f"{', '.join(f'{name} DESC' for name in URGENT)}, {' + '.join(GAPS)} DESC, title, pk"
 
 
 def case(condition):
     return Case(When(condition, then=1), default=0, output_field=IntegerField())
 
 
-def first_overdue(pks):
-    """{project id: its longest overdue point} for the rows of a page; one query."""
-    found: dict[int, Milestone] = {}
-    for point in Milestone.objects.overdue().filter(project__in=pks).order_by("due", "pk"):
-        found.setdefault(point.project_id, point)
-    return found
+def late_reports():
+    """Reports that are waited for although their moment is over, by the database's clock."""
+    return ProgressReport.objects.filter(state__in=ProgressReport.TO_WRITE, due_at__lt=Now())
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is told of a project that needs attention: where it stands, what is late the longest, how far it is."""
+
+    standing: int
+    point: dict | None  # uid, name, due
+    report: dict | None  # pk, due_at
+    reached: int
+    points: int
+
+
+def facts(pks):
+    """{project id: Facts} for the rows of a page; one query."""
+    points = Milestone.objects.present().filter(project=OuterRef("pk"), dropped_reason="").order_by()
+    late_point = Milestone.objects.overdue().filter(project=OuterRef("pk")).order_by("due", "pk")
+    late_report = late_reports().filter(project=OuterRef("pk")).order_by("due_at", "pk")
+    rows = with_standing().filter(pk__in=pks).order_by().values_list(
+        "pk", "standing", Subquery(late_point.values(told=JSONObject(uid="uid", name="name", due="due"))[:1]),
+        Subquery(late_report.values(told=JSONObject(pk="pk", due_at="due_at"))[:1]),
+        counted_of(points.filter(reached_on__isnull=False)), counted_of(points))
+    return {pk: Facts(*row) for pk, *row in rows}
+
+
+def counted_of(parts):
+    """How many parts a project has, for a question about projects."""
+    return Coalesce(Subquery(parts.values("project").annotate(count=Count("pk")).values("count")), 0)
 
 
 # ── the years of a project ────────────────────────────────────────────────────────────────────────────────

@@ -4,16 +4,13 @@ from datetime import timedelta
 
 from projectoffice.accounts.addressees import speakers_for
 from projectoffice.accounts.models import Substitution
-from projectoffice.common.duties import daily
-from projectoffice.common.models import DutyRun
+from projectoffice.common.duties import daily, days_to_tell
 
 from ..assignment import letters
-from ..assignment.words import office_day, today
+from ..assignment.words import today
 from ..models import Assignment
 
 BEFORE, AFTER = timedelta(days=3), timedelta(days=1)
-LONGEST_PAUSE = 7  # days the worker may have been off and still make up for
-NAME = "meetings.services.reminders.remind_of_assignments"
 
 
 @daily(hour=8)
@@ -24,18 +21,11 @@ def remind_of_assignments():
     made up for.
     """
     day = today()
-    waiting = by_receiver(due_on(days_to_tell(day)))
+    waiting = by_receiver(due_on(days_to_tell(remind_of_assignments, day)))
     for receiver, assignments in waiting.items():
         overdue = [each for each in assignments if each.due_end < day]
         letters.reminder(receiver, [each for each in assignments if each.due_end >= day], overdue, day)
     return len(waiting)
-
-
-def days_to_tell(day):
-    """This day, and those since the last time on which nobody was at work."""
-    last = DutyRun.objects.filter(name=NAME, done_at__isnull=False).first()
-    missed = (day - office_day(last.done_at)).days if last else 1
-    return [day - timedelta(days=back) for back in range(min(max(missed, 1), LONGEST_PAUSE))]
 
 
 def due_on(days):

@@ -8,6 +8,7 @@ from projectoffice.accounts.models import Post, User
 
 from ..models import ManagementModel, Portfolio, Project, ProjectInstitution, TeamMember
 from ..words import COURSE_LOOKS, NO_DATA
+from .filters import FilterForm
 from .portfolio import VersionedForm
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -162,7 +163,7 @@ class ReachForm(OfficeForm):
         return self.cleaned_data["on"]
 
 
-class ProjectFilter(OfficeForm):
+class ProjectFilter(FilterForm):
     """What of the list to show; every field may be left out, and an unknown value counts as not chosen."""
 
     q = forms.CharField(label="Поиск по названию и руководителю", max_length=200, required=False,
@@ -180,13 +181,14 @@ class ProjectFilter(OfficeForm):
     to_check = forms.BooleanField(label="Только мои на проверке", required=False)
     archive = forms.BooleanField(label="И из архива", required=False)
 
-    MAIN = ("q", "portfolio", "status", "course", "to_check")
+    main_names = ("q", "portfolio", "status", "course", "to_check")
     MAIN_OF_PORTFOLIO = ("q", "model", "kind", "status", "to_check")
 
     def __init__(self, *args, user, portfolio=None, models=None, **kwargs):
         """``models``: those of the portfolio when the page has read them anyway."""
         super().__init__(*args, **kwargs)
-        self.main_names = self.MAIN_OF_PORTFOLIO if portfolio else self.MAIN
+        if portfolio:
+            self.main_names = self.MAIN_OF_PORTFOLIO
         seen = ManagementModel.objects.visible_to(user)
         self.fields["portfolio"].queryset = Portfolio.objects.visible_to(user)
         self.fields["model"].queryset = seen.filter(portfolio=portfolio) if portfolio else seen
@@ -196,16 +198,3 @@ class ProjectFilter(OfficeForm):
             del self.fields["portfolio"]
         if not may(user, "portfolios.check_report", portfolio):
             del self.fields["to_check"]
-
-    @property
-    def main(self):
-        return [self[name] for name in self.main_names if name in self.fields]
-
-    @property
-    def more(self):
-        return [self[name] for name in self.fields if name not in self.main_names]
-
-    @property
-    def opened(self):
-        """Whether one of the further filters is in use."""
-        return any(self.cleaned_data.get(name) for name in self.fields if name not in self.main_names)

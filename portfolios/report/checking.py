@@ -1,36 +1,53 @@
 """Whose reports wait for whom: what somebody may check, and what waits for this very person. Reads only."""
-from django.db.models import Q
+from django.db.models import F, Q
 
-from projectoffice.accounts.access import is_office
+from projectoffice.accounts.access import is_head, is_office
 from projectoffice.documents.route import deciding_for
 
-from ..models import ProgressReport
+from ..models import Portfolio, ProgressReport, Project, ReportingPeriod
 
 
 def on_check():
     """Reports that were submitted and nobody has decided on."""
-    return ProgressReport.objects.filter(state=ProgressReport.State.SUBMITTED, project__archived_at__isnull=True)
+    return ProgressReport.objects.to_check().filter(project__archived_at__isnull=True)
 
 
 def checked_by(user):
-    """Reports on check this person may decide on: those of the own portfolios, oneself or acting; the office all."""
+    """Reports on check this person may decide on: the office all, a head those of the own portfolios."""
     if not user.is_authenticated:
         return on_check().none()
-    return on_check() if is_office(user) else on_check().filter(headed_by(user))
+    return on_check() if is_office(user) else on_check().filter(of_headed(user))
 
 
 def waiting_for(user):
-    """Reports on check that wait for this very person: the office is asked only where no head is at work."""
+    """Reports on check that wait for this very person: the office is asked only where no head can check."""
     if not user.is_authenticated:
         return on_check().none()
-    return on_check().filter(headed_by(user) | without_head() if is_office(user) else headed_by(user))
+    return on_check().filter(of_headed(user) | without_checker() if is_office(user) else of_headed(user))
 
 
-def headed_by(user):
-    return Q(project__portfolio__head__in=deciding_for(user))
+def of_headed(user):
+    """Of portfolios one heads, oneself or acting, but of no project one keeps oneself."""
+    headed = Project.objects.filter(portfolio__head__in=deciding_for(user))
+    return Q(project__in=headed.exclude(pk__in=Project.objects.kept_by(user).values("pk")).order_by().values("pk"))
 
 
-def without_head():
-    """Nobody at work heads the portfolio."""
+def without_checker():
+    """Nobody at work heads the portfolio, or its head leads the very project."""
     head = "project__portfolio__head"
-    return Q(**{f"{head}__isnull": True}) | Q(**{f"{head}__is_active": False}) | Q(**{f"{head}__left_on__isnull": False})
+    gone = Q(**{f"{head}__isnull": True}) | Q(**{f"{head}__is_active": False}) | Q(**{f"{head}__left_on__isnull": False})
+    return gone | Q(project__head=F(head))
+
+
+def overseen_portfolios(user):
+    """Portfolios whose reports one oversees: the office and heads all, others those they head."""
+    return Portfolio.objects.all() if is_office(user) or is_head(user) else Portfolio.objects.headed_by(user)
+
+
+def managed_portfolios(user):
+    """Open portfolios whose reports one may ask for."""
+    return (Portfolio.objects.all() if is_office(user) else Portfolio.objects.headed_by(user)).open()
+
+
+def overseen_periods(user):
+    return ReportingPeriod.objects.visible_to(user).filter(portfolio__in=overseen_portfolios(user))

@@ -13,11 +13,15 @@ from .. import overview, reading
 from ..amounts import shown_amount
 from ..forms.portfolio import ClosingForm, GoalForm, ModelForm, PortfolioForm
 from ..gaps import gaps_of
-from ..listing import STEP, Listing
+from ..listed import STEP
+from ..listing import BY_URGENCY, Listing, rows_of
 from ..models import ManagementModel, Portfolio, PortfolioIndicator, Project
+from ..report.latest import latest
+from ..report.of_portfolio import PortfolioReports
+from ..report.workflow import CHECK
 from ..services import portfolio as verbs
-from ..words import status_badge
-from .common import ask, attempt_with_message, find_portfolio, once
+from ..words import course_badge, status_badge
+from .common import ask, attempt_with_message, find_portfolio, number_in, once
 
 MANAGE, OVERVIEW = "portfolios.manage_portfolios", "portfolios.see_overview"
 FIRST_GAPS = 10
@@ -61,15 +65,27 @@ def portfolio(request, pk):
     sees_overview = may(request.user, OVERVIEW, found)
     bars = overview.Bars.of(projects_of(reading.with_standing(), found, request.user), found.get_absolute_url())
     gaps, gap_count = gap_rows(found, request.user) if sees_overview else ([], 0)
+    opened = opened_model(request, found)
     return render(request, "portfolios/portfolio.html", {
-        "portfolio": found, "listing": listing, "now": timezone.localtime(),
+        "portfolio": found, "listing": listing, "now": timezone.localtime(), "reports": PortfolioReports(found, request.user),
         "courses": bars.courses, "rest": bars.rest, "total": bars.total, "models": bars.of_models(models),
+        "opened": opened, "all_well": bars.all_well,
         "goals": [goal_shown(goal) for goal in sorted(goals, key=lambda goal: goal.model_id is not None)],
         "sees_overview": sees_overview, "gaps": gaps, "gap_count": gap_count,
         "trouble_days": reading.TROUBLE_DAYS, "silent_days": reading.NO_REPORT_DAYS,
         "may_manage": may(request.user, MANAGE), "may_create": may(request.user, "portfolios.create_project"),
         "is_closed": is_closed(found, timezone.localdate()),
     })
+
+
+def opened_model(request, portfolio):
+    """``{"pk", "rows", "more"}`` of the model whose projects are shown in its place; None when all are folded."""
+    asked = number_in(request, "opened")
+    if asked is None:
+        return None
+    projects = projects_of(reading.with_standing(), portfolio, request.user).filter(model=asked)
+    rows = list(projects.order_by(*BY_URGENCY, "pk").values_list("pk", "standing")[:STEP + 1])
+    return {"pk": asked, "rows": rows_of(rows[:STEP], checks=may(request.user, CHECK, portfolio)), "more": len(rows) > STEP}
 
 
 @policy(SIGNED_IN)
@@ -86,6 +102,7 @@ def goal_shown(goal):
     """An indicator as the table tells it; the deviation where both numbers are known."""
     both = goal.target is not None and goal.actual is not None
     return {
+        "width": overview.way_gone(goal.baseline, goal.target, goal.actual),
         "goal": goal, "baseline": shown_amount(goal.baseline), "target": shown_amount(goal.target), "actual": shown_amount(goal.actual),
         "deviation": shown_amount(goal.actual - goal.target) if both else "",
     }
@@ -99,20 +116,24 @@ def projects_of(projects, portfolio, user):
 def gap_rows(portfolio, user):
     """``(rows, how many there are)``: the worst rows with their sentences."""
     found, total = reading.Lacking(projects_of(reading.with_gaps(), portfolio, user)).first(FIRST_GAPS)
-    return gaps_shown(found), total
+    return gaps_shown(found, may(user, CHECK, portfolio)), total
 
 
-def gaps_shown(found):
-    """Rows of ``reading.Lacking`` with their sentences; two queries more."""
+def gaps_shown(found, checks):
+    """Rows of ``reading.Lacking`` with their sentences; two queries more for any number of them."""
     pks = [row["pk"] for row in found]
-    lines, points = reading.lines(pks), reading.first_overdue(pks)
-    rows = []
-    for row in found:
-        project = lines[row["pk"]]
-        gaps = gaps_of(project, row, points.get(project.pk))
-        rows.append({"project": project, "status": status_badge(project), "gaps": gaps,
-                     "edge": "alert" if any(gap.family == "alert" for gap in gaps) else "wait"})
-    return rows
+    lines, facts = (reading.lines(pks), reading.facts(pks)) if pks else ({}, {})
+    return [gap_row(lines[row["pk"]], row, facts[row["pk"]], checks) for row in found]
+
+
+def gap_row(project, missing, facts, checks):
+    active, gaps = project.status == Project.Status.ACTIVE, gaps_of(project, missing, facts)
+    return {
+        "project": project, "gaps": gaps, "latest": latest(project.report, checks),
+        "done": f"{facts.reached} из {facts.points}" if facts.points else "",
+        "badge": course_badge(reading.course_at(facts.standing)) if active else status_badge(project),
+        "edge": "alert" if any(gap.family == "alert" for gap in gaps) else "wait",
+    }
 
 
 @policy(SIGNED_IN)
@@ -125,7 +146,7 @@ def portfolio_attention(request, pk):
     number = request.GET.get("page", "1")
     page = Paginator(lacking, STEP).get_page(number if number.isascii() else 1)
     return render(request, "portfolios/attention.html", {
-        "portfolio": found, "page": page, "rows": gaps_shown(page.object_list), "silent_days": reading.NO_REPORT_DAYS,
+        "portfolio": found, "page": page, "rows": gaps_shown(page.object_list, may(request.user, CHECK, found)), "silent_days": reading.NO_REPORT_DAYS,
     })
 
 

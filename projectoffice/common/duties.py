@@ -54,6 +54,13 @@ def every(*, minutes):
     return _add(lambda done_at, moment: moment >= done_at + timedelta(minutes=minutes))
 
 
+def days_to_tell(duty, day, longest=7):
+    """This day, and those since the last time of this daily duty on which nobody was at work, a week at most."""
+    last = DutyRun.objects.filter(name=f"{duty.__module__}.{duty.__name__}", done_at__isnull=False).first()
+    missed = (day - timezone.localtime(last.done_at).date()).days if last else 1
+    return [day - timedelta(days=back) for back in range(min(max(missed, 1), longest))]
+
+
 def _add(due_after):
     def register(run):
         name = f"{run.__module__}.{run.__name__}"

@@ -1,0 +1,42 @@
+"""The latest report of a project, as a row of a list tells it: its day, what became of it, the way there."""
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils import timezone
+
+from projectoffice.common.russian import date_short
+
+from ..models import ProgressReport
+
+STATE = ProgressReport.State
+BECAME = {STATE.SUBMITTED.value: "на проверке", STATE.RETURNED.value: "возвращён", STATE.ACCEPTED.value: ""}
+
+
+def last_sent():
+    """The report a project sent last, for a Subquery about projects; read by ``latest``."""
+    sent = ProgressReport.objects.filter(project=OuterRef("pk"), state__in=BECAME, submitted_at__isnull=False)
+    return sent.order_by("-submitted_at").values(told=JSONObject(pk="pk", state="state", at="submitted_at"))[:1]
+
+
+@dataclass(frozen=True)
+class Latest:
+    """«12.05.2027, на проверке»; ``url`` leads to the checking page for who checks, to the report for others."""
+
+    words: str
+    url: str
+
+
+def latest(told, checks=False):
+    """What ``last_sent`` found, in words; None where nothing was sent. ``checks``: whether the reader checks reports."""
+    if told is None:
+        return None
+    day, became = date_short(timezone.localtime(datetime.fromisoformat(told["at"]))), BECAME[told["state"]]
+    to_check = checks and told["state"] == STATE.SUBMITTED
+    return Latest(f"{day}, {became}" if became else day, check_link(told["pk"]) if to_check else reverse("portfolios:report", args=[told["pk"]]))
+
+
+def check_link(pk):
+    return f"{reverse('portfolios:review')}?report={pk}"

@@ -1,0 +1,138 @@
+"""A list of reports with its filters, the same for its page, the page of a period and the Excel file. Reads only."""
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, When
+
+from projectoffice.common.russian import moment_short
+from projectoffice.documents.route import deciding_for
+
+from ..forms.period import ReportFilter
+from ..listed import MOST_EXPORTED, Listed, place_of
+from ..models import ProgressReport, Project, ProjectInstitution
+from ..reading import found_by
+from . import standing
+
+NEWEST = ("-due_at", "-pk")
+BY_URGENCY = ("urgency", "due_at", "project__title", "pk")
+LEAD = ProjectInstitution.Role.LEAD
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list, the same on the page and in the exported file."""
+
+    report: ProgressReport
+    project: Project
+    institution: object
+    badges: list
+
+    @property
+    def is_late(self):
+        return any(family == "alert" for family, _ in self.badges)
+
+
+@dataclass
+class ReportListing(Listed):
+    """What a person asked for (``query`` of the address) of the reports one may see, of one period or of all."""
+
+    query: object
+    user: object
+    period: object = None
+    named = ("state",)
+
+    def __post_init__(self):
+        self.read(ReportFilter(self.query, user=self.user, period=self.period))
+        self.kept = (("period", self.period.pk),) if self.period else ()
+
+    @cached_property
+    def reports(self):
+        found = ProgressReport.objects.visible_to(self.user)
+        if self.period:
+            found = found.filter(period=self.period)
+        for condition in conditions(self.words, self.user):
+            found = found.filter(condition)
+        return found
+
+    @cached_property
+    def total(self):
+        return self.reports.order_by().count()
+
+    @property
+    def is_of_period(self):
+        return bool(self.period or self.words.get("period"))
+
+    @property
+    def order_words(self):
+        return "Сначала просроченные" if self.is_of_period else "Сначала с поздним сроком"
+
+    def ordered(self):
+        """Of a period the late ones first; of all periods the newest."""
+        return with_urgency(self.reports).order_by(*BY_URGENCY) if self.is_of_period else self.reports.order_by(*NEWEST)
+
+    @cached_property
+    def rows(self):
+        """The rows of this page: first which ones, then what is told about each of these alone."""
+        return rows_of(list(self.ordered().values_list("pk", flat=True)[place_of(self.page)]))
+
+    def every_row(self):
+        return rows_of(list(self.ordered().values_list("pk", flat=True)[:MOST_EXPORTED]))
+
+
+def conditions(words, user):
+    """What the filters in use ask of a report."""
+    if words.get("period"):
+        yield Q(period=words["period"])
+    if words.get("portfolio"):
+        yield Q(period__portfolio=words["portfolio"])
+    if words.get("state"):
+        yield standing.conditions()[words["state"]]
+    if words.get("late"):
+        yield Q(is_late=True, submitted_at__isnull=False)
+    if words.get("institution"):
+        yield Exists(ProjectInstitution.objects.filter(project=OuterRef("project"), institution=words["institution"]))
+    if words.get("mine"):
+        yield of_my_projects(user)
+    if words.get("q"):
+        yield Q(project__in=Project.objects.filter(found_by(words["q"])).order_by().values("pk"))
+
+
+def of_my_projects(user):
+    """Reports one writes, and those of the portfolios one heads."""
+    headed = Project.objects.filter(portfolio__head__in=deciding_for(user))
+    return Q(project__in=Project.objects.kept_by(user).values("pk")) | Q(project__in=headed.values("pk"))
+
+
+def with_urgency(reports):
+    """An order by urgency: who is late first, who is not waited for last."""
+    order = {word: place for place, word in enumerate(standing.LOOKS)}
+    found = standing.with_standing(reports)
+    return found.annotate(urgency=Case(*(When(standing=word, then=place) for word, place in order.items()), output_field=IntegerField()))
+
+
+def rows_of(wanted):
+    """Rows of these reports in this order; two queries for any number of them."""
+    leads = ProjectInstitution.objects.filter(role=LEAD).select_related("institution")
+    reports = standing.with_standing(ProgressReport.objects.filter(pk__in=wanted)).select_related("period", "project__portfolio", "project__head")
+    found = reports.prefetch_related(Prefetch("project__institutions", leads, to_attr="leads")).in_bulk()
+    return [row_of(found[pk]) for pk in wanted if pk in found]
+
+
+def row_of(report):
+    leads = report.project.leads
+    return Row(report, report.project, leads[0].institution if leads else None, standing.badges(report))
+
+
+HEADINGS = ["Проект", "Учреждение", "Руководитель", "Портфель", "За что отчёт", "Срок", "Состояние", "Отправлен", "Решение", "Замечание"]
+
+
+def exported(rows):
+    """What is shown, as lines of a table."""
+    for row in rows:
+        report, project = row.report, row.project
+        yield [
+            project.title, str(row.institution or ""), project.head.short_name if project.head else "", project.portfolio.name,
+            report.period.title, moment_short(report.due_at), ", ".join(word for _, word in row.badges),
+            moment_short(report.submitted_at) if report.submitted_at else "",
+            moment_short(report.decided_at) if report.decided_at else "", report.remark,
+        ]

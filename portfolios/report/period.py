@@ -1,0 +1,70 @@
+"""Periods as pages show them: the bar of where their reports stand, what one may do. Reads only."""
+from dataclasses import dataclass
+from functools import cached_property
+
+from projectoffice.accounts.access import may
+
+from .. import overview
+from ..models import ProgressReport, Project
+from . import standing
+from .checking import checked_by
+from .workflow import MANAGE
+
+
+def bar_of(counts, base):
+    """The bar of a period from ``{standing: count}``; its parts lead to the rows."""
+    return overview.bar(counts, standing.LOOKS, lambda code: overview.address(base, "#rows-of-period", state=code))
+
+
+def bars_of(periods):
+    """``[(period, how many reports, the bar)]``; one query for any number of periods."""
+    counts: dict = {}
+    reports = ProgressReport.objects.filter(period__in=[period.pk for period in periods])
+    for period, word, count in standing.counted(reports, "period"):
+        counts.setdefault(period, {})[word] = count
+    return [(period, sum(counts.get(period.pk, {}).values()), bar_of(counts.get(period.pk, {}), period.get_absolute_url()))
+            for period in periods]
+
+
+@dataclass
+class PeriodPage:
+    """One period for one person: where its reports stand, how many wait for a decision or a reminder."""
+
+    period: object
+    user: object
+
+    @cached_property
+    def counts(self):
+        return standing.counts(ProgressReport.objects.visible_to(self.user).filter(period=self.period))
+
+    @property
+    def total(self):
+        return sum(self.counts.values())
+
+    @property
+    def parts(self):
+        return bar_of(self.counts, self.period.get_absolute_url())
+
+    @cached_property
+    def to_check(self):
+        return checked_by(self.user).filter(period=self.period).count()
+
+    @property
+    def not_sent(self):
+        """How many reports somebody is waited for."""
+        return sum(self.counts.get(word, 0) for word in (standing.OVERDUE, standing.RETURNED, standing.WAITED))
+
+    @cached_property
+    def may_manage(self):
+        return may(self.user, MANAGE, self.period)
+
+    @property
+    def may_remove(self):
+        return not any(self.counts.get(word) for word in (standing.RETURNED, standing.SUBMITTED, standing.ACCEPTED))
+
+
+def projects_to_add(period):
+    """Projects of the portfolio that have no report in this period: those that go on, whatever their days."""
+    going = Project.objects.filter(portfolio=period.portfolio_id, archived_at__isnull=True, status__in=[
+        Project.Status.ACTIVE, Project.Status.SUSPENDED, Project.Status.FINISHED])
+    return going.exclude(pk__in=period.reports.order_by().values("project")).order_by("title", "pk")
