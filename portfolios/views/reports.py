@@ -18,9 +18,10 @@ OVERVIEW = "portfolios.see_overview"
 @require_safe
 def reports(request):
     """The reports this person may see."""
+    checks = may(request.user, CHECK)
     return render(request, "portfolios/reports.html", {
         "listing": ReportListing(request.GET, request.user), "oversees": may(request.user, OVERVIEW),
-        "to_check": checked_by(request.user).count() if may(request.user, CHECK) else 0,
+        "to_check": checked_by(request.user).count() if checks else 0, "may_check": checks,
     })
 
 
