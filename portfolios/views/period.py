@@ -45,7 +45,7 @@ def periods(request):
     page = Paginator(seen, STEP).get_page(number if number.isascii() else 1)
     return render(request, "portfolios/periods.html", {
         "page": page, "rows": bars_of(list(page)), "may_manage": may(request.user, MANAGE), "now": timezone.now(),
-        "portfolio": Portfolio.objects.filter(pk=portfolio).first() if portfolio else None,
+        "portfolio": Portfolio.objects.visible_to(request.user).filter(pk=portfolio).first() if portfolio else None,
     })
 
 

@@ -103,6 +103,7 @@ APPS = (
     "reports",
     "contests",
     "products",
+    "report_collecting",
 )
 
 

@@ -62,7 +62,6 @@ ROWS = [
     Row("portfolios:reports", get=only("known")),
     Row("portfolios:reports_export", get=only("known")),
     Row("portfolios:review", get=only(*MANAGERS)),
-    Row("portfolios:review", case="one report", get=only(*MANAGERS), query=lambda world: f"?report={world.report_on_check.pk}"),
     Row("portfolios:report_accept", on_check, post=checked(lambda world: {"number": 1})),
     Row("portfolios:report_return", on_check, get=only(*MANAGERS, hidden_from=STRANGERS),
         post=checked(lambda world: due(number=1, remark="Допишите итоги"))),
