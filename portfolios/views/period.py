@@ -3,6 +3,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -62,6 +63,11 @@ def find_managed(request, pk):
     return found
 
 
+def page_of(period):
+    """Where a form about a period leads back to."""
+    return period.get_absolute_url(), f"Отчёты {period.title}"
+
+
 @policy(SIGNED_IN)
 @require_safe
 def period(request, pk):
@@ -85,7 +91,7 @@ def period_new(request):
         return verbs.open_period(by=request.user, **words).get_absolute_url()
 
     return ask(request, form, lambda: once(request.user, "period_new", form.cleaned_data["key"], create),
-               heading="Собрать отчёты", button="Попросить отчёты", back="/reports/periods/",
+               heading="Собрать отчёты", button="Попросить отчёты", back=(reverse("portfolios:periods"), "Сбор отчётов"),
                done="Отчёты запрошены: командам ушли письма со сроком.",
                words="Отчёт попросят у проектов портфеля, которые реализуются в эти дни. Проект, который начнётся позже, "
                      "присоединится сам, любой другой можно добавить вручную.")
@@ -99,7 +105,7 @@ def period_edit(request, pk):
     form = PeriodForm(request.POST or None, initial=initial)
     return ask(request, form, lambda: verbs.save_period(
         found, by=request.user, version=form.cleaned_data["version"], **{name: form.cleaned_data[name] for name in FIELDS}),
-        heading=f"Отчёты {found.title}: изменить", button="Сохранить", back=found.get_absolute_url(), done="Сохранено.",
+        heading=f"Отчёты {found.title}: изменить", button="Сохранить", back=page_of(found), done="Сохранено.",
         words="Новый срок получат все, кто ещё не отправил отчёт, и узнают о нём письмом. Кому срок продлили отдельно, тот его сохранит, "
               "если он позже.")
 
@@ -120,7 +126,7 @@ def period_add(request, pk):
     found = find_managed(request, pk)
     form = AddProjectForm(request.POST or None, projects=projects_to_add(found))
     return ask(request, form, lambda: reports.add_project(found, form.cleaned_data["project"], by=request.user).pk,
-               heading=f"Отчёты {found.title}: добавить проект", button="Попросить отчёт", back=found.get_absolute_url(),
+               heading=f"Отчёты {found.title}: добавить проект", button="Попросить отчёт", back=page_of(found),
                done="Отчёт запрошен. Команда узнает об этом письмом.",
                words="Здесь проекты портфеля, у которых за этот период отчёта ещё нет.")
 

@@ -134,6 +134,6 @@ def report_extend(request, pk):
     form = ExtendForm(request.POST or None, initial=due_initial(report.due_at))
     return ask(request, form, lambda: verbs.extend_report(
         report, by=request.user, due_at=form.cleaned_data["due_at"], reason=form.cleaned_data["reason"]),
-        heading=f"{report.project}: перенести срок отчёта", button="Перенести срок", back=report.get_absolute_url(),
+        heading=f"{report.project}: перенести срок отчёта", button="Перенести срок", back=(report.get_absolute_url(), f"Отчёт {report.period.title}"),
         done="Срок перенесён. Команда узнает об этом письмом.",
         words=f"Отчёт {report.period.title}. Сейчас его ждут до {moment_short(report.due_at)}.")
