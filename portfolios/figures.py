@@ -38,7 +38,17 @@ def figures(stand):
     yield from stand.page("Проекты, отбор по ходу и году", partial(stand.get, f"{listed}?course=lagging&year=2027"), times_floor=5, queries=20)
     yield from stand.page("Проекты, поиск по слову", partial(stand.get, f"{listed}?q=наставников"), times_floor=5, queries=20)
     yield Figure("Проекты: запросов больше, чем при 3 строках", rows_cost(stand, listed), "", 0)
+    yield from reports(stand, biggest)
     yield from excel(stand)
+
+
+def reports(stand, portfolio):
+    """The list of 100 000 reports, a period of 5 000, the page that opens the first of those on check."""
+    listed, period = reverse("portfolios:reports"), portfolio.periods.order_by("-due_at").first()
+    yield from stand.page("Отчёты, 50 строк из 100 000", partial(stand.get, listed), times_floor=5, queries=20)
+    yield from stand.page("Отчёты, отбор по состоянию", partial(stand.get, f"{listed}?state=submitted"), times_floor=5, queries=20)
+    yield from stand.page("Период, 5 000 отчётов", partial(stand.get, period.get_absolute_url()), times_floor=5, queries=20)
+    yield from stand.page("Сбор отчётов, 20 периодов", partial(stand.get, reverse("portfolios:periods")), times_floor=5, queries=20)
 
 
 def rows_cost(stand, listed):
