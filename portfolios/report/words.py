@@ -1,7 +1,12 @@
-"""How a report is told: its badges, its texts."""
+"""How a report is told: its badges, its day, its content, what became of what was sent."""
 from django.utils import timezone
 
+from projectoffice.common.russian import date_short, deadline, moment_short
+
+from ..amounts import shown_amount
 from ..models import ProgressReport
+from ..words import course_badge
+from .measured import decimal
 from .submission import TEXTS
 from .workflow import is_waited_for
 
@@ -12,6 +17,7 @@ LOOKS = {
     STATE.RETURNED: ("alert", "Возвращён"),
     STATE.ACCEPTED: ("done", "Принят"),
 }
+EMPTY = {"done": "Пока не написано.", "problems": "Ничего не мешает.", "plans": "Пока не написано."}
 
 
 def badges(report):
@@ -25,6 +31,80 @@ def badges(report):
     return found
 
 
-def texts_of(report):
-    """``[(heading, text)]`` of what is written."""
-    return [(title, getattr(report, name)) for name, title in TEXTS.items()]
+def term(report):
+    """«до 21 мая, 17:00 · 7 дней» of what is to be written, or when it was sent and accepted."""
+    if report.is_to_write:
+        return deadline(report.due_at)
+    sent = f"отправлен {moment_short(report.submitted_at)}"
+    return f"{sent}, принят {date_short(report.decided_at)}" if report.state == STATE.ACCEPTED else sent
+
+
+def closed(report):
+    """Why nothing can be sent any more."""
+    return f"Приём закончился {moment_short(report.due_at)}. Черновик сохранён."
+
+
+def waits_for(report):
+    """«Ждём: Портнова А.И.» while somebody is to check; empty otherwise."""
+    if report.state != STATE.SUBMITTED:
+        return ""
+    head = report.project.portfolio.head
+    return f"Проверяет {head.short_name if head else 'Проектный офис'}"
+
+
+def fate(submission, report, newest):
+    """What became of one submission: the badge told in a list."""
+    if submission.number != newest:
+        return "closed", "Заменена следующей"
+    return ("closed", "Отозвана") if report.state == STATE.DRAFT else LOOKS[STATE(report.state)]
+
+
+def entered_by_office(submission):
+    """«Внесено Проектным офисом: письмо, 10.05.2027», empty for what the team sent itself."""
+    if not submission.recorded_by_id:
+        return ""
+    told_on = date_short(submission.source_date) if submission.source_date else ""
+    return "Внесено Проектным офисом: " + ", ".join(filter(None, [submission.source, told_on]))
+
+
+def part_state(part):
+    """Family and word of a partner's part."""
+    if part.taken_at:
+        return "done", "Взята в отчёт"
+    if part.sent_at:
+        return "progress", "Прислана"
+    if part.place.is_closed:
+        return "closed", "Учреждение закрыто"
+    return ("alert", "Возвращена") if part.remark else ("neutral", "Ждём")
+
+
+# ── the content, as pages read it ─────────────────────────────────────────────────────────────────────────
+
+def told(snapshot):
+    """A snapshot in the words of a page."""
+    return {
+        "course": course_badge(snapshot["course"]) if snapshot["course"] else None,
+        "texts": [(title, snapshot["texts"][name], EMPTY[name]) for name, title in TEXTS.items()],
+        "indicators": [indicator_told(row) for row in snapshot["indicators"]],
+        "files": snapshot["files"], "parts": snapshot["parts"],
+    }
+
+
+def indicator_told(row):
+    """An indicator of a snapshot: target, the last value, this one, how far it is from the target."""
+    unit, value = row["unit"], decimal(row["came_to"])
+    target = decimal(row["target"])
+    apart = value - target if value is not None and target is not None else None
+    return {
+        "uid": row["uid"], "name": row["name"], "target": shown_amount(target, unit), "before": shown_amount(decimal(row["before"]), unit),
+        "before_title": row["before_title"], "value": shown_amount(decimal(row["value"]), unit) or row["text"],
+        "came_to": shown_amount(value, unit) if row["is_cumulative"] else "", "deviation": signed(apart, unit),
+        "evidence": row["evidence"], "is_cumulative": row["is_cumulative"],
+    }
+
+
+def signed(value, unit=""):
+    """«+4», «−12 %», «0»: how far an actual value is from the target."""
+    if value is None:
+        return ""
+    return ("+" if value > 0 else "") + shown_amount(value, unit)

@@ -23,6 +23,7 @@ from ..passports import BY_CODE, STEPS
 from ..services import passport as verbs
 from ..services.typed import Collision, dumped, read_marks
 from .common import find_project
+from .typed import asks_json, field_values, put_collision
 
 GONE = "Эту строку тем временем убрали. Верните её или перенесите текст в другую."
 
@@ -96,10 +97,6 @@ def passport_step(request, pk, code):
     return step_page(request, found, step, StepForm(passport=found, step=step))
 
 
-def asks_json(request):
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
 def step_page(request, passport, step, form, status=200):
     document = passport.document
     panel = panel_of(document, request.user)
@@ -125,7 +122,7 @@ def save_as_typed(request, passport, step):
     try:
         saved = store(request, passport, form)
     except Collision as stale:
-        return JsonResponse({"version": dumped(stale.shown), "values": field_values(passport, step)}, status=409)
+        return JsonResponse({"version": dumped(stale.shown), "values": stored_values(passport, step)}, status=409)
     except (TransitionNotAllowed, StaleVersion) as refusal:
         return JsonResponse({"errors": {}, "message": str(refusal)}, status=409)
     errors = {name: list(sentences) for name, sentences in form.errors.items()}
@@ -141,20 +138,9 @@ def gone(request, form):
     return [name for name in request.POST if name.split("-", 1)[0] in verbs.ROWS and name not in form.fields]
 
 
-def field_values(passport, step):
+def stored_values(passport, step):
     """What is stored now, as the fields of the form would show it: {name: [text]}."""
-    form = StepForm(passport=Passport.objects.select_related("document", "project").get(pk=passport.pk), step=step)
-    values = {}
-    for name in form.own_names:
-        bound = form[name]
-        value = bound.value()
-        if isinstance(value, bool):
-            if value:
-                values[name] = ["on"]
-            continue
-        shown = bound.field.widget.format_value(bound.field.prepare_value(value))
-        values[name] = ["" if shown is None else str(shown)]
-    return values
+    return field_values(StepForm(passport=Passport.objects.select_related("document", "project").get(pk=passport.pk), step=step))
 
 
 def save_by_button(request, passport, step):
@@ -174,12 +160,7 @@ def save_by_button(request, passport, step):
 
 def collided(request, passport, step, form, stale):
     """Both texts: the typed one in the field, the stored one beside it; the next «Сохранить» is a decision."""
-    stored = field_values(passport, step)
-    for name in stale.names:
-        if name in form.fields:
-            form.add_error(name, f"Это только что изменил кто-то другой. Сейчас записано: «{''.join(stored.get(name, [])) or 'пусто'}».")
-    form.data = form.data.copy()
-    form.data["version"] = dumped(stale.shown)
+    put_collision(form, stale, stored_values(passport, step))
     return step_page(request, passport, step, form, status=409)
 
 

@@ -67,6 +67,7 @@
       if (answer.version !== undefined && version) version.value = answer.version;
       form.querySelectorAll("[data-autosave-error]").forEach(function (old) { old.remove(); });
       form.querySelectorAll('[aria-invalid="true"]').forEach(function (control) { control.removeAttribute("aria-invalid"); });
+      showErrors(form, answer.remarks || {});
       if (dirty) return later(PAUSE);
       portal.local.remove(key);
       portal.saveState("saved", answer.saved_at);
@@ -101,6 +102,7 @@
       if (response.status === 409) return response.json().then(compare);
       if (response.status === 422) {
         return response.json().then(function (answer) {
+          if (answer.version !== undefined && version) version.value = answer.version;
           showErrors(form, answer.errors || {});
           portal.saveState("failed", "Не сохранено: проверьте отмеченное");
         });
