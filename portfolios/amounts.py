@@ -54,6 +54,11 @@ def shown_amount(value, unit=""):
     return f"{written}\u00a0{unit}".strip() if unit else written
 
 
+def signed_amount(value, unit=""):
+    """«+4», «−12 %», «0»: how far an actual value is from its target."""
+    return ("+" if value is not None and value > 0 else "") + shown_amount(value, unit)
+
+
 class AmountField(forms.CharField):
     """A number as people write it; ``percent_fields`` of the form tell where a percent sign was typed."""
 

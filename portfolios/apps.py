@@ -14,3 +14,4 @@ class PortfoliosConfig(AppConfig):
         from .services import reminding  # noqa: F401
 
         adds_to_menu("Методические продукты", "portfolios:products")
+        from .report import asked  # noqa: F401

@@ -6,8 +6,20 @@ from projectoffice.common.lines import MARKERS
 from projectoffice.documents.table import truths
 
 from .contacts import parse_contact
-from .models import ActivityResponsible, ImplementationPlan, MethodProduct, Passport, Project, TeamMember
+from .models import (
+    ActivityResponsible,
+    ImplementationPlan,
+    IndicatorValue,
+    MethodProduct,
+    Passport,
+    ProgressReport,
+    Project,
+    ReportPart,
+    ReportSubmission,
+    TeamMember,
+)
 from .product.names import same_letters
+from .report.submission import TEXTS
 from .services.passport import KIND
 from .table import IMPLEMENTATION_PLAN
 
@@ -100,3 +112,45 @@ def products_are_found_by_their_own_words():
         for text, words in ((product.title, product.title_words), (product.annotation, product.text_words)):
             if not set(words.split()) <= set(same_letters(text).split()) or (text.strip() and not words.strip()):
                 yield f"Продукт {product.pk}: ищется по словам, которых в нём нет."
+
+
+@invariant("отправленный отчёт говорит то же, что его последняя отправка")
+def sent_reports_are_as_submitted():
+    sent = ProgressReport.objects.filter(state__in=[ProgressReport.State.SUBMITTED, ProgressReport.State.ACCEPTED])
+    last: dict = {}
+    for row in ReportSubmission.objects.filter(report__in=sent).order_by("number").values_list(
+            "report", "snapshot__course", "snapshot__texts", "at").iterator():
+        last[row[0]] = row[1:]
+    for report in sent.iterator():
+        course, texts, at = last.get(report.pk, ("", None, None))
+        if texts is None:
+            yield f"Отчёт {report.pk}: отправлен, а отправки нет."
+        elif (report.course, report.submitted_at, *(getattr(report, name) for name in TEXTS)) != (course, at, *(texts[name] for name in TEXTS)):
+            yield f"Отчёт {report.pk}: текст или время другие, чем в последней отправке."
+
+
+@invariant("отправки отчёта пронумерованы подряд")
+def submissions_are_numbered():
+    numbers: dict = {}
+    for report, number in ReportSubmission.objects.order_by("report", "number").values_list("report", "number"):
+        numbers.setdefault(report, []).append(number)
+    for report, found in numbers.items():
+        if found != list(range(1, len(found) + 1)):
+            yield f"Отчёт {report}: номера отправок {found}."
+
+
+@invariant("значения и части отчёта – своего проекта")
+def reports_hold_their_own():
+    for value in IndicatorValue.objects.exclude(indicator__project=F("report__project")):
+        yield f"Отчёт {value.report_id}: значение показателя чужого проекта."
+    for part in ReportPart.objects.exclude(institution__project=F("report__project")):
+        yield f"Отчёт {part.report_id}: часть учреждения чужого проекта."
+
+
+@invariant("ход проекта – по последнему принятому отчёту")
+def course_is_that_of_the_last_report():
+    accepted = ProgressReport.objects.filter(state=ProgressReport.State.ACCEPTED).order_by("period__end", "period__start", "pk")
+    last = dict(accepted.values_list("project", "course"))
+    for project in Project.objects.filter(pk__in=last).only("pk", "course"):
+        if project.course != last[project.pk]:
+            yield f"Проект {project.pk}: ход не тот, что в последнем принятом отчёте."

@@ -11,8 +11,9 @@ from projectoffice.common.russian import date_short, plural
 from projectoffice.documents.models import Document, Stamp
 from projectoffice.documents.panel import panel_of
 
-from .amounts import shown_amount
+from .amounts import shown_amount, signed_amount
 from .models import Indicator, Milestone, Passport, ProjectInstitution, Stage, TeamMember
+from .report.measured import decimal, known_values
 
 SOON = timedelta(days=14)
 CLOSED = (Document.State.ISSUED, Document.State.ANNULLED)
@@ -259,7 +260,7 @@ def of_project(project, user):
         "passport": passport, "panel": panel if working or source else None,
         "may_fill": working and passport.document.is_draft and may(user, "portfolios.change_project", project),
         "points": points_shown(project, source), "texts": source["texts"] if source else {},
-        "indicators": [indicator_shown(row) for row in source["indicators"]] if source else [],
+        "indicators": indicators_shown(project, source["indicators"]) if source else [],
         "lacking": len(missing(passport)) if working and passport.document.is_draft else 0,
     }
 
@@ -295,7 +296,16 @@ def look_of(point, due):
     return "neutral", "Предстоит"
 
 
-def indicator_shown(row):
-    """An indicator as read: baseline, target with the unit, how it is counted."""
-    return {**row, "baseline": shown_amount(row["baseline"] or None, row["unit"]), "target": shown_amount(row["target"] or None, row["unit"]),
+def indicators_shown(project, rows):
+    """Indicators as read, each with what it came to by the accepted reports; one query for any number."""
+    known = known_values(project) if rows else {}
+    return [indicator_shown(row, known.get(row["uid"])) for row in rows]
+
+
+def indicator_shown(row, known=None):
+    """An indicator as read: baseline, target, actual and how far it is, each with the unit; how it is counted."""
+    unit, target, baseline = row["unit"], decimal(row["target"]), decimal(row["baseline"])
+    actual = known.actual(baseline, row["is_cumulative"]) if known else None
+    return {**row, "baseline": shown_amount(baseline, unit), "target": shown_amount(target, unit),
+            "actual": shown_amount(actual, unit), "deviation": signed_amount(None if None in (actual, target) else actual - target, unit),
             "counting": "нарастающим итогом" if row["is_cumulative"] else "за период"}

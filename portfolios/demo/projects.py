@@ -82,7 +82,7 @@ def create():
     now = create_year(year, models, schools, people, secretary, continues=past)
     coming = create_year(year + 1, models, schools, people, secretary, continues=now)
     settle_past(past)
-    settle_now(now, year)
+    settle_now(now)
     fill_teams([*past, *now, *coming], people)
     own_project(now)
     create_passports(now, secretary)
@@ -145,7 +145,6 @@ def create_year(year, models, schools, people, secretary, continues=()):
 def settle_past(projects):
     """Last year's are over: most finished with a result, a few stopped with a reason, the oldest in the archive."""
     for place, project in enumerate(projects):
-        project.last_report_on, project.course = project.end - timedelta(days=20 + place), Course.ON_TRACK
         project.status_on = project.end
         if place % 9 == 4:
             project.status, project.status_reason = Status.STOPPED, "Команда перешла в другой проект."
@@ -154,21 +153,18 @@ def settle_past(projects):
             project.result = "" if place == 7 else "Проведены все занятия по плану, опыт описан и показан городу. Продолжить стоит встречи пар."
         if place % 10 == 9:
             project.archived_at = timezone.now()
-    Project.objects.bulk_update(projects, ["last_report_on", "course", "status", "status_on", "status_reason", "result", "archived_at"])
+    Project.objects.bulk_update(projects, ["status", "status_on", "status_reason", "result", "archived_at"])
 
 
-def settle_now(projects, year):
-    """This year's are being carried out, with every course there is; a few wait."""
-    today = timezone.localdate()
+def settle_now(projects):
+    """This year's are being carried out; a few wait, a few have no head. How they go is told by their reports."""
     for place, project in enumerate(projects):
-        project.status, project.course = Status.ACTIVE, COURSES[place % len(COURSES)]
-        if project.course:
-            project.last_report_on = min(today, date(year, 12, 20)) - timedelta(days=place % 30)
+        project.status = Status.ACTIVE
         if place % 13 == 5:
-            project.status, project.status_reason, project.course = Status.SUSPENDED, "Руководитель в отпуске по уходу за ребёнком.", ""
+            project.status, project.status_reason = Status.SUSPENDED, "Руководитель в отпуске по уходу за ребёнком."
         if place % 13 == 11:
             project.head = None
-    Project.objects.bulk_update(projects, ["status", "course", "last_report_on", "status_reason", "head"])
+    Project.objects.bulk_update(projects, ["status", "status_reason", "head"])
 
 
 def fill_teams(projects, people):

@@ -57,31 +57,26 @@ class Known:
     def last(self):
         return self.values[-1] if self.values else None
 
-    def actual(self, measured):
+    def actual(self, baseline, is_cumulative):
         """What it came to; None while nobody has told a value."""
         if not self.values:
             return None
-        if measured.is_cumulative:
-            return (measured.baseline or 0) + sum(value for _, value in self.values)
+        if is_cumulative:
+            return (baseline or 0) + sum(value for _, value in self.values)
         return self.values[-1][1]
 
 
 def known_values(project, before=None):
-    """{indicator id: Known} of the accepted reports of a project, of those before a period when one is given. One query."""
+    """{uid of an indicator: Known} of the accepted reports of a project, of those before a period when one is given. One query."""
     values = IndicatorValue.objects.filter(
         report__project=project, report__state=ProgressReport.State.ACCEPTED, value__isnull=False,
-    ).select_related("report__period").order_by("report__period__end", "report__period__start", "pk")
+    ).select_related("report__period", "indicator").order_by("report__period__end", "report__period__start", "pk")
     if before is not None:
         values = values.filter(report__period__end__lt=before.end)
-    found: dict[int, Known] = {}
+    found: dict[str, Known] = {}
     for each in values:
-        found.setdefault(each.indicator_id, Known()).values.append((each.report.period, each.value))
+        found.setdefault(str(each.indicator.uid), Known()).values.append((each.report.period, each.value))
     return found
-
-
-def deviation(measured, actual):
-    """How far the actual value is from the target; None while one of them is missing."""
-    return None if actual is None or measured.target is None else actual - measured.target
 
 
 def remark_on(measured, text):

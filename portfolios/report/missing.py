@@ -40,4 +40,4 @@ def lacking_values(report, indicators=None):
             if words := remark_on(measured, text):
                 yield Lack(name, f"Показатель «{measured.name}»: {words}")
         elif not (value and value.evidence):
-            yield Lack(name, f"Показатель «{measured.name}»: впишите значение, а если замера не было – напишите рядом почему.")
+            yield Lack(name, f"Показатель «{measured.name}»: впишите значение или напишите рядом, почему его нет.")

@@ -75,6 +75,11 @@ class ReportPage:
         return list(history_of(self.report)[:LAST_EVENTS])
 
     @property
+    def saved_at(self):
+        """When a text of it was last saved."""
+        return next((event.moment for event in self.events if event.verb == "save_report"), None)
+
+    @property
     def is_closed(self):
         """The day is over and no late report is taken."""
         return self.report.is_to_write and not self.report.period.accepts_late and self.report.due_at < timezone.now()

@@ -38,13 +38,13 @@ def lead_words(project):
     return str(lead.institution) if lead else ""
 
 
-def indicator_rows(report):
+def indicator_rows(report, indicators=None):
     """Each indicator as the report tells it: target, the last value before this period, this value, its evidence."""
     values = {value.indicator_id: value for value in report.values.all()}
     known = known_values(report.project, before=report.period)
     rows = []
-    for measured in indicators_of(report.project):
-        value, before = values.get(measured.pk), known.get(measured.pk)
+    for measured in indicators_of(report.project) if indicators is None else indicators:
+        value, before = values.get(measured.pk), known.get(measured.uid)
         last, text = before.last if before else None, value.text if value else ""
         rows.append({
             "uid": measured.uid, "name": measured.name, "unit": unit_of(measured, text), "baseline": plain(measured.baseline),
@@ -61,7 +61,7 @@ def came_to(measured, before, value):
     this = value.value if value else None
     if not measured.is_cumulative or this is None:
         return this
-    earlier = before.actual(measured) if before else None
+    earlier = before.actual(measured.baseline, True) if before else None
     return (earlier if earlier is not None else measured.baseline or 0) + this
 
 

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from projectoffice.common.russian import date_short, deadline, moment_short
 
-from ..amounts import shown_amount
+from ..amounts import shown_amount, signed_amount
 from ..models import ProgressReport
 from ..words import course_badge
 from .measured import decimal
@@ -98,13 +98,6 @@ def indicator_told(row):
     return {
         "uid": row["uid"], "name": row["name"], "target": shown_amount(target, unit), "before": shown_amount(decimal(row["before"]), unit),
         "before_title": row["before_title"], "value": shown_amount(decimal(row["value"]), unit) or row["text"],
-        "came_to": shown_amount(value, unit) if row["is_cumulative"] else "", "deviation": signed(apart, unit),
+        "came_to": shown_amount(value, unit) if row["is_cumulative"] else "", "deviation": signed_amount(apart, unit),
         "evidence": row["evidence"], "is_cumulative": row["is_cumulative"],
     }
-
-
-def signed(value, unit=""):
-    """«+4», «−12 %», «0»: how far an actual value is from the target."""
-    if value is None:
-        return ""
-    return ("+" if value > 0 else "") + shown_amount(value, unit)

@@ -15,6 +15,7 @@ from ..forms.project import CopyForm, HeadForm, NewProjectForm, ProjectForm, Rea
 from ..listing import HEADINGS, Listing, exported
 from ..models import Project
 from ..product.words import badge
+from ..report import of_project
 from ..services import copying
 from ..services import project as verbs
 from ..words import course_badge, status_badge
@@ -52,6 +53,7 @@ def project(request, pk):
     standing = reading.with_standing().visible_to(request.user).filter(pk=pk).values_list("standing", flat=True)[0]
     actions = workflow.available(found, request.user)
     members = list(found.team.select_related("person"))
+    reports = of_project.reports_shown(found)
     context = {
         "project": found, "status": status_badge(found),
         "course": course_badge(reading.course_at(standing)) if found.status == Project.Status.ACTIVE else None,
@@ -65,6 +67,7 @@ def project(request, pk):
         "closed_words": "" if found.is_going_on else workflow.ENDED,
         "trouble_days": reading.TROUBLE_DAYS, "products": products_of(found, request.user),
         "may_add_product": may(request.user, "portfolios.create_product"),
+        "reports": reports, "periods": of_project.periods_to_begin(found, request.user, reports),
         **passports.of_project(found, request.user),
     }
     return render(request, "portfolios/project.html", context)

@@ -19,7 +19,7 @@ from ..models import ProgressReport, ReportFile, ReportingPeriod
 from ..report import printed, words
 from ..report.missing import lacks_of
 from ..report.page import ReportPage
-from ..report.submission import compare, fingerprint, take
+from ..report.submission import compare, fingerprint, indicator_rows, take
 from ..report.workflow import WRITE, enters_for_another, is_moment
 from ..services import report as verbs
 from ..services.typed import Collision, dumped, read_marks
@@ -32,7 +32,8 @@ GONE = "Этого показателя в паспорте больше нет.
 def find_report(request, pk):
     """The report of a project this person may see; 404 otherwise."""
     seen = ProgressReport.objects.visible_to(request.user)
-    return get_object_or_404(seen.select_related("period", "project__portfolio__head", "project__head", "decided_by"), pk=pk)
+    return get_object_or_404(seen.select_related("period", "project__portfolio__head", "project__head", "decided_by")
+                             .prefetch_related("values"), pk=pk)
 
 
 def for_writing(request, pk):
@@ -57,8 +58,8 @@ def report_page(request, report, form=None, file_form=None, status=200):
 
 def rows_of(report, form):
     """The table of indicators: what is told of each, the cells to write in, a remark on the value."""
-    told = {row["uid"]: row for row in words.told(take(report))["indicators"]}
-    return [(told[each.uid], *cells) for each, *cells in form.rows()]
+    told = [words.indicator_told(row) for row in indicator_rows(report, form.indicators)]
+    return [(row, *cells) for row, (_, *cells) in zip(told, form.rows(), strict=True)]
 
 
 @policy(SIGNED_IN)

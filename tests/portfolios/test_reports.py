@@ -465,8 +465,8 @@ class TestChecking:
                 IndicatorValue.objects.create(report=report, indicator=row, text=str(value), value=value)
             accepted(report, head, checker)
         report_of(project).values.create(indicator=adding, text="100", value=100)  # a draft counts for nothing
-        known, measured = known_values(project), {each.pk: each for each in indicators_of(project)}
-        assert known[adding.pk].actual(measured[adding.pk]) == 19 and known[latest.pk].actual(measured[latest.pk]) == 70
+        known = known_values(project)
+        assert known[str(adding.uid)].actual(adding.baseline, True) == 19 and known[str(latest.uid)].actual(latest.baseline, False) == 70
 
     def test_two_submissions_are_compared_field_by_field(self, head, checker, report):
         sent(report, by=head)

@@ -26,10 +26,11 @@ from portfolios.services import report_parts
 from portfolios.services.passport import start_passport
 from projectoffice.accounts.access import system
 from projectoffice.common.lines import from_text
+from projectoffice.common.uploads import store_upload
 from projectoffice.documents.models import Document
 from projectoffice.documents.services.ink import record_ink
 from projectoffice.documents.services.route import send
-from tests.common.files import PDF, upload
+from tests.common.files import PDF, small, upload
 from tests.factories import InstitutionFactory, StampFactory, UserFactory
 
 
@@ -147,6 +148,11 @@ def report_of(project, **fields):
     report = ProgressReport.objects.create(**{"period": period, "project": project, "due_at": period.due_at} | fields)
     report_parts.begin_parts([report])
     return report
+
+
+def stored_file(name="Фото.pdf", content=PDF):
+    """A file as it lies in the store."""
+    return store_upload(small(name, content), by=None)
 
 
 def written(report, **texts):

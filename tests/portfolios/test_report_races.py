@@ -1,0 +1,121 @@
+"""Two at the same moment with one report, on real connections. Each race is also run without the lock, to see it happen."""
+import threading
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portfolios.models import ProgressReport, ReportSubmission
+from portfolios.services import period as periods
+from portfolios.services import project as projects
+from portfolios.services import report as verbs
+from portfolios.services import report_door, report_parts
+from projectoffice.common.history import history_of
+from tests.documents.test_races import together
+
+from .things import PortfolioFactory, ProjectFactory, led_by, report_of, sent, shown, written
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def cast(transactional_db):
+    from tests.cast import make_cast
+
+    return make_cast()
+
+
+@pytest.fixture
+def head(cast):
+    return cast.member_of_school_a
+
+
+@pytest.fixture
+def report(head):
+    return report_of(led_by(head.current_post.institution, head=head))
+
+
+@pytest.fixture
+def meet(monkeypatch):
+    """Hold each who has read the report until the other has too, or is kept out by the lock."""
+    barrier = threading.Barrier(2)
+    lock_report = report_door.lock_report
+
+    def held(report):
+        found = lock_report(report)
+        try:
+            barrier.wait(0.7)
+        except threading.BrokenBarrierError:
+            barrier.reset()
+        return found
+
+    for module in (report_door, verbs, report_parts):
+        monkeypatch.setattr(module, "lock_report", held)
+
+
+def without_lock(monkeypatch):
+    monkeypatch.setattr(report_door, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
+
+
+def kinds(refused):
+    return sorted(type(each).__name__ for each in refused if each)
+
+
+class TestSentTwiceAtOnce:
+    def send(self, report, head):
+        page = shown(written(report))
+        return together(*[lambda: verbs.submit_report(report, by=head, shown=page)] * 2)
+
+    def test_it_is_sent_once(self, report, head, meet):
+        assert self.send(report, head) == [None, None]
+        assert ReportSubmission.objects.count() == 1 and history_of(report).count() == 1
+
+    def test_without_the_lock_the_second_would_break(self, report, head, meet, monkeypatch):
+        without_lock(monkeypatch)
+        assert kinds(self.send(report, head)) == ["IntegrityError"]
+
+
+class TestReturnedWhileItIsWithdrawnAndSentAgain:
+    def race(self, cast, report, head):
+        sent(report, by=head)
+        return together(lambda: verbs.withdraw_report(report, by=head),
+                        lambda: verbs.return_report(report, by=cast.secretary, number=1, remark="Дополните", due_at=timezone.now() + WEEK))
+
+    def test_one_of_both_is_done(self, cast, report, head, meet):
+        refused = self.race(cast, report, head)
+        found = ProgressReport.objects.get(pk=report.pk)
+        # Withdrawn first it is no more to be checked; returned first it is to be written anyhow.
+        assert (found.state, kinds(refused)) in [("draft", ["TransitionNotAllowed"]), ("returned", [])]
+
+    def test_without_the_lock_both_begin_from_the_same_state(self, cast, report, head, meet, monkeypatch):
+        without_lock(monkeypatch)
+        assert self.race(cast, report, head) == [None, None] and ProgressReport.objects.get(pk=report.pk).version == 4
+
+
+def test_accepted_and_returned_at_once_is_one_after_the_other(cast, report, head, meet):
+    sent(report, by=head)
+    refused = together(lambda: verbs.accept_report(report, by=cast.secretary, number=1),
+                       lambda: verbs.return_report(report, by=cast.office_head, number=1, remark="Дополните", due_at=timezone.now() + WEEK))
+    state = ProgressReport.objects.get(pk=report.pk).state
+    assert (state, kinds(refused)) == ("returned", []) or (state, kinds(refused)) == ("returned", ["TransitionNotAllowed"])
+    assert report.project.__class__.objects.get(pk=report.project_id).course == ""
+
+
+def test_saved_while_it_is_sent_nothing_is_lost_or_sent_unread(report, head, meet):
+    page = shown(written(report))
+    refused = together(lambda: verbs.submit_report(report, by=head, shown=page),
+                       lambda: verbs.save_draft(report, {"problems": "Новое"}, {}, by=head))
+    found = ProgressReport.objects.get(pk=report.pk)
+    assert (found.state, found.problems, kinds(refused)) in [
+        ("submitted", "", ["TransitionNotAllowed"]), ("draft", "Новое", ["StaleVersion"])]
+
+
+def test_a_project_begun_while_a_period_is_opened_is_asked_once(cast):
+    portfolio = PortfolioFactory()
+    project = ProjectFactory(portfolio=portfolio, status="preparing")
+    refused = together(
+        lambda: projects.move(project, "start", by=cast.secretary),
+        lambda: periods.open_period(by=cast.office_head, portfolio=portfolio, title="за полугодие", start=project.start, end=project.end,
+                                    due_at=timezone.now() + WEEK))
+    assert refused == [None, None] and ProgressReport.objects.filter(project=project).count() == 1
