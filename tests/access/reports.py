@@ -62,7 +62,8 @@ ROWS = [
     Row("portfolios:report", report, get=SEES),
     Row("portfolios:report", sent_report, case="sent", get=SEES),
     Row("portfolios:report_save", report, post=kept(done="Провели встречу", do="save")),
-    Row("portfolios:report_submit", lambda world: [world.ready_report.pk], get=KEEPS, post=kept(shown="0" * 64)),
+    Row("portfolios:report_submit", lambda world: [world.ready_report.pk], get=KEEPS, post=kept(
+        shown="0" * 64, source="письмо", source_date="2026-09-01")),
     Row("portfolios:report_withdraw", sent_report, post=kept()),
     Row("portfolios:report_file_add", report, post=only(
         *KEEPERS, ok=302, hidden_from=OUTSIDERS, data=lambda world: {"file": small("фото.pdf", PDF)})),
