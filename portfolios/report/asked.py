@@ -3,9 +3,10 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from projectoffice.common.waiting import Sent, Waiting, contributes, sent
+from projectoffice.common.waiting import Sent, Waiting, contributes
 
 from ..models import ProgressReport, Project, ReportPart, ReportSubmission
+from ..waiting import place_of, with_place
 from . import words
 
 STATE = ProgressReport.State
@@ -18,7 +19,7 @@ def reports_to_write(user):
     rows = ProgressReport.objects.expected().filter(project__in=Project.objects.kept_by(user).values("pk"))
     rows = rows.select_related("project", "period", "decided_by").annotate(
         asked=Count("parts"), came=Count("parts", filter=Q(parts__sent_at__isnull=False)))
-    for report in rows.order_by("due_at", "pk")[:MOST]:
+    for report in with_place(rows, user, "project").order_by("due_at", "pk")[:MOST]:
         returned = report.state == STATE.RETURNED
         begun = bool(report.done or report.problems or report.plans or report.course)
         is_closed = not report.period.accepts_late and report.due_at < timezone.now()
@@ -28,7 +29,7 @@ def reports_to_write(user):
             badge=("alert", "Возвращён") if returned else ("neutral", "Черновик" if begun else "Не начат"),
             remark=report.remark if returned else "", remark_by=said_by(report) if returned else "",
             note=f"части учреждений: {report.came} из {report.asked}" if report.asked else "",
-            closed=words.closed(report) if is_closed else "",
+            closed=words.closed(report) if is_closed else "", place=place_of(report, user), subject=report,
         )
 
 
@@ -47,11 +48,11 @@ def parts_to_write(user):
             what=f"Часть отчёта {part.report.period}", whose=f"Проект «{part.report.project}»", url=part.get_absolute_url(),
             action="Исправить" if part.remark else "Продолжить" if part.text else "Написать", due=part.report.due_at, gender="f",
             badge=("alert", "Возвращена") if part.remark else ("neutral", "Черновик" if part.text else "Не начата"),
-            place=str(part.place), remark=part.remark, remark_by=part.remark_by.short_name if part.remark_by else "",
+            place=part.place.short_name, subject=part, remark=part.remark, remark_by=part.remark_by.short_name if part.remark_by else "",
         )
 
 
-@sent
+@contributes
 def reports_sent(user):
     """The newest submissions of this person's projects, with what became of them and the copy with its mark."""
     rows = ReportSubmission.objects.filter(report__project__in=Project.objects.kept_by(user).values("pk")).defer("snapshot")

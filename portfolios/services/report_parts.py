@@ -60,6 +60,7 @@ def save_part(part, text, shown, *, by):
     changed, shown = judge(part, {"text": part.text}, {"text": text}, shown)
     if changed:
         save(part, text=text)
+        record("save_part", part, "Изменён текст части", by=by)
     return Saved(shown, sorted(changed))
 
 

@@ -15,7 +15,7 @@ from portfolios.services import report as verbs
 from portfolios.services import report_parts
 from portfolios.services.typed import mark
 from projectoffice.common.invariants import violations
-from projectoffice.common.waiting import sent_by, waiting_for
+from projectoffice.common.waiting import board_of, waiting_for
 from tests.canary import Canaries
 from tests.common.files import PDF, office, small, zipped
 from tests.factories import InstitutionFactory, PostFactory, UserFactory
@@ -339,7 +339,7 @@ class TestAround:
     def test_the_start_page_tells_what_to_write_and_what_was_sent(self, head, report):
         assert [row.action for row in waiting_for(head) if row.url == report.get_absolute_url()] == ["Начать"]
         sent(report, by=head)
-        assert [row.badge for row in sent_by(head, 5)] == [("wait", "На проверке")]
+        assert [row.badge for row in board_of(head).sent] == [("wait", "На проверке")]
         assert not [row for row in waiting_for(head) if row.url == report.get_absolute_url()]
 
     def test_no_word_of_another_schools_report_reaches_a_school(self, cast, client, report):
