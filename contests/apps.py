@@ -6,4 +6,4 @@ class ContestsConfig(AppConfig):
     verbose_name = "Конкурсы"
 
     def ready(self):
-        from . import rules  # noqa: F401
+        from . import invariants, rules, waiting  # noqa: F401

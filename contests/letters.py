@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from projectoffice.accounts.models import User
 from projectoffice.common.mail import absolute, post
+from projectoffice.common.russian import quoted
 
 from .contest.dates import NAMES
 from .models import ContestStage, Entry, Expert
@@ -48,14 +49,14 @@ def dates_changed(contest, changes, reason, *, by, event):
             told.setdefault(person, []).append(kind)
     for person, kinds in told.items():
         lines = "\n".join(f"{NAMES[kind]}: теперь {changes[kind][1]} (было {changes[kind][0]})." for kind in kinds)
-        post(key=f"contest_dates:{event.pk}:{person.pk}", person=person, about=contest, subject=f"Изменились сроки: «{contest.title}»",
-             body=f"В конкурсе «{contest.title}» изменились сроки.\n\n{lines}\nПричина: {reason}\n\nКонкурс: {link(contest)}\n")
+        post(key=f"contest_dates:{event.pk}:{person.pk}", person=person, about=contest, subject=f"Изменились сроки: {quoted(contest.title)}",
+             body=f"В конкурсе {quoted(contest.title)} изменились сроки.\n\n{lines}\nПричина: {reason}\n\nКонкурс: {link(contest)}\n")
 
 
 def cancelled(contest, *, by, event):
     """Teams, experts and the public jury learn that nothing is expected of them any more."""
     people = {*teams(contest, ALIVE), *experts(contest), *jurors(contest)}
     for person in sorted(people, key=lambda each: each.pk):
-        post(key=f"contest_cancelled:{event.pk}:{person.pk}", person=person, about=contest, subject=f"Конкурс отменён: «{contest.title}»",
-             body=f"Конкурс «{contest.title}» отменён. Причина: {contest.state_reason}\n\n"
+        post(key=f"contest_cancelled:{event.pk}:{person.pk}", person=person, about=contest, subject=f"Конкурс отменён: {quoted(contest.title)}",
+             body=f"Конкурс {quoted(contest.title)} отменён. Причина: {contest.state_reason}\n\n"
                   f"Написанное сохранено, делать больше ничего не нужно.\nКонкурс: {link(contest)}\n")

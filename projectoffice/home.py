@@ -3,12 +3,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from contests.models import Contest
 from projectoffice.accounts.services.people import note_start_read
 from projectoffice.common import waiting
 from projectoffice.common.models import Event
 from projectoffice.common.policy import PUBLIC, SIGNED_IN, policy
 from projectoffice.common.russian import term_words
 from projectoffice.documents.models import Document
+from projectoffice.documents.public import consented_names, shown
 
 SHORT = 5
 NAMED = 2
@@ -75,7 +77,10 @@ def start_read(request):
 
 def front_page(request):
     papers = Document.objects.published().select_related("in_force").order_by("-year", "title")
-    return render(request, "home/front.html", {"papers": papers[: 4 * SHORT]})
+    contests = list(Contest.objects.public().filter(state=Contest.State.ANNOUNCED)[:SHORT])
+    names = consented_names() if contests else ()
+    return render(request, "home/front.html", {
+        "papers": papers[: 4 * SHORT], "contests": [(contest, shown(contest.title, names)) for contest in contests]})
 
 
 @policy(PUBLIC)

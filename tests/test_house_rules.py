@@ -24,6 +24,7 @@ MARKUP = {
 # Reads of views that need no narrowing by person, and why.
 READ_BY_ALL: dict[tuple[str, str], str] = {
     ("projectoffice/home.py", "Event"): "only for those who hold an office-wide role; asked in the view",
+    ("projectoffice/home.py", "Contest"): "``public()``: those announced once",
     ("meetings/views/plan.py", "Body"): "the main body is no secret",
     ("meetings/views/plan.py", "MeetingPlan"): "sources of rows, for those who may change plans and so see all",
     ("meetings/views/calendar.py", "CalendarDay"): "the calendar is no secret, and only its keepers get here",

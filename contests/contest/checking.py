@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from portfolios.amounts import shown_amount
-from projectoffice.common.russian import moment_short
+from projectoffice.common.russian import moment_short, quoted
 
 from ..models import ContestStage, Criterion
 from ..scoring import Combining, Rounds, Tie, greatest_total
@@ -62,7 +62,7 @@ def of_missing_stages(contest, stages, url):
         yield Problem("Общественное жюри входит в итог, а дат голосования нет.", f"{url}#id_jury_starts", "Указать даты")
     for kind in (Kind.CHECK, Kind.RESULTS):
         if kind not in stages:
-            yield Problem(f"Не указаны даты этапа «{kind.label}»: участники не узнают, когда он.", f"{url}#id_{kind}_starts", "Указать даты",
+            yield Problem(f"Не указаны даты этапа {quoted(kind.label)}: участники не узнают, когда он.", f"{url}#id_{kind}_starts", "Указать даты",
                           stops=False)
 
 
@@ -80,11 +80,11 @@ def of_nomination(contest, nomination):
     url, criteria = nomination.get_absolute_url(), list(nomination.criteria.all())
     most = greatest_total(criteria)
     if not criteria:
-        yield Problem(f"В номинации «{nomination}» нет критериев.", link("criterion_new", nomination.pk), "Добавить критерий")
+        yield Problem(f"В номинации {quoted(nomination)} нет критериев.", link("criterion_new", nomination.pk), "Добавить критерий")
     elif not most:
-        yield Problem(f"В номинации «{nomination}» ни один критерий не входит в итог.", f"{url}#criteria", "К критериям")
+        yield Problem(f"В номинации {quoted(nomination)} ни один критерий не входит в итог.", f"{url}#criteria", "К критериям")
     if not nomination.fields.all():
-        yield Problem(f"В номинации «{nomination}» нет вопросов: в заявке будут только название, авторы и файлы.",
+        yield Problem(f"В номинации {quoted(nomination)} нет вопросов: в заявке будут только название, авторы и файлы.",
                       link("field_new", nomination.pk), "Добавить вопрос", stops=False)
     if most:
         yield from of_marks(contest, nomination, criteria)
@@ -92,7 +92,7 @@ def of_nomination(contest, nomination):
         wordless = [level for level in range(criterion.maximum + 1) if level not in {each.mark for each in criterion.levels.all()}]
         if wordless:
             words = "нет слов оценок" if len(wordless) > criterion.maximum else f"нет слов оценок: {', '.join(map(str, wordless[:8]))}"
-            yield Problem(f"У критерия «{criterion}» ({nomination}) {words}.", f"{link('criterion_edit', criterion.pk)}#id_words",
+            yield Problem(f"У критерия {quoted(criterion)} ({nomination}) {words}.", f"{link('criterion_edit', criterion.pk)}#id_words",
                           "Вписать", stops=False)
 
 
@@ -115,11 +115,11 @@ def most_possible(contest, criteria):
 def of_marks(contest, nomination, criteria):
     rules, most = link("contest_rules", contest.pk), most_possible(contest, criteria)
     if contest.pass_mark is not None and contest.pass_mark > most:
-        yield Problem(f"Проходной балл {shown_amount(contest.pass_mark)} в номинации «{nomination}» не набрать: можно до {points(most)}.",
+        yield Problem(f"Проходной балл {shown_amount(contest.pass_mark)} в номинации {quoted(nomination)} не набрать: можно до {points(most)}.",
                       f"{rules}#id_pass_mark", "Исправить правила")
     one = max(greatest_total([each for each in criteria if each.round == code]) for code in Criterion.Round.values)
     if contest.divergence is not None and contest.divergence >= one:
-        yield Problem(f"Расхождение {shown_amount(contest.divergence)} в номинации «{nomination}» невозможно: лист – до {points(one)}.",
+        yield Problem(f"Расхождение {shown_amount(contest.divergence)} в номинации {quoted(nomination)} невозможно: лист – до {points(one)}.",
                       f"{rules}#id_divergence", "Исправить правила", stops=False)
 
 
@@ -131,13 +131,13 @@ def of_ties(contest):
     rules = list(contest.tie_rules.all())
     for rule in rules:
         if rule.rule == Tie.CRITERION and rule.criterion_title not in titles:
-            yield Problem(f"Равные работы разводит критерий «{rule.criterion_title}», а такого нет ни в одной номинации.", url,
+            yield Problem(f"Равные работы разводит критерий {quoted(rule.criterion_title)}, а такого нет ни в одной номинации.", url,
                           "Исправить порядок")
     if not rules:
         yield Problem("Не сказано, как разводить равные работы: они разделят место.", url, "Задать порядок", stops=False)
     for rule in rules[:-1]:
         if rule.rule in ENDS_CHAIN:
-            yield Problem(f"После правила «{rule}» остальные не сработают.", url, "Исправить порядок", stops=False)
+            yield Problem(f"После правила {quoted(rule)} остальные не сработают.", url, "Исправить порядок", stops=False)
             return
 
 

@@ -2,7 +2,7 @@
 import re
 
 LONGEST = 500
-LINE = re.compile(r"([0-9]{1,3})(?:\s*[–—:.)=\t-]\s*|\s+)(\S.*)")
+LINE = re.compile(r"([0-9]{1,3})(?:\s*[–—:.)=\t-]\s*|\s+)(?![–—:.)=\s-]*$)(\S.*)")
 
 
 class LevelsNotRead(ValueError):

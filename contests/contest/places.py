@@ -1,7 +1,8 @@
 """Places of award levels as they are typed: «1», «2–3», nothing for the rest. Pure."""
 import re
 
-MOST = 1000
+from projectoffice.common.russian import quoted
+
 SHAPE = re.compile(r"([1-9][0-9]{0,2})(?:\s*[-–—]\s*([1-9][0-9]{0,2}))?")
 NOT_PLACES = "Впишите место или промежуток, например 1 или 2–3. Пусто – всем остальным."
 REST = None
@@ -36,10 +37,11 @@ def holes(levels):
     expected = 1
     for (first, last), title in taken:
         if first > expected:
-            yield f"Места {written_places((expected, first - 1))} не отмечены ни одной наградой."
+            hole = written_places((expected, first - 1))
+            yield f"Места {hole} не отмечены ни одной наградой." if first - 1 > expected else f"Место {hole} не отмечено ни одной наградой."
         elif first < expected:
-            yield f"Награда «{title}» занимает место, которое уже отдано другой."
+            yield f"Награда {quoted(title)} занимает место, которое уже отдано другой."
         expected = max(expected, last + 1)
     rest = [title for title, places in levels if places is REST]
     if len(rest) > 1:
-        yield "Остальным отдано несколько наград: " + ", ".join(f"«{title}»" for title in rest) + ". Укажите места."
+        yield "Остальным отдано несколько наград: " + ", ".join(f"{quoted(title)}" for title in rest) + ". Укажите места."

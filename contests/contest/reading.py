@@ -17,4 +17,4 @@ def whole(contests=None):
 
 def with_stages(contests):
     """Contests as lists show them: with their stages, and how many results were published."""
-    return contests.prefetch_related("stages").annotate(results_count=Count("results"))
+    return contests.prefetch_related("stages").annotate(results_count=Count("results")).order_by("-year", "-pk")

@@ -103,10 +103,12 @@ class ReasonForm(OfficeForm):
 
 
 class ProlongForm(StagesForm, ReasonForm):
-    """Later dates of an announced contest, with the reason."""
+    """Later dates of an announced contest, with the reason; what has begun is told, not asked."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, begun=(), **kwargs):
         super().__init__(*args, **kwargs)
+        for kind in begun:
+            self.fields[f"{kind}_starts"].disabled = True
         for name in self.fields:
             if name.endswith(("_starts", "_ends")):
                 self.fields[name].required = True

@@ -73,20 +73,21 @@ class AwardForm(StepForm):
 
 
 class TieForm(StepForm):
-    """One more rule of the chain; a criterion is named only where the rule goes by one."""
+    """One more rule of the chain; «Выше оценка по критерию» is offered once for each criterion. ``taken`` are not offered again."""
 
-    rule = forms.ChoiceField(label="Правило", choices=TieRule._meta.get_field("rule").choices)
-    criterion_title = forms.ChoiceField(label="Критерий", required=False,
-                                        help_text="Нужен для правила «Выше оценка по критерию».")
+    rule = forms.ChoiceField(label="Правило")
 
-    def __init__(self, *args, titles=(), **kwargs):
+    def __init__(self, *args, titles=(), taken=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["criterion_title"].choices = [("", "Не выбран"), *((title, title) for title in titles)]
+        rules = TieRule._meta.get_field("rule").choices
+        offered = [(rule, title) for rule, _ in rules for title in (titles if rule == Tie.CRITERION else [""])]
+        self.offered = {f"{rule}:{title}": (rule, title) for rule, title in offered if (rule, title) not in taken}
+        self.fields["rule"].choices = [
+            (value, str(TieRule(rule=rule, criterion_title=title))) for value, (rule, title) in self.offered.items()]
 
     def clean(self):
+        """What was chosen as the verb takes it: the rule and the criterion's title."""
         words = super().clean()
-        if words.get("rule") != Tie.CRITERION:
-            words["criterion_title"] = ""
-        elif not words.get("criterion_title") and "criterion_title" not in self.errors:
-            self.add_error("criterion_title", "Выберите критерий, по которому разводят равные работы.")
+        if "rule" in words:
+            words["rule"], words["criterion_title"] = self.offered[words["rule"]]
         return words

@@ -34,8 +34,8 @@ def remove_award_level(level, *, by):
     return parts.remove_part(level, level.contest, "Убрана награда", by=by)
 
 
-def move_award_level(level, *, by, **where):
-    return parts.move_part(level, AwardLevel.objects.filter(contest=level.contest_id), level.contest, by=by, **where)
+def move_award_level(level, *, by, up):
+    return parts.move_part(level, AwardLevel.objects.filter(contest=level.contest_id), level.contest, by=by, up=up)
 
 
 # Ties
@@ -54,5 +54,5 @@ def remove_tie_rule(rule, *, by):
     return parts.remove_part(rule, rule.contest, "Равные работы: убрано правило", by=by)
 
 
-def move_tie_rule(rule, *, by, **where):
-    return parts.move_part(rule, TieRule.objects.filter(contest=rule.contest_id), rule.contest, by=by, **where)
+def move_tie_rule(rule, *, by, up):
+    return parts.move_part(rule, TieRule.objects.filter(contest=rule.contest_id), rule.contest, by=by, up=up)

@@ -153,8 +153,8 @@ def later_dates(stages, dates, moment):
     later, errors = {}, {}
     for kind, stage in stages.items():
         starts, ends = dates.get(kind, (stage.starts_at, stage.ends_at))
-        starts = stage.starts_at if starts == to_the_minute(stage.starts_at) else starts
-        ends = stage.ends_at if ends == to_the_minute(stage.ends_at) else ends
+        starts = stage.starts_at if to_the_minute(starts) == to_the_minute(stage.starts_at) else starts
+        ends = stage.ends_at if to_the_minute(ends) == to_the_minute(stage.ends_at) else ends
         if starts != stage.starts_at and (stage.starts_at <= moment or starts < stage.starts_at):
             errors[f"{kind}_starts"] = ("Этап уже начался: его начало не меняют." if stage.starts_at <= moment else
                                         f"Раньше объявленного начать нельзя: {moment_short(stage.starts_at)}.")

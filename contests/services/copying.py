@@ -5,6 +5,7 @@ from django.utils import timezone
 from projectoffice.accounts.access import person_of
 from projectoffice.accounts.services.changing import save_checked
 from projectoffice.common.history import record
+from projectoffice.common.russian import quoted
 
 from ..contest.reading import whole
 from ..models import AwardLevel, Contest, ContestStage, Criterion, CriterionLevel, EntryField, TieRule
@@ -28,7 +29,7 @@ def copy_contest(contest, *, by, title, year):
         copy_nomination(nomination, copy)
     for model, rows in ((TieRule, source.tie_rules), (AwardLevel, source.award_levels)):
         model.objects.bulk_create(twin(row, contest=copy) for row in rows.all())
-    record("copy_contest", copy, f"Повторён конкурс «{source.title}», {source.year}", by=by)
+    record("copy_contest", copy, f"Повторён конкурс {quoted(source.title)}, {source.year}", by=by)
     return copy
 
 
@@ -41,15 +42,19 @@ def twin(row, **owner):
 def copy_dates(source, copy):
     years = copy.year - source.year
     ContestStage.objects.bulk_create(
-        ContestStage(contest=copy, kind=stage.kind, starts_at=years_on(stage.starts_at, years), ends_at=years_on(stage.ends_at, years))
+        ContestStage(contest=copy, kind=stage.kind, starts_at=years_on(stage.starts_at, years),
+                     ends_at=years_on(stage.ends_at, years, leap=(3, 1)))
         for stage in source.stages.all())
 
 
-def years_on(moment, years):
-    """The same day and hour of another year by the office's clock; 29 February becomes the 28th."""
+def years_on(moment, years, leap=(2, 28)):
+    """The same day and hour of another year by the office's clock; 29 February becomes ``leap``, a month and a day.
+
+    Beginnings take the day before it and ends the day after it, so that no stage ends before it begins.
+    """
     local = timezone.localtime(moment)
-    day = 28 if (local.month, local.day) == (2, 29) else local.day
-    return timezone.make_aware(local.replace(tzinfo=None, year=local.year + years, day=day))
+    month, day = leap if (local.month, local.day) == (2, 29) else (local.month, local.day)
+    return timezone.make_aware(local.replace(tzinfo=None, year=local.year + years, month=month, day=day))
 
 
 def copy_nomination(nomination, contest):

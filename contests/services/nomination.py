@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from projectoffice.common.history import record
+from projectoffice.common.russian import quoted
 
 from ..models import Criterion, CriterionLevel, EntryField, Nomination
 from . import parts
@@ -30,8 +31,8 @@ def remove_nomination(nomination, *, by):
     return parts.remove_part(nomination, nomination.contest, "Убрана номинация", by=by)
 
 
-def move_nomination(nomination, *, by, **where):
-    return parts.move_part(nomination, Nomination.objects.filter(contest=nomination.contest_id), nomination.contest, by=by, **where)
+def move_nomination(nomination, *, by, up):
+    return parts.move_part(nomination, Nomination.objects.filter(contest=nomination.contest_id), nomination.contest, by=by, up=up)
 
 
 # Questions of the entry
@@ -40,21 +41,21 @@ def move_nomination(nomination, *, by, **where):
 def add_field(nomination, *, by, **fields):
     contest = open_contest(nomination.contest, by)
     return parts.add_part(EntryField(nomination=nomination, **fields), nomination.fields.all(), contest,
-                          f"«{nomination}»: добавлен вопрос", by=by)
+                          f"{quoted(nomination)}: добавлен вопрос", by=by)
 
 
 @transaction.atomic
 def save_field(field, *, by, shown, **fields):
     contest = open_contest(field.nomination.contest, by)
-    return parts.save_part(field, contest, fields, f"«{field.nomination}»: вопрос", by=by, shown=shown)
+    return parts.save_part(field, contest, fields, f"{quoted(field.nomination)}: вопрос", by=by, shown=shown)
 
 
 def remove_field(field, *, by):
-    return parts.remove_part(field, field.nomination.contest, f"«{field.nomination}»: убран вопрос", by=by)
+    return parts.remove_part(field, field.nomination.contest, f"{quoted(field.nomination)}: убран вопрос", by=by)
 
 
-def move_field(field, *, by, **where):
-    return parts.move_part(field, EntryField.objects.filter(nomination=field.nomination_id), field.nomination.contest, by=by, **where)
+def move_field(field, *, by, up):
+    return parts.move_part(field, EntryField.objects.filter(nomination=field.nomination_id), field.nomination.contest, by=by, up=up)
 
 
 # Criteria
@@ -79,7 +80,7 @@ def add_criterion(nomination, *, by, levels, **fields):
     contest = open_contest(nomination.contest, by)
     refuse_twins(nomination, fields["title"])
     criterion = Criterion(nomination=nomination, **fields)
-    parts.add_part(criterion, nomination.criteria.filter(round=criterion.round), contest, f"«{nomination}»: добавлен критерий", by=by)
+    parts.add_part(criterion, nomination.criteria.filter(round=criterion.round), contest, f"{quoted(nomination)}: добавлен критерий", by=by)
     put_levels(criterion, levels)
     return criterion
 
@@ -89,20 +90,20 @@ def save_criterion(criterion, *, by, shown, levels, **fields):
     """Change the scale, the weight, the words; StaleVersion when any of it is not what the form showed."""
     contest = open_contest(criterion.nomination.contest, by)
     refuse_twins(criterion.nomination, fields["title"], criterion.pk)
-    criterion = parts.save_part(criterion, contest, fields, f"«{criterion.nomination}»: критерий", by=by, shown=shown)
+    criterion = parts.save_part(criterion, contest, fields, f"{quoted(criterion.nomination)}: критерий", by=by, shown=shown)
     if levels != {level.mark: level.text for level in criterion.levels.all()}:
         criterion.levels.all().delete()
         put_levels(criterion, levels)
         parts.step(contest)
-        record("save_levels", contest, f"«{criterion.nomination}»: слова оценок критерия «{criterion}»", by=by)
+        record("save_levels", contest, f"{quoted(criterion.nomination)}: слова оценок критерия {quoted(criterion)}", by=by)
     return criterion
 
 
 def remove_criterion(criterion, *, by):
-    return parts.remove_part(criterion, criterion.nomination.contest, f"«{criterion.nomination}»: убран критерий", by=by)
+    return parts.remove_part(criterion, criterion.nomination.contest, f"{quoted(criterion.nomination)}: убран критерий", by=by)
 
 
-def move_criterion(criterion, *, by, **where):
+def move_criterion(criterion, *, by, up):
     """Among the criteria of its round."""
     siblings = Criterion.objects.filter(nomination=criterion.nomination_id, round=criterion.round)
-    return parts.move_part(criterion, siblings, criterion.nomination.contest, by=by, **where)
+    return parts.move_part(criterion, siblings, criterion.nomination.contest, by=by, up=up)

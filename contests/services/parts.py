@@ -7,6 +7,7 @@ from projectoffice.accounts.services.changing import lay_over, save_checked
 from projectoffice.accounts.services.people import refuse_if_changed, words_of
 from projectoffice.common.db import locked
 from projectoffice.common.history import record
+from projectoffice.common.russian import quoted
 
 from .door import open_contest
 
@@ -27,7 +28,7 @@ def add_part(row, siblings, contest, what, *, by):
     row.position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
     save_checked(row)
     step(contest)
-    record(f"add_{row._meta.model_name}", contest, f"{what}: «{row}»", by=by)
+    record(f"add_{row._meta.model_name}", contest, f"{what}: {quoted(row)}", by=by)
     return row
 
 
@@ -39,7 +40,7 @@ def save_part(row, contest, fields, what, *, by, shown):
     if changes:
         save_checked(row)
         step(contest)
-        record(f"save_{row._meta.model_name}", contest, f"{what} «{row}», изменено: {words_of(row, changes)}", by=by, changes=changes)
+        record(f"save_{row._meta.model_name}", contest, f"{what} {quoted(row)}, изменено: {words_of(row, changes)}", by=by, changes=changes)
     return row
 
 
@@ -49,26 +50,25 @@ def remove_part(row, contest, what, *, by):
     contest = open_contest(contest, by)
     gone = type(row)._base_manager.filter(pk=row.pk).first()
     if gone:
-        record(f"remove_{row._meta.model_name}", contest, f"{what}: «{gone}»", by=by)
+        record(f"remove_{row._meta.model_name}", contest, f"{what}: {quoted(gone)}", by=by)
         gone.delete()
         step(contest)
     return contest
 
 
 @transaction.atomic
-def move_part(row, siblings, contest, *, by, up=None, place=None):
-    """One place up or down, or to this place among ``siblings``; places become 1, 2, 3 …"""
+def move_part(row, siblings, contest, *, by, up):
+    """One place up or down among ``siblings``; places become 1, 2, 3 …"""
     contest = open_contest(contest, by)
     rows = list(siblings.order_by("position", "pk"))
     now = next((index for index, each in enumerate(rows) if each.pk == row.pk), None)
     if now is None:
         return contest
-    target = now + (-1 if up else 1) if place is None else place - 1
-    target = max(0, min(target, len(rows) - 1))
+    target = max(0, min(now + (-1 if up else 1), len(rows) - 1))
     if target != now:
         rows.insert(target, rows.pop(now))
         step(contest)
-        record(f"move_{row._meta.model_name}", contest, f"Изменён порядок: «{row}»", by=by)
+        record(f"move_{row._meta.model_name}", contest, f"Изменён порядок: {quoted(row)}", by=by)
     for position, each in enumerate(rows, start=1):
         if each.position != position:
             each.position = position

@@ -3,13 +3,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projectoffice.common.policy import policy
+from projectoffice.common.russian import quoted
 
 from ..contest import workflow
 from ..forms.nomination import AwardForm, TieForm
 from ..models import Criterion
 from ..services import award as verbs
 from .common import ask, attempt_with_message, find_contest, find_part, once, values
-from .nomination import created, shown, where
+from .nomination import created, goes_up, shown
 
 RUNS = workflow.RUNS
 
@@ -32,7 +33,7 @@ def award_level_edit(request, pk):
     form = AwardForm(request.POST or None, initial=shown(found, verbs.AWARD))
     return ask(request, found.contest, form, lambda: verbs.save_award_level(
         found, by=request.user, shown=(verbs.AWARD, form.cleaned_data["version"]), **values(form, verbs.AWARD)),
-        heading=f"Награда «{found}»", button="Сохранить", back=f"{found.contest.get_absolute_url()}#awards", done="Сохранено.",
+        heading=f"Награда {quoted(found)}", button="Сохранить", back=f"{found.contest.get_absolute_url()}#awards", done="Сохранено.",
         remove_url="contests:award_level_remove", remove_pk=found.pk, remove_word="Убрать награду")
 
 
@@ -40,7 +41,7 @@ def award_level_edit(request, pk):
 @require_POST
 def award_level_remove(request, pk):
     found = find_part(request, "award_level", pk)
-    attempt_with_message(request, lambda: verbs.remove_award_level(found, by=request.user), f"Награда «{found}» убрана.")
+    attempt_with_message(request, lambda: verbs.remove_award_level(found, by=request.user), f"Награда {quoted(found)} убрана.")
     return redirect(f"{found.contest.get_absolute_url()}#awards")
 
 
@@ -48,8 +49,8 @@ def award_level_remove(request, pk):
 @require_POST
 def award_level_move(request, pk):
     found = find_part(request, "award_level", pk)
-    attempt_with_message(request, lambda: verbs.move_award_level(found, by=request.user, **where(request)), "Порядок изменён.")
-    return redirect(f"{found.contest.get_absolute_url()}#awards")
+    attempt_with_message(request, lambda: verbs.move_award_level(found, by=request.user, up=goes_up(request)), "Порядок изменён.")
+    return redirect(f"{found.contest.get_absolute_url()}#award-{found.pk}")
 
 
 # Ties
@@ -61,12 +62,13 @@ def tie_rules(request, pk):
     contest = find_contest(request, pk)
     criteria = Criterion.objects.visible_to(request.user).filter(nomination__contest=contest)
     titles = sorted(set(criteria.values_list("title", flat=True)))
-    form = TieForm(request.POST or None, titles=titles)
+    rules = list(contest.tie_rules.all())
+    form = TieForm(request.POST or None, titles=titles, taken={(each.rule, each.criterion_title) for each in rules})
     back = request.path
     return ask(request, contest, form, lambda: once(request.user, "tie_rules", form.cleaned_data["key"], lambda: created(
         verbs.add_tie_rule(contest, by=request.user, **values(form, ("rule", "criterion_title"))), back)),
         heading="Как разводят равные работы", button="Добавить правило", back=back, done="Правило добавлено.",
-        template="contests/tie_rules.html", rules=list(contest.tie_rules.all()))
+        template="contests/tie_rules.html", rules=rules)
 
 
 @policy(RUNS)
@@ -81,5 +83,5 @@ def tie_rule_remove(request, pk):
 @require_POST
 def tie_rule_move(request, pk):
     found = find_part(request, "tie_rule", pk)
-    attempt_with_message(request, lambda: verbs.move_tie_rule(found, by=request.user, **where(request)), "Порядок изменён.")
+    attempt_with_message(request, lambda: verbs.move_tie_rule(found, by=request.user, up=goes_up(request)), "Порядок изменён.")
     return redirect("contests:tie_rules", found.contest_id)

@@ -52,13 +52,18 @@ def contest(request, pk):
     return render(request, "contests/contest.html", {
         "contest": found, "badge": badge_of(found, moment, found.results.count()), "runs": runs,
         "actions": page.actions(found, request.user, moment), "ways": page.ways_on(found, request.user, moment),
-        "problems": problems_of(found, moment) if runs and found.is_setup else [],
+        **by_weight(problems_of(found, moment) if runs and found.is_setup else []),
         "going": going, "coming": coming, "stages": page.stage_rows(found, moment), "nominations": page.nomination_rows(found),
         "awards": list(found.award_levels.all()), "ties": list(found.tie_rules.all()),
         "rules": [*scoring_words(found), *(inner_words(found) if runs else ())],
         "copies": list(Contest.objects.visible_to(request.user).filter(copied_from=found)),
-        "events": history_of(found)[:LAST_EVENTS] if may(request.user, "contests.see_scores") else [],
+        "events": list(history_of(found)[:LAST_EVENTS]) if may(request.user, "contests.see_scores") else [],
     })
+
+
+def by_weight(problems):
+    """What bars the announcement, and what is only worth a look."""
+    return {"stops": [each for each in problems if each.stops], "remarks": [each for each in problems if not each.stops]}
 
 
 @policy(SIGNED_IN)
@@ -173,10 +178,8 @@ def contest_announce(request, pk):
     words = workflow.refusal(found, "announce", moment)
     if words:
         return render(request, "contests/closed.html", {"heading": "Объявить конкурс", "words": words, "back": found.get_absolute_url()})
-    problems = problems_of(found, moment)
     return render(request, "contests/announce.html", {
-        "contest": found, "stops": [each for each in problems if each.stops], "remarks": [each for each in problems if not each.stops],
-        "stages": page.stage_rows(found, moment), "nominations": page.nomination_rows(found)})
+        "contest": found, **by_weight(problems_of(found, moment)), "stages": page.stage_rows(found, moment), "nominations": page.nomination_rows(found)})
 
 
 @policy(RUNS)
@@ -195,7 +198,9 @@ def contest_prolong(request, pk):
     found = find_contest(request, pk)
     stages = verbs.stages_of(found)
     kinds = [kind for kind in ORDER if kind in stages]
-    form = ProlongForm(request.POST or None, kinds=kinds, initial=initial_dates(stages))
+    moment = now()
+    begun = [kind for kind in kinds if stages[kind].starts_at <= moment]
+    form = ProlongForm(request.POST or None, kinds=kinds, begun=begun, initial=initial_dates(stages))
     return ask(request, found, form, lambda: verbs.prolong(
         found, by=request.user, shown=form.cleaned_data["version"], dates=form.dates, reason=form.cleaned_data["reason"]),
         heading="Продлить сроки", button="Продлить и разослать письма", back=f"{found.get_absolute_url()}#stages",

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projectoffice.accounts.services.people import fingerprint
 from projectoffice.common.db import now
 from projectoffice.common.policy import SIGNED_IN, policy
+from projectoffice.common.russian import quoted
 
 from ..contest import workflow
 from ..contest.words import in_order, totals_of
@@ -49,7 +50,7 @@ def nomination_edit(request, pk):
     form = NominationForm(request.POST or None, initial=shown(found, verbs.NOMINATION))
     return ask(request, found.contest, form, lambda: verbs.save_nomination(
         found, by=request.user, shown=(verbs.NOMINATION, form.cleaned_data["version"]), **values(form, verbs.NOMINATION)),
-        heading=f"Номинация «{found}»", button="Сохранить", back=found.get_absolute_url(), done="Сохранено.",
+        heading=f"Номинация {quoted(found)}", button="Сохранить", back=found.get_absolute_url(), done="Сохранено.",
         remove_url="contests:nomination_remove", remove_pk=found.pk, remove_word="Убрать номинацию с её вопросами и критериями")
 
 
@@ -58,19 +59,16 @@ def shown(row, names):
     return {name: getattr(row, name) for name in names} | {"version": fingerprint(row, names)}
 
 
-def where(request):
-    """Where a row is moved: ``up`` or down by the buttons, ``place`` when it was dragged."""
-    place = request.POST.get("place", "")
-    if place.isascii() and place.isdigit() and len(place) < 5:
-        return {"place": int(place)}
-    return {"up": request.POST.get("way") == "up"}
+def goes_up(request):
+    """Which of the two buttons moved the row."""
+    return request.POST.get("way") == "up"
 
 
 @policy(RUNS)
 @require_POST
 def nomination_remove(request, pk):
     found = find_part(request, "nomination", pk)
-    attempt_with_message(request, lambda: verbs.remove_nomination(found, by=request.user), f"Номинация «{found}» убрана.")
+    attempt_with_message(request, lambda: verbs.remove_nomination(found, by=request.user), f"Номинация {quoted(found)} убрана.")
     return redirect(f"{found.contest.get_absolute_url()}#nominations")
 
 
@@ -78,8 +76,8 @@ def nomination_remove(request, pk):
 @require_POST
 def nomination_move(request, pk):
     found = find_part(request, "nomination", pk)
-    attempt_with_message(request, lambda: verbs.move_nomination(found, by=request.user, **where(request)), "Порядок изменён.")
-    return redirect(f"{found.contest.get_absolute_url()}#nominations")
+    attempt_with_message(request, lambda: verbs.move_nomination(found, by=request.user, up=goes_up(request)), "Порядок изменён.")
+    return redirect(f"{found.contest.get_absolute_url()}#nomination-{found.pk}")
 
 
 # Questions
@@ -92,7 +90,7 @@ def field_new(request, pk):
     form = FieldForm(request.POST or None)
     return ask(request, owner.contest, form, lambda: once(request.user, "field_new", form.cleaned_data["key"], lambda: created(
         verbs.add_field(owner, by=request.user, **values(form, verbs.FIELD)), back)),
-        heading=f"Новый вопрос заявки: «{owner}»", button="Добавить вопрос", back=back, done="Вопрос добавлен.")
+        heading=f"Новый вопрос заявки: {quoted(owner)}", button="Добавить вопрос", back=back, done="Вопрос добавлен.")
 
 
 def created(_, address):
@@ -123,8 +121,8 @@ def field_remove(request, pk):
 @require_POST
 def field_move(request, pk):
     found = find_part(request, "field", pk)
-    attempt_with_message(request, lambda: verbs.move_field(found, by=request.user, **where(request)), "Порядок изменён.")
-    return redirect(f"{found.nomination.get_absolute_url()}#fields")
+    attempt_with_message(request, lambda: verbs.move_field(found, by=request.user, up=goes_up(request)), "Порядок изменён.")
+    return redirect(f"{found.nomination.get_absolute_url()}#field-{found.pk}")
 
 
 # Criteria
@@ -141,7 +139,7 @@ def criterion_new(request, pk):
     form = CriterionForm(request.POST or None, initial={"round": request.GET.get("round", "")[:10]})
     return ask(request, owner.contest, form, lambda: once(request.user, "criterion_new", form.cleaned_data["key"], lambda: created(
         verbs.add_criterion(owner, by=request.user, **criterion_values(form)), back)),
-        heading=f"Новый критерий: «{owner}»", button="Добавить критерий", back=back, done="Критерий добавлен.",
+        heading=f"Новый критерий: {quoted(owner)}", button="Добавить критерий", back=back, done="Критерий добавлен.",
         template="contests/criterion.html")
 
 
@@ -152,7 +150,7 @@ def criterion_edit(request, pk):
     form = CriterionForm(request.POST or None, initial=shown(found, CRITERION_SHOWN))
     return ask(request, found.nomination.contest, form, lambda: verbs.save_criterion(
         found, by=request.user, shown=(CRITERION_SHOWN, form.cleaned_data["version"]), **criterion_values(form)),
-        heading=f"Критерий «{found}»", button="Сохранить", back=f"{found.nomination.get_absolute_url()}#criteria", done="Сохранено.",
+        heading=f"Критерий {quoted(found)}", button="Сохранить", back=f"{found.nomination.get_absolute_url()}#criteria", done="Сохранено.",
         template="contests/criterion.html", remove_url="contests:criterion_remove", remove_pk=found.pk, remove_word="Убрать критерий")
 
 
@@ -160,7 +158,7 @@ def criterion_edit(request, pk):
 @require_POST
 def criterion_remove(request, pk):
     found = find_part(request, "criterion", pk)
-    attempt_with_message(request, lambda: verbs.remove_criterion(found, by=request.user), f"Критерий «{found}» убран.")
+    attempt_with_message(request, lambda: verbs.remove_criterion(found, by=request.user), f"Критерий {quoted(found)} убран.")
     return redirect(f"{found.nomination.get_absolute_url()}#criteria")
 
 
@@ -168,5 +166,5 @@ def criterion_remove(request, pk):
 @require_POST
 def criterion_move(request, pk):
     found = find_part(request, "criterion", pk)
-    attempt_with_message(request, lambda: verbs.move_criterion(found, by=request.user, **where(request)), "Порядок изменён.")
-    return redirect(f"{found.nomination.get_absolute_url()}#criteria")
+    attempt_with_message(request, lambda: verbs.move_criterion(found, by=request.user, up=goes_up(request)), "Порядок изменён.")
+    return redirect(f"{found.nomination.get_absolute_url()}#criterion-{found.pk}")

@@ -7,7 +7,7 @@ from projectoffice.common.db import now
 from projectoffice.common.policy import PUBLIC, policy
 from projectoffice.documents.public import consented_names, shown
 
-from ..contest import page
+from ..contest import page, workflow
 from ..contest.reading import whole
 from ..contest.words import badge_of, scoring_words
 from ..models import Contest
@@ -26,5 +26,6 @@ def public_contest(request, pk):
         "contest": found, "title": shown(found.title, names), "about": shown(found.about, names),
         "badge": badge_of(found, moment, found.results.count()), "going": going, "coming": coming,
         "stages": page.stage_rows(found, moment), "rules": list(scoring_words(found)), "awards": list(found.award_levels.all()),
+        "ties": list(found.tie_rules.all()), "accepts": not workflow.refusal(found, "enter", moment),
         "nominations": [row | {"about": shown(row["nomination"].about, names)} for row in page.nomination_rows(found)],
     })

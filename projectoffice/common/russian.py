@@ -101,6 +101,11 @@ def _ago(days):
     return f" · {days}{NBSP}{plural(days, 'день,дня,дней')} назад" if days else " · сегодня"
 
 
+def quoted(text):
+    """«Конкурс „Открытый урок“»: a name in quotation marks; those inside it become the inner ones."""
+    return "«" + str(text).replace("«", "„").replace("»", "“") + "»"
+
+
 def number(value, places=None):
     """Decimal comma, U+00A0 between thousands from five digits, a true minus; None is «–»."""
     if value is None or value == "":
