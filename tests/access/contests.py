@@ -102,7 +102,7 @@ ROWS = [
     by_office("contests:award_level_new", in_setup, title="Лауреат", places="2-3", paper="diploma"),
     by_office("contests:award_level_edit", first("award"), ok=200, title="Победитель", paper="diploma"),
     button("contests:award_level_move", first("award"), way="down"),
-    by_office("contests:tie_rules", in_setup, rule="earlier"),
+    by_office("contests:tie_rules", in_setup, rule="earlier:"),
     button("contests:tie_rule_move", first("tie"), way="down"),
     button("contests:tie_rule_remove", first("tie")),
     button("contests:award_level_remove", first("award")),
