@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import html
 
 from projectoffice.accounts.models import Invitation, LoginLink, Membership, RoleAssignment, User
 from projectoffice.accounts.services import consent, login, people
@@ -257,3 +258,16 @@ def test_a_bad_scan_keeps_the_date_and_says_why(client, cast):
     answer = client.post(f"/people/{cast.stranger.pk}/consent/", data)
     assert "2026-01-12" in answer.text
     assert answer.context["form"].errors["scan"]
+
+
+@pytest.mark.parametrize(("path", "title"), [
+    ("/people/{person}/edit/", "Громова Е.В."), ("/people/{person}/posts/new/", "Громова Е.В."), ("/substitutions/new/", "Замещения"),
+    ("/institutions/new/", "Учреждения"), ("/bodies/new/", "Органы"), ("/people/import/", "Люди"), ("/me/edit/", "Мой профиль"),
+])
+def test_a_form_names_the_page_it_leads_back_to(client, cast, path, title):
+    person = UserFactory(surname="Громова", given_name="Елена", patronymic="Викторовна")
+    client.force_login(cast.secretary)
+    page = html.fromstring(client.get(path.format(person=person.pk)).content.decode())
+    (crumb,) = page.xpath('//p[@class="crumb"]/a')
+    assert crumb.text_content().replace("\xa0", " ").strip() == title
+    assert client.get(crumb.get("href")).status_code == 200

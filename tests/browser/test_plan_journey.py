@@ -132,7 +132,8 @@ def test_from_word_to_the_approved_plan_on_the_portal(desk, word_plan, open_page
     head.get_by_role("button", name="Вернуть с замечанием").click()
 
     office.goto("/")
-    expect(office.get_by_text("Возвращено с замечанием").first).to_be_visible()
+    expect(office.get_by_text("Возвращён", exact=True).first).to_be_visible()
+    expect(office.get_by_text("«Строка 1: без области»").first).to_be_visible()
     office.goto(document.get_absolute_url())
     expect(office.get_by_text("Строка 1: без области").first).to_be_visible()
     edit_topic(office, 1, "Итоги сетевых проектов города")
