@@ -21,6 +21,9 @@ WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_up
 MARKUP = {
     "projectoffice/common/templatetags/office.py": "drawings of the icon package",
 }
+# What every page finds in its context (common/context_processors.py), and the one module that gives it itself.
+FRAME = {"csp_nonce", "CSP_NONCE", "office", "appearance", "sections", "person_menu"}
+GIVES_THE_FRAME = "projectoffice/common/views/errors.py"
 # Reads of views that need no narrowing by person, and why.
 READ_BY_ALL: dict[tuple[str, str], str] = {
     ("projectoffice/home.py", "Event"): "only for those who hold an office-wide role; asked in the view",
@@ -108,6 +111,13 @@ def writes_in_views(text):
             yield words
 
 
+def names_of_the_frame(text):
+    """A page's own word must not hide what the frame around it reads under the same name."""
+    for node in ast.walk(tree_of(text)):
+        if isinstance(node, ast.Dict):
+            yield from (key.value for key in node.keys if isinstance(key, ast.Constant) and key.value in FRAME)
+
+
 def raw_questions(text):
     """What stands in an address never becomes a filter or an order by itself."""
     for node in ast.walk(tree_of(text)):
@@ -186,6 +196,7 @@ def foreign_hosts(text):
 RULES = {
     "objects reach a view through visible_to": (unnarrowed_reads, VIEWS),
     "views do not write": (writes_in_views, VIEWS),
+    "pages leave the frame its names": (names_of_the_frame, VIEWS),
     "addresses are not queries": (raw_questions, PYTHON),
     "no naive clocks": (naive_clocks, PYTHON),
     "no markup from text": (markup_from_text, PYTHON),
@@ -200,6 +211,8 @@ RULES = {
 def excused(rule, path, found):
     if rule is markup_from_text:
         return name_of(path) in MARKUP
+    if rule is names_of_the_frame:
+        return name_of(path) == GIVES_THE_FRAME
     if rule is unnarrowed_reads:
         return (name_of(path), found) in READ_BY_ALL
     return False
@@ -231,6 +244,7 @@ CAUGHT = [
     (writes_in_views, "Stamp.objects.create(name=name)"),
     (writes_in_views, "plan.delete()"),
     (writes_in_views, "Stamp.objects.filter(pk=1).update(name='')"),
+    (names_of_the_frame, "render(request, 'page.html', {'office': True})"),
     (raw_questions, "qs.filter(**request.GET.dict())"),
     (raw_questions, "qs.order_by(request.GET['sort'])"),
     (naive_clocks, "day = date.today()"),

@@ -75,7 +75,7 @@ def period(request, pk):
     found = find_period(request, pk)
     return render(request, "portfolios/period.html", {
         "period": found, "listing": ReportListing(request.GET, request.user, found), "shown": PeriodPage(found, request.user),
-        "events": history_of(found)[:LAST_EVENTS], "office": is_office(request.user), "is_over": found.due_at < timezone.now(),
+        "events": history_of(found)[:LAST_EVENTS], "is_office": is_office(request.user), "is_over": found.due_at < timezone.now(),
         "may_check": may(request.user, CHECK, found.portfolio), "choosing": "choose" in request.GET,
     })
 
