@@ -188,18 +188,26 @@ def empty_steps(project):
 def source_of(passport):
     """What is printed, compared and restored. What lives outside the passport's route stays as it was issued."""
     project, document = passport.project, passport.document
+    stages = list(project.stages.present().order_by("position"))
     live = {
         "texts": {name: getattr(passport, name) for name in LABELS},
         "stages": [{"uid": str(row.uid), "name": row.name, "start": iso(row.start), "end": iso(row.end), "result": row.result}
-                   for row in project.stages.present().order_by("position")],
-        "milestones": [{"uid": str(row.uid), "name": row.name, "due": iso(row.due)}
-                       for row in project.milestones.present().order_by("position")],
+                   for row in stages],
+        "milestones": points_by_stage(project, stages),
         "indicators": [{"uid": str(row.uid), "name": row.name, "unit": row.unit, "baseline": text_of(row.baseline),
                         "target": text_of(row.target), "is_cumulative": row.is_cumulative}
                        for row in project.indicators.present().order_by("position")],
     }
     frozen = document.in_force.snapshot["source"] if document.state in CLOSED and document.in_force_id else None
     return {**live, "card": frozen["card"] if frozen else card_of(project), "team": frozen["team"] if frozen else team_of(project)}
+
+
+def points_by_stage(project, stages):
+    """Control points under their stages, those of no stage last; within a stage as they were put."""
+    places = {stage.pk: place for place, stage in enumerate(stages)}
+    points = sorted(project.milestones.present().order_by("position"), key=lambda point: places.get(point.stage_id, len(stages)))
+    under = {stage.pk: {"stage": str(stage.uid)} for stage in stages}
+    return [{"uid": str(row.uid), "name": row.name, "due": iso(row.due), **under.get(row.stage_id, {})} for row in points]
 
 
 def card_of(project):
@@ -270,6 +278,7 @@ def points_shown(project, source):
     if source is None:
         return []
     live = {str(point.uid): point for point in project.milestones.all()}
+    stages = {stage["uid"]: stage["name"] for stage in source["stages"]}
     shown = []
     for row in source["milestones"]:
         point = live.get(row["uid"])
@@ -277,6 +286,7 @@ def points_shown(project, source):
             due = from_iso(row["due"])
             family, word = look_of(point, due)
             shown.append({"point": point, "name": row["name"], "due": due, "family": family, "word": word,
+                          "stage": stages.get(row.get("stage"), ""),
                           "is_open": point.reached_on is None and not point.dropped_reason})
     return sorted(shown, key=lambda each: (each["due"] is None, each["due"] or date.max))
 

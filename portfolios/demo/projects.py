@@ -203,12 +203,12 @@ def fill_rows(project, place):
     today, start = timezone.localdate(), project.start
     ends = [date(start.year, 10, 31), date(start.year + 1, 3, 31), project.end]
     begins = [start, date(start.year, 11, 1), date(start.year + 1, 4, 1)]
-    Stage.objects.bulk_create(
+    stages = Stage.objects.bulk_create(
         Stage(project=project, position=number, name=name, result=result, start=begins[number - 1], end=ends[number - 1])
         for number, (name, result) in enumerate(STAGES, start=1))
     days = [date(start.year, 9, 25), date(start.year, 11, 10), date(start.year + 1, 2, 15), date(start.year + 1, 5, 20)]
     Milestone.objects.bulk_create(
-        Milestone(project=project, position=number, name=name, due=due,
+        Milestone(project=project, position=number, name=name, due=due, stage=next(stage for stage in stages if due <= stage.end),
                   reached_on=due if due < today and not (place % 4 == 1 and number == 2) else None)
         for number, (name, due) in enumerate(zip(POINTS, days, strict=True), start=1))
     Indicator.objects.bulk_create(

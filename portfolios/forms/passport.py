@@ -55,6 +55,8 @@ def cells(kind):
         "milestone": lambda: {
             "name": forms.CharField(label="Контрольная точка", required=False, max_length=300),
             "due": DateField(label="Срок", required=False),
+            "stage_id": forms.TypedChoiceField(label="Этап", required=False, coerce=int, empty_value=None,
+                                               error_messages={"invalid_choice": "Этого этапа в паспорте уже нет. Выберите другой."}),
         },
         "indicator": lambda: {
             "name": forms.CharField(label="Показатель", required=False, max_length=500),
@@ -84,10 +86,17 @@ class StepForm(OfficeForm):
                     name = f"{kind}-{row.uid}-{cell}"
                     field.needed_later = cell in ("name", "start", "end", "due", "target")
                     fields[name], values[name] = field, getattr(row, cell)
+                    if cell == "stage_id":
+                        field.choices = [("", "Не относится к этапу"), *self.stage_choices]
+                        values[name] = row.stage_id if row.stage_id in dict(self.stage_choices) else None
         self.own_names = set(fields)
         # Of this form alone, and there before anything looks at the fields: each of them is cleaned like any text.
         self.base_fields = {**self.base_fields, **fields}
         super().__init__(data, initial={**values, "version": shown_marks(values)})
+
+    @property
+    def stage_choices(self):
+        return [(stage.pk, f"{place}. {stage.name or 'этап без названия'}") for place, stage in enumerate(self.rows["stage"], start=1)]
 
     def _clean_fields(self):
         super()._clean_fields()

@@ -37,6 +37,13 @@ POINTS = [
     {"key": "name", "title": "Контрольная точка", "width": 73, "caption": True},
     {"key": "due", "title": "Срок", "width": 20},
 ]
+# Where at least one point stands under a stage, the table says of each under which.
+POINTS_OF_STAGES = [
+    {"key": "label", "title": "№ п/п", "width": 7},
+    {"key": "name", "title": "Контрольная точка", "width": 45, "caption": True},
+    {"key": "stage", "title": "Этап", "width": 30},
+    {"key": "due", "title": "Срок", "width": 18},
+]
 INDICATORS = [
     {"key": "label", "title": "№ п/п", "width": 7},
     {"key": "name", "title": "Показатель", "width": 41, "caption": True},
@@ -107,8 +114,10 @@ def tables(source):
     yield table(card, "team", "Команда проекта", TEAM, team)
     yield table(card, "stages", "Этапы", STAGES, [
         {**row, "term": period(from_iso(row["start"]), from_iso(row["end"]))} for row in source["stages"]])
-    yield table(card, "milestones", "Контрольные точки", POINTS, [
-        {**row, "due": period(None, from_iso(row["due"])).removeprefix("до ")} for row in source["milestones"]])
+    stages = {row["uid"]: row["name"] for row in source["stages"]}
+    points = [{**row, "due": period(None, from_iso(row["due"])).removeprefix("до "), "stage": stages.get(row.get("stage"), "")}
+              for row in source["milestones"]]
+    yield table(card, "milestones", "Контрольные точки", POINTS_OF_STAGES if any(row["stage"] for row in points) else POINTS, points)
     yield table(card, "indicators", "Показатели", INDICATORS, [indicator_shown(row) for row in source["indicators"]])
 
 
@@ -155,7 +164,9 @@ def restore_passport(document, snapshot):
     project = passport.project
     restore_rows(Stage, project, source["stages"], lambda row: {
         "name": row["name"], "start": from_iso(row["start"]), "end": from_iso(row["end"]), "result": row["result"]})
-    restore_rows(Milestone, project, source["milestones"], lambda row: {"name": row["name"], "due": from_iso(row["due"])})
+    stages = {str(stage.uid): stage for stage in project.stages.present()}
+    restore_rows(Milestone, project, source["milestones"], lambda row: {
+        "name": row["name"], "due": from_iso(row["due"]), "stage": stages.get(row.get("stage"))})
     restore_rows(Indicator, project, source["indicators"], lambda row: {
         "name": row["name"], "unit": row["unit"], "baseline": row["baseline"] or None, "target": row["target"] or None,
         "is_cumulative": row["is_cumulative"]})

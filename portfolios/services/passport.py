@@ -82,7 +82,7 @@ def stored_values(passport):
 
 CELLS = {
     "stage": ("name", "start", "end", "result"),
-    "milestone": ("name", "due"),
+    "milestone": ("name", "due", "stage_id"),
     "indicator": ("name", "unit", "baseline", "target", "is_cumulative"),
 }
 

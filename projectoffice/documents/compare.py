@@ -124,12 +124,18 @@ def stamp_text(stamp):
 def row_changes(old, new):
     before = {row["uid"]: (place, row) for place, row in enumerate(rows_of(old), start=1)}
     after = {row["uid"]: (place, row) for place, row in enumerate(rows_of(new), start=1)}
-    columns = columns_by_row(old) | columns_by_row(new)
+    columns = joined(columns_by_row(old), columns_by_row(new))
     moved = moved_uids([uid for uid in before if uid in after], after)
     found = [
         change_of(uid, before.get(uid), after.get(uid), columns[uid], uid in moved) for uid in {**after, **before}
     ]
     return sorted(found, key=lambda row: place_in_new(row, before, after))
+
+
+def joined(old, new):
+    """Columns of each row as they are now, and those it had before: a column that left took its words along."""
+    return old | {uid: columns + [each for each in old.get(uid, []) if each["key"] not in {column["key"] for column in columns}]
+                  for uid, columns in new.items()}
 
 
 def columns_by_row(snapshot):

@@ -354,6 +354,72 @@ class TestTheRoute:
         assert "Третье имя" in document_of(issued).title
 
 
+class TestPointsUnderStages:
+    @pytest.fixture
+    def filled(self, cast):
+        passport = filled_passport(by=cast.secretary)
+        project = passport.project
+        Stage.objects.create(project=project, position=2, name="Показ", start=project.start, end=project.end)
+        for place, name in enumerate(("Второй показ", "Третий показ"), start=2):
+            Milestone.objects.create(project=project, position=place, name=name, due=project.end)
+        return passport
+
+    def put(self, client, passport, **stages):
+        """Each point («first», «second», «third») under the stage of this place, as the page sends it."""
+        rows = {kind: list(verbs.rows_of(passport.project, kind)) for kind in ("stage", "milestone")}
+        sent = page_of(passport, "stages")
+        for point, name in zip(rows["milestone"], ("first", "second", "third"), strict=True):
+            if name in stages:
+                sent[f"milestone-{point.uid}-stage_id"] = stages[name] and rows["stage"][stages[name] - 1].pk
+        return save(client, passport, "stages", sent)
+
+    def points(self, passport):
+        return take_snapshot(document_of(passport))["sections"][3]
+
+    def test_are_printed_in_the_order_of_their_stages_with_the_stage_beside(self, client, cast, filled):
+        client.force_login(cast.secretary)
+        assert [column["key"] for column in self.points(filled)["columns"]] == ["label", "name", "due"]
+        assert self.put(client, filled, first=2, third=1).status_code == 200
+        section = self.points(filled)
+        assert [column["key"] for column in section["columns"]] == ["label", "name", "stage", "due"]
+        assert [(row["cells"]["label"], row["cells"]["name"], row["cells"]["stage"]) for row in section["rows"]] == [
+            ("1.", "Третий показ", "Подготовка"), ("2.", "Первый показ", "Показ"), ("3.", "Второй показ", "")]
+        assert "этап «Подготовка»" in client.get(filled.project.get_absolute_url()).text
+
+    def test_of_another_project_or_of_no_shape_get_a_sentence(self, client, cast, filled):
+        client.force_login(cast.secretary)
+        foreign = Stage.objects.create(project=ProjectFactory(), position=1, name="Чужой")
+        name = f"milestone-{filled.project.milestones.first().uid}-stage_id"
+        for value in (foreign.pk, "10" * 20, "\x00", "первый"):
+            answer = save(client, filled, "stages", page_of(filled, "stages") | {name: value})
+            assert answer.status_code == 422 and name in answer.json()["errors"]
+        assert not filled.project.milestones.filter(stage__isnull=False).exists()
+
+    def test_find_their_stage_again_when_it_comes_back(self, client, cast, filled):
+        client.force_login(cast.secretary)
+        self.put(client, filled, first=2)
+        stage = filled.project.stages.get(name="Показ")
+        verbs.remove_row(filled, stage, by=cast.secretary)
+        assert self.put(client, filled).status_code == 200
+        assert "Показ" not in str(self.points(filled)["columns"]) and len(self.points(filled)["columns"]) == 3
+        verbs.return_row(filled, fresh(stage), by=cast.secretary)
+        assert [row["cells"]["stage"] for row in self.points(filled)["rows"]] == ["Показ", "", ""]
+
+    def test_changed_by_a_revision_are_compared_and_given_back_when_it_is_dropped(self, client, cast, filled):
+        client.force_login(cast.secretary)
+        self.put(client, filled, first=1)
+        issued = in_force(filled, cast.secretary)
+        before = issued.document.in_force.snapshot
+        with pytest.raises(IntegrityError, match="passport is closed"), transaction.atomic():
+            filled.project.milestones.filter(name="Второй показ").update(stage=filled.project.stages.first())
+        revise(issued.document, by=cast.secretary, basis="Приказ")
+        assert self.put(client, issued, first="").status_code == 200
+        [change] = compare(before, take_snapshot(document_of(issued))).changed_rows
+        assert [(cell.title, cell.old, cell.new) for cell in change.changed_cells] == [("Этап", "Подготовка", "")]
+        abandon_revision(document_of(issued), by=cast.secretary)
+        assert take_snapshot(document_of(issued))["source"] == before["source"]
+
+
 class TestWhoFills:
     def test_the_editor_fills_and_sends_and_a_member_does_not(self, cast, passport):
         with_editor(passport.project, cast.member_of_school_b)
