@@ -30,13 +30,6 @@ from .report.checking import waiting_for
 from .report.latest import last_sent
 from .words import NO_DATA, ON_CHECK
 
-
-def kept_by(people):
-    """Projects one of these people heads, or keeps on the portal today."""
-    editors = TeamMember.objects.current().filter(project=OuterRef("pk"), role=TeamMember.Role.EDITOR, person__in=people)
-    return Q(head__in=people) | Exists(editors)
-
-
 TROUBLE_DAYS = 30  # a point overdue for longer than this makes «Нужна помощь»
 NO_REPORT_DAYS = 190  # half a year and a week
 MOST_WORDS = 6

@@ -5,8 +5,7 @@ from projectoffice.accounts.models import Post
 from projectoffice.documents.models import Document
 from projectoffice.documents.route import deciding_for
 
-from .models import MethodProduct, Portfolio, ProgressReport, Project, ReportingPeriod, ReportPart, TeamMember
-from .reading import kept_by
+from .models import MethodProduct, Portfolio, ProgressReport, Project, ReportingPeriod, ReportPart
 
 _PAPERS = {
     "implementation_plan": lambda document: document.implementation_plan.project,
@@ -28,11 +27,11 @@ def project_of(obj):
 @rules.predicate
 def keeps_the_project(user, obj):
     """Heads the project or keeps it on the portal, oneself or acting; asked in general: any project."""
-    kept = Project.objects.filter(kept_by(deciding_for(user)))
     if obj is None:
-        return kept.exists()
+        return Project.objects.kept_by(user).exists()
     project = project_of(obj)
-    return project is not None and kept.filter(pk=project.pk).exists()
+    return project is not None and (
+        project.head_id in deciding_for(user) or Project.objects.kept_by(user).filter(pk=project.pk).exists())
 
 
 rules.add_perm("portfolios.change_implementation_plan", is_office | keeps_the_project)
@@ -50,21 +49,6 @@ def portfolio_of(obj):
 
 
 @rules.predicate
-def heads_project(user, obj):
-    """The head of the project, oneself or acting for that person."""
-    project = project_of(obj)
-    return project is not None and project.head_id in deciding_for(user)
-
-
-@rules.predicate
-def edits_project(user, obj):
-    """Somebody of today's team who keeps the project on the portal, oneself or acting for that person."""
-    project = project_of(obj)
-    return project is not None and TeamMember.objects.current().filter(
-        project=project, role=TeamMember.Role.EDITOR, person__in=deciding_for(user)).exists()
-
-
-@rules.predicate
 def heads_portfolio(user, obj):
     """The head of the portfolio, oneself or acting; asked in general: of any."""
     if obj is None:
@@ -76,7 +60,7 @@ def heads_portfolio(user, obj):
 rules.add_perm("portfolios.manage_portfolios", is_office)
 rules.add_perm("portfolios.create_project", is_office)
 rules.add_perm("portfolios.import_projects", is_office)
-rules.add_perm("portfolios.change_project", is_office | heads_project | edits_project)
+rules.add_perm("portfolios.change_project", is_office | keeps_the_project)
 rules.add_perm("portfolios.change_status", is_office | heads_portfolio)
 rules.add_perm("portfolios.change_head", is_office | heads_portfolio)
 rules.add_perm("portfolios.publish_project", is_office)
@@ -95,7 +79,7 @@ def works_in_the_institution(user, obj):
     return isinstance(obj, ReportPart) and ReportPart.objects.of_institutions(user).filter(pk=obj.pk).exists()
 
 
-rules.add_perm("portfolios.write_report", is_office | heads_project | edits_project)
+rules.add_perm("portfolios.write_report", is_office | keeps_the_project)
 rules.add_perm("portfolios.write_part", is_office | works_in_the_institution)
 rules.add_perm("portfolios.check_report", is_office | (heads_portfolio & is_anothers_project))
 rules.add_perm("portfolios.manage_reports", is_office | heads_portfolio)

@@ -1,10 +1,11 @@
 """The existing list of projects from Excel: columns by their headings, each row judged by itself; nothing is stored here."""
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from projectoffice.accounts.forms.fields import DateField, InstitutionFinder, OfficeForm, key_of_name
 from projectoffice.accounts.imports import CREATE, SAME, WRONG, Checked, Table
-from projectoffice.accounts.models import User
+from projectoffice.accounts.models import Institution, User
 
 from ..models import ManagementModel, Portfolio, Project, ProjectInstitution
 
@@ -148,3 +149,13 @@ class ProjectTable(Table):
 
 
 __all__ = ["CREATE", "SAME", "WRONG", "Checked", "ProjectTable"]
+
+
+def sample_rows(user):
+    """A row as this portal would take it: its own names of a portfolio, a model, an institution, and who asks as the head."""
+    portfolio = Portfolio.objects.open().first()
+    model = portfolio and portfolio.models.first()
+    school = Institution.objects.open().first()
+    year = timezone.localdate().year
+    return [[str(school or "МБОУ школа № 1"), "Читающая школа", "управленческий", str(portfolio or "Название портфеля"), str(model or ""),
+             user.full_name, f"01.09.{year}", f"31.05.{year + 1}", "реализуется"]]

@@ -13,7 +13,6 @@ from projectoffice.documents.table import content, remarks
 
 from ..contacts import has_phone, parse_contact, without_phone, without_spoken_phones
 from ..models import ActivityResponsible, ImplementationPlan, Project
-from ..reading import kept_by
 
 PHONES_HIDDEN = ("В этом плане телефоны скрыты от посетителей, а PDF один для всех и печатает их. "
                  "Опубликуйте план без PDF или разрешите показывать телефоны.")
@@ -48,7 +47,7 @@ def readable_plans(user):
     if may(user, "documents.read_working"):
         return Q()
     mine = deciding_for(user)
-    kept = ImplementationPlan.objects.filter(project__in=Project.objects.filter(kept_by(mine)))
+    kept = ImplementationPlan.objects.filter(project__in=Project.objects.kept_by(user))
     shown = ImplementationPlan.objects.filter(Q(project__isnull=True) | Q(project__in=Project.objects.visible_to(user)))
     asked = Stamp.objects.active().filter(signer__in=mine, document__state=Document.State.IN_APPROVAL)
     return (Q(pk__in=kept.values("document")) | Q(in_force__isnull=False, pk__in=shown.values("document"))

@@ -15,7 +15,7 @@ from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.uploads import send_file, store_upload
 from projectoffice.documents.models import Document
 from projectoffice.documents.panel import badges, panel_of
-from projectoffice.documents.route import deciding_for, load_route, standings, with_route
+from projectoffice.documents.route import load_route, standings, with_route
 from projectoffice.documents.snapshot import readable_snapshot
 from projectoffice.documents.table import content
 from projectoffice.documents.table.answers import find_content, verb_of, whole_number
@@ -24,7 +24,6 @@ from projectoffice.documents.table.views import editor_page
 from ..forms.implementation_plan import CopyPlanForm, MarkForm, NewPlanForm
 from ..fulfilment import marks_by_row, sections_of, whole
 from ..models import ImplementationPlan, Project
-from ..reading import kept_by
 from ..services import implementation_plan as verbs
 from ..services.activities import mark_activity
 from ..table import IMPLEMENTATION_PLAN
@@ -82,7 +81,7 @@ def sources_for(user, plan):
 def projects_of(user):
     """Projects whose plans this person may make."""
     visible = Project.objects.visible_to(user).going_on().order_by("title")
-    return visible if makes_city_plans(user) else visible.filter(kept_by(deciding_for(user)))
+    return visible if makes_city_plans(user) else visible.kept_by(user)
 
 
 def makes_city_plans(user):

@@ -18,8 +18,6 @@ WORDS = {
     "title": "Проекты из Excel", "back": "/projects/", "list": "portfolios:projects",
     "same": "Проект узнаётся по названию и ведущему учреждению.",
 }
-SAMPLE = [("МБОУ школа № 1", "Читающая школа", "управленческий", "Название портфеля", "Название модели", "Иванова А.И.",
-           "01.09.2027", "31.05.2028", "реализуется")]
 ACTIONS = (imports.CREATE, imports.SAME, imports.WRONG)
 
 
@@ -45,7 +43,7 @@ def projects_import(request):
 @policy(PERMISSION)
 @require_safe
 def projects_import_template(request):
-    return xlsx_response("Проекты, образец", imports.ProjectTable().headings(), SAMPLE)
+    return xlsx_response("Проекты, образец", imports.ProjectTable().headings(), imports.sample_rows(request.user))
 
 
 def find_check(request, pk):

@@ -117,10 +117,18 @@ class TestThePages:
         client.post(f"{answer.url}apply/")
         assert Project.objects.count() == 1
 
-    def test_the_sample_can_be_loaded_back(self, cast, client, town):
+    def test_the_sample_speaks_of_this_portal_and_can_be_loaded_back(self, cast, client, town):
         client.force_login(cast.secretary)
         answer = self.upload(client, client.get("/projects/import/sample/").content)
-        assert answer.status_code == 302 and "Ошибка" in client.get(answer.url).content.decode()  # its names are of no town
+        client.post(f"{answer.url}apply/")
+        project = Project.objects.get()
+        assert (project.title, project.portfolio, project.model, project.head) == ("Читающая школа", town.portfolio, town, cast.secretary)
+
+    def test_the_sample_of_an_empty_portal_is_told_what_is_missing(self, cast, client):
+        client.force_login(cast.secretary)
+        answer = self.upload(client, client.get("/projects/import/sample/").content)
+        page = client.get(answer.url).content.decode()
+        assert "Портфеля «Название портфеля» нет. Создайте его или исправьте название." in page
 
     @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"plain text", write_xlsx(["Что-то"], [["и всё"]]), write_xlsx(HEADINGS, [])])
     def test_what_is_no_such_table_is_a_sentence(self, cast, client, content):

@@ -249,6 +249,27 @@ class TestThePortfolio:
             verbs.create_project(by=cast.secretary, portfolio=PortfolioFactory(), title="Новый", model=ModelFactory())
 
 
+BAD_DAYS = ["31.02.2027", "32.13.2027", "00.00.0000", "завтра", "1" * 400, "01.09.99999", "−1.1.2027", "01.09.2027\x00", "２７.０１.２０２７x"]
+
+
+@pytest.mark.parametrize("day", BAD_DAYS)
+def test_a_day_that_is_none_gets_a_sentence_beside_its_field_and_the_rest_stays(cast, client, day):
+    project = filled_passport(by=cast.secretary).project
+    client.force_login(cast.secretary)
+    pages = {
+        "/projects/new/": ({"title": "Новый проект", "kind": "city", "portfolio": project.portfolio_id, "start": day}, "start"),
+        f"/projects/{project.pk}/edit/": ({"title": "Новый проект", "kind": "city", "portfolio": project.portfolio_id, "end": day}, "end"),
+        f"/projects/{project.pk}/copy/": ({"start": "01.09.2027", "end": day}, "end"),
+        f"/projects/{project.pk}/team/new/": ({"name": "Новикова П.А.", "role": "member", "since": day}, "since"),
+        f"/projects/points/{project.milestones.get().pk}/reach/": ({"on": day, "evidence": "приказ"}, "on"),
+    }
+    for url, (typed, field) in pages.items():
+        answer = client.post(url, typed)
+        assert answer.status_code in (200, 422) and answer.context["form"].errors[field], (url, answer.status_code)
+        assert all(str(text) in answer.text for name, text in typed.items() if name in ("title", "name", "evidence"))
+    assert Project.objects.count() == 1
+
+
 class TestInstitutions:
     def test_a_project_is_not_its_own_partner(self, cast):
         school = InstitutionFactory()

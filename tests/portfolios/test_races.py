@@ -5,11 +5,14 @@ import uuid
 import pytest
 from django.db import connection
 
-from portfolios.models import Project, ProjectInstitution
-from portfolios.services import door, institutions
+from portfolios.models import ActivityMark, Project, ProjectInstitution
+from portfolios.services import activities, door, institutions
 from portfolios.services import passport as passports
 from portfolios.services import project as verbs
+from portfolios.services.implementation_plan import create_plan
 from projectoffice.common.history import history_of
+from projectoffice.documents.services.route import send
+from projectoffice.documents.table.rows import add_row
 from tests.documents.test_races import together
 from tests.factories import InstitutionFactory, UserFactory
 
@@ -82,6 +85,45 @@ class TestTwoHeads:
         without_lock(monkeypatch)
         project, refused = self.heads(cast)
         assert refused == [None, None] and project.team.count() == 2
+
+
+class TestTwoMarksOnAnActivity:
+    @pytest.fixture
+    def marked(self, cast):
+        """A plan in force whose one activity is marked as under way."""
+        plan = create_plan(by=cast.secretary, year=2026, name="Наставник рядом")
+        row = add_row(plan, by=cast.secretary, values={"activity": "Мастерская", "term": "октябрь", "responsible": "Орлова А.И."})
+        send(plan.document, by=cast.secretary)
+        return activities.mark_activity(plan, row.uid, by=cast.secretary, version=0, state="running")
+
+    @pytest.fixture
+    def meet_at_the_right(self, monkeypatch):
+        barrier, require = threading.Barrier(2), activities.require
+
+        def held(*args):
+            try:
+                barrier.wait(0.7)
+            except threading.BrokenBarrierError:
+                barrier.reset()
+            return require(*args)
+
+        monkeypatch.setattr(activities, "require", held)
+
+    def marks(self, cast, mark):
+        words = {"version": 1, "state": "done"}
+        return together(
+            lambda: activities.mark_activity(mark.plan, mark.row_uid, by=cast.secretary, note="Прошла", **words),
+            lambda: activities.mark_activity(mark.plan, mark.row_uid, by=cast.office_head, note="Прошла дважды", **words))
+
+    def test_one_is_kept_and_the_other_is_told(self, cast, marked, meet_at_the_right):
+        refused = self.marks(cast, marked)
+        assert [type(each).__name__ for each in refused if each] == ["StaleVersion"]
+        assert ActivityMark.objects.get().version == 2
+
+    def test_without_the_lock_one_would_be_lost(self, cast, marked, meet_at_the_right, monkeypatch):
+        monkeypatch.setattr(activities, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
+        assert self.marks(cast, marked) == [None, None]
+        assert ActivityMark.objects.get().version == 2
 
 
 def test_the_same_partner_added_twice_at_once_is_one(cast, meet):
