@@ -1,4 +1,4 @@
-"""Demonstration contests of Кленовск: last year's over, this year's being scored, a small one that takes entries."""
+"""Demonstration contests of Кленовск: last year's over, this year's being scored, a small one that takes entries, next year's set up."""
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
@@ -54,7 +54,7 @@ TAKING = [("acceptance", -9, 12), ("check", -5, 19), ("remote", 20, 34), ("resul
 
 
 def create():
-    """Three contests with their structure. Returns nothing; the caller's transaction."""
+    """Four contests with their structure. Returns nothing; the caller's transaction."""
     office = User.objects.get(username="sekretar")
     year = timezone.localdate().year
     past = create_contest(by=office, title=f"Городской смотр-конкурс проектов на {year} год", year=year - 1, about=ABOUT,
@@ -69,6 +69,7 @@ def create():
     for contest in (past, now):
         record("announce", contest, "Конкурс объявлен", by=office)
     announce(small(office, year), by=office)
+    copy_contest(now, by=office, title=f"Городской смотр-конкурс проектов на {year + 2} год", year=year + 1)
 
 
 def build(contest, office):

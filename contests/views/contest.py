@@ -100,7 +100,7 @@ def contest_new(request):
     return ask(request, None, form, lambda: once(request.user, "contest_new", form.cleaned_data["key"], create),
                heading="Новый конкурс", button="Создать конкурс", back="/contests/", multipart=True,
                done="Конкурс создан. Его видит только офис, пока вы его не объявите.",
-               previous=Contest.objects.visible_to(request.user).first())
+               previous=Contest.objects.visible_to(request.user).public().first())
 
 
 def card_of(form, user, before=None):
