@@ -6,4 +6,4 @@ class ContestsConfig(AppConfig):
     verbose_name = "Конкурсы"
 
     def ready(self):
-        from . import invariants, rules, waiting  # noqa: F401
+        from . import duties, handover, invariants, rules, waiting  # noqa: F401

@@ -1,12 +1,15 @@
 """Truths about contests that must hold in the data at any time."""
-from django.db.models import F
+from django.db.models import Count, F
 
 from projectoffice.common.invariants import invariant
 
 from .contest.places import read_places
-from .models import AwardLevel, Contest, CriterionLevel
+from .models import AwardLevel, Contest, CriterionLevel, Entry, TechnicalCheck
 
 ONCE_ANNOUNCED = (Contest.State.ANNOUNCED, Contest.State.FINISHED)
+State, Outcome = Entry.State, TechnicalCheck.Outcome
+SENT = (State.SUBMITTED, State.RETURNED, State.ADMITTED, State.REJECTED)
+STANDS = {State.ADMITTED: {Outcome.ADMITTED, Outcome.REMARKS}, State.RETURNED: {Outcome.RETURNED}, State.REJECTED: {Outcome.REJECTED}}
 
 
 @invariant("слова оценок не выходят за шкалу критерия")
@@ -30,3 +33,47 @@ def announced_contests_can_be_held():
         yield f"Конкурс {contest.pk} объявлен без номинаций."
     for contest in Contest.objects.filter(state__in=ONCE_ANNOUNCED, nominations__isnull=False, nominations__criteria__isnull=True).distinct():
         yield f"Конкурс {contest.pk} объявлен, а в его номинации нет критериев."
+
+
+@invariant("номинация заявки – из её конкурса")
+def nomination_of_the_own_contest():
+    for entry in Entry.objects.exclude(nomination__contest=F("contest")):
+        yield f"Заявка {entry.pk}: номинация чужого конкурса."
+
+
+@invariant("отправки заявки идут подряд")
+def submissions_stand_in_a_row():
+    for entry in Entry.objects.prefetch_related("submissions").iterator(chunk_size=500):
+        numbers = sorted(each.number for each in entry.submissions.all())
+        if numbers != list(range(1, len(numbers) + 1)):
+            yield f"Заявка {entry.pk}: отправки {numbers}."
+        if entry.state in SENT and not numbers:
+            yield f"Заявка {entry.pk}: отправлена, а отправки нет."
+        if numbers and entry.number is None:
+            yield f"Заявка {entry.pk}: отправлена без номера."
+
+
+@invariant("отправка говорит о своей заявке")
+def submissions_tell_of_their_entry():
+    for entry in Entry.objects.filter(state__in=SENT).prefetch_related("submissions").iterator(chunk_size=500):
+        last = next(iter(entry.submissions.all()), None)
+        if last and entry.state != State.RETURNED and last.snapshot.get("title") != entry.title:
+            yield f"Заявка {entry.pk}: название не то, что отправлено."
+
+
+@invariant("состояние заявки – последний исход экспертизы")
+def state_is_the_last_outcome():
+    for entry in Entry.objects.filter(state__in=STANDS).prefetch_related("submissions__checks").iterator(chunk_size=500):
+        last = next(iter(entry.submissions.all()), None)
+        check = next(iter(last.checks.all()), None) if last else None
+        if check is None or check.outcome not in STANDS[entry.state]:
+            yield f"Заявка {entry.pk}: исход экспертизы другой."
+
+
+@invariant("номера заявок конкурса идут подряд")
+def numbers_have_no_gaps():
+    numbered = Entry.objects.filter(number__isnull=False).values("contest").annotate(count=Count("pk"))
+    for row in numbered:
+        highest = Entry.objects.filter(contest=row["contest"], number__isnull=False).order_by("-number").values_list("number", flat=True)[0]
+        if highest != row["count"]:
+            yield f"Конкурс {row['contest']}: заявок с номером {row['count']}, а последний номер {highest}."

@@ -1,5 +1,6 @@
 import rules
 
+from portfolios.models.project import institutions_of
 from projectoffice.accounts.access import is_head, is_office
 
 from .models import Contest, Entry, JuryMember
@@ -12,7 +13,9 @@ def contest_of(obj):
 
 @rules.predicate
 def writes_entry(user, obj):
-    """Of the team of this entry; asked in general: anybody may enter for the own institution."""
+    """Of the team of this entry; asked about a contest: whoever works in an institution; asked in general: anybody."""
+    if isinstance(obj, Contest):
+        return institutions_of(user).exists()
     return obj is None or isinstance(obj, Entry) and Entry.objects.of_team(user).filter(pk=obj.pk).exists()
 
 

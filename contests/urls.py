@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import award, contest, nomination, public
+from .views import award, checking, contest, entries, entry, entry_parts, nomination, public, submitting
 
 app_name = "contests"
 
@@ -41,4 +41,25 @@ urlpatterns = [
     path("contests/ties/<int:pk>/move/", award.tie_rule_move, name="tie_rule_move"),
     path("public/contests/<int:pk>/", public.public_contest, name="public_contest"),
     # entries and their technical check
+    path("contests/<int:pk>/entries/", entries.entries, name="entries"),
+    path("contests/<int:pk>/entries/export/", entries.entries_export, name="entries_export"),
+    path("contests/<int:pk>/entries/new/", entry.entry_new, name="entry_new"),
+    path("contests/<int:pk>/check/", checking.entries_check, name="entries_check"),
+    path("entries/", entries.my_entries, name="my_entries"),
+    path("entries/<int:pk>/", entry.entry, name="entry"),
+    path("entries/<int:pk>/save/", entry.entry_save, name="entry_save"),
+    path("entries/<int:pk>/history/", entry.entry_history, name="entry_history"),
+    path("entries/<int:pk>/partners/add/", entry_parts.entry_partner_add, name="entry_partner_add"),
+    path("entries/<int:pk>/partners/<int:institution>/remove/", entry_parts.entry_partner_remove, name="entry_partner_remove"),
+    path("entries/<int:pk>/nomination/", entry_parts.entry_nomination, name="entry_nomination"),
+    path("entries/<int:pk>/files/add/", entry_parts.entry_file_add, name="entry_file_add"),
+    path("entries/files/<int:pk>/", entry_parts.entry_file, name="entry_file"),
+    path("entries/files/<int:pk>/remove/", entry_parts.entry_file_remove, name="entry_file_remove"),
+    path("entries/files/<int:pk>/return/", entry_parts.entry_file_return, name="entry_file_return"),
+    path("entries/<int:pk>/print/", entry_parts.entry_print, name="entry_print"),
+    path("entries/<int:pk>/scan/", entry_parts.entry_scan, name="entry_scan"),
+    path("entries/<int:pk>/submit/", submitting.entry_submit, name="entry_submit"),
+    path("entries/<int:pk>/take-back/", submitting.entry_take_back, name="entry_take_back"),
+    path("entries/<int:pk>/withdraw/", submitting.entry_withdraw, name="entry_withdraw"),
+    path("entries/<int:pk>/check/", checking.entry_check, name="entry_check"),
 ]

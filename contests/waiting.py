@@ -1,24 +1,101 @@
-"""What waits for people in contests."""
+"""What a team and the office must do next in contests, as rows of the one list of the start page."""
 from datetime import timedelta
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from portfolios.models.project import institutions_of
 from projectoffice.accounts.access import may
-from projectoffice.common.waiting import Waiting, contributes
+from projectoffice.common.db import now
+from projectoffice.common.russian import person_short
+from projectoffice.common.waiting import Sent, Waiting, contributes
+from projectoffice.documents.route import deciding_for
 
-from .contest import workflow
-from .models import Contest, ContestStage
+from .entry.words import badge, call_words, number_words
+from .entry.workflow import RUNS, deadline_of
+from .models import Contest, ContestStage, Entry, EntryAuthor, TechnicalCheck
 
+State = Entry.State
 SOON = timedelta(days=14)
+MOST_SENT = 5
 
 
 @contributes
 def contests_to_announce(user):
     """For the office: the acceptance is to begin within two weeks, and nobody knows of the contest yet."""
-    if not may(user, workflow.RUNS):
+    if not may(user, RUNS):
         return
     stages = ContestStage.objects.filter(kind=ContestStage.Kind.ACCEPTANCE, contest__state=Contest.State.SETUP, starts_at__lte=timezone.now() + SOON)
     for stage in stages.select_related("contest"):
         yield Waiting(what="Объявить конкурс", whose=stage.contest.title, action="Проверить и объявить", due=stage.starts_at,
                       url=reverse("contests:contest_announce", args=[stage.contest_id]), badge=("neutral", "Готовится"), gender="m")
+
+
+def own_work(user):
+    """Entries this person writes, oneself or acting for another, in contests that go on.
+
+    Those one began or is an author of; and those of the own institution none of whose authors is on the portal, as
+    the office enters them: somebody there must hear of it.
+    """
+    mine, places = deciding_for(user), institutions_of(user)
+    authors = EntryAuthor.objects.filter(entry=OuterRef("pk"))
+    own = Q(created_by__in=mine) | Exists(authors.filter(person__in=mine))
+    nobodys = Q(institution__in=places) & ~Exists(authors.filter(person__isnull=False))
+    found = Entry.objects.filter(own | nobodys, contest__state=Contest.State.ANNOUNCED)
+    return found.select_related("contest", "institution").prefetch_related("contest__stages").order_by("pk")
+
+
+@contributes
+def entries_to_send(user):
+    """Drafts until their deadline; after it they stay, kindly, without a button."""
+    moment, call = None, None
+    for entry in own_work(user).filter(state=State.DRAFT):
+        moment, call = moment or now(), call or call_words()
+        due = deadline_of(entry)
+        closed = f"Черновик сохранён. {call}" if due and due < moment else ""
+        yield Waiting(
+            what=f"Заявка «{entry.title}»" if entry.title else "Заявка без названия", whose=f"Конкурс «{entry.contest}»",
+            url=entry.get_absolute_url(), action="Продолжить", due=due, since=entry.created_at, badge=("neutral", "Черновик"),
+            gender="f", place=str(entry.institution), closed=closed, subject=entry,
+        )
+
+
+@contributes
+def entries_to_mend(user):
+    """Returned by the technical check: what is wrong and until when."""
+    returned = list(own_work(user).filter(state=State.RETURNED))
+    checks = TechnicalCheck.objects.filter(submission__entry__in=returned, outcome="returned").order_by("at", "pk")
+    last = {check.submission.entry_id: check for check in checks.select_related("by", "submission")}
+    for entry in returned:
+        check = last.get(entry.pk)
+        yield Waiting(
+            what=f"{number_words(entry)}: исправить и отправить снова", whose=f"«{entry.title}», конкурс «{entry.contest}»",
+            url=entry.get_absolute_url(), action="Исправить", due=deadline_of(entry), since=check.at if check else None,
+            badge=("wait", "Возвращена"), gender="f", place=str(entry.institution), remark=entry.state_reason, subject=entry,
+            remark_by=f"{person_short(check.by)}, {check.at:%d.%m}" if check and check.by else "",
+        )
+
+
+@contributes
+def entries_to_check(user):
+    """For the office: one row for each contest with entries that wait for the technical check."""
+    if not may(user, RUNS):
+        return
+    contests = Contest.objects.filter(state=Contest.State.ANNOUNCED).annotate(
+        waiting=Count("entries", filter=Q(entries__state=State.SUBMITTED))).filter(waiting__gt=0)
+    for contest in contests.prefetch_related("stages").order_by("pk"):
+        stage = next((each for each in contest.stages.all() if each.kind == "check"), None)
+        yield Waiting(
+            what=f"Проверить заявки: {contest.waiting}", whose=f"Конкурс «{contest}»",
+            url=reverse("contests:entries_check", args=[contest.pk]), action="Проверить", due=stage.ends_at if stage else None, gender="f",
+        )
+
+
+@contributes
+def entries_sent(user):
+    """What this person's team has handed in, the newest few."""
+    handed = Entry.objects.of_team(user).filter(number__isnull=False).exclude(state__in=[State.DRAFT, State.RETURNED])
+    for entry in handed.select_related("contest", "institution").order_by("-submitted_at")[:MOST_SENT]:
+        yield Sent(what=number_words(entry), whose=f"«{entry.title}», {entry.institution}", url=entry.get_absolute_url(),
+                   at=entry.submitted_at, badge=badge(entry), file_url=reverse("contests:entry_print", args=[entry.pk]))

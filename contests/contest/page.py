@@ -77,8 +77,13 @@ def way(label, name, *args, words=""):
 def ways_on(contest, user, moment):
     """What this person can do in the contest itself now, the first one first; parts of the office stand in ``actions``."""
     ways = []
+    runs = may(user, workflow.RUNS)
+    if runs and contest.state != Contest.State.SETUP:
+        ways.append(way("Заявки", "contests:entries", contest.pk))
     if contest.state == Contest.State.ANNOUNCED and workflow.can(contest, "enter", user, moment):
-        ways.append(way("Подать заявку", "contests:entry_new", contest.pk))
+        ways.append(way("Внести заявку" if runs else "Подать заявку", "contests:entry_new", contest.pk))
+    if not runs:
+        ways.append(way("Мои заявки", "contests:my_entries"))
     return [each for each in ways if each]
 
 

@@ -34,6 +34,12 @@ class EntryQuerySet(models.QuerySet):
         author = EntryAuthor.objects.filter(entry=OuterRef("pk"), person__in=mine)
         return self.filter(Q(created_by__in=mine) | Exists(author) | Q(institution__in=institutions_of(user)))
 
+    def written_by(self, user):
+        """Entries whose working text this person may read: the office, the team; never an expert."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if may(user, RUNS) else self.filter(pk__in=Entry.objects.of_team(user).values("pk"))
+
     def to_score(self, user):
         """Entries given to this person as an expert; never for whom one stands in, never where a conflict is known."""
         from .expert import Recusal, Review
@@ -109,6 +115,8 @@ class EntryAuthor(models.Model):
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="entries_written", verbose_name="человек")
     name = models.CharField("фамилия, имя, отчество", max_length=200)
     post = models.CharField("должность", max_length=300, blank=True)
+    phone = models.CharField("телефон", max_length=60, blank=True)
+    email = models.EmailField("почта", blank=True)
     is_contact = models.BooleanField("с кем связаться", default=False)
     position = models.PositiveIntegerField(default=0)
 
@@ -116,6 +124,7 @@ class EntryAuthor(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["entry"], condition=Q(is_contact=True), name="one_contact")]
 
     def __str__(self):
         return self.name

@@ -9,7 +9,7 @@ SECTIONS = (
     ("Планы", "meetings:plans"),
     ("Заседания", "meetings:meetings", "/protocols/", "/extracts/", "/briefs/", "/assignments/"),
     ("Проекты", "portfolios:projects", "/portfolios/", "/products/"),
-    ("Конкурс", "contests:contests"),
+    ("Конкурс", "contests:contests", "/entries/"),
 )
 _entries = []
 

@@ -100,6 +100,7 @@ APPS = (
     "protocols",
     "implementation_plans",
     "portfolios",
+    "entries",
     "reports",
     "contests",
     "products",
