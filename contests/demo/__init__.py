@@ -1,7 +1,8 @@
 """Demonstration data of this app."""
-from . import contests
+from . import contests, entries
 
 
 def create():
-    """Contests; expects the people of accounts.demo and the projects of portfolios.demo."""
+    """Contests and their entries; expects the people of accounts.demo and the projects of portfolios.demo."""
     contests.create()
+    entries.create()

@@ -14,8 +14,7 @@ from projectoffice.accounts.services.handover import hand_over
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.invariants import violations
 from projectoffice.common.models import OutgoingMail
-from projectoffice.common.waiting import sent_by as rows_sent
-from projectoffice.common.waiting import waiting_for
+from projectoffice.common.waiting import board_of, waiting_for
 from tests.contests.entry_things import check, draft_of, end_acceptance, fresh, send, sent_by
 from tests.contests.things import announced, stage
 from tests.factories import PostFactory, UserFactory
@@ -146,7 +145,7 @@ class TestWaiting:
         assert "Проверить заявки: 2" in self.rows(cast.secretary) and self.rows(author) == {}
         check(entry, cast.secretary, "admitted")
         assert "Проверить заявки: 1" in self.rows(cast.secretary)
-        assert [row.what for row in rows_sent(author, 5)] == ["Заявка № 1"] and rows_sent(cast.stranger, 5) == []
+        assert [row.what for row in board_of(author).sent] == ["Заявка № 1"] and board_of(cast.stranger).sent == []
 
 
 class TestReminders:
