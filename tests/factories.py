@@ -2,6 +2,7 @@
 from datetime import date, time
 
 import factory
+from django.utils import timezone
 
 from meetings.models import AgendaItem, Assignment, Meeting, MeetingPlan, Participant, PlanItem, Resolution
 from projectoffice.accounts.models import Body, Institution, Post, RoleAssignment, User
@@ -95,6 +96,7 @@ class MeetingFactory(factory.django.DjangoModelFactory):
     end = time(16, 0)
     place = "Центр развития образования, каб. 21"
     state = Meeting.State.ANNOUNCED
+    known_since = factory.LazyAttribute(lambda made: None if made.state == Meeting.State.DRAFT else timezone.now())
 
 
 class ParticipantFactory(factory.django.DjangoModelFactory):

@@ -26,9 +26,10 @@ class MeetingQuerySet(models.QuerySet):
         mine = deciding_for(user)
         taking_part = Participant.objects.filter(meeting=OuterRef("pk"), person__in=mine)
         member = Membership.objects.current().filter(body=OuterRef("body"), person__in=mine)
-        return self.filter(
-            Exists(taking_part.leading()) | ~Q(state=Meeting.State.DRAFT) & (Exists(taking_part) | Exists(member))
-        )
+        # What was put off or called off before anybody heard of it stays with those who prepared it.
+        was_told = Q(state__in=[Meeting.State.ANNOUNCED, Meeting.State.HELD]) | (
+            Q(state__in=[Meeting.State.MOVED, Meeting.State.CANCELLED]) & Q(known_since__isnull=False))
+        return self.filter(Exists(taking_part.leading()) | was_told & (Exists(taking_part) | Exists(member)))
 
     def for_year(self, year):
         return self.filter(date__year=year)
@@ -59,6 +60,7 @@ class Meeting(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     reason = models.CharField("причина", max_length=500, blank=True, help_text="Почему перенесено или отменено")
     moved_from = models.DateField("перенесено с", null=True, blank=True)
+    known_since = models.DateTimeField(null=True, help_text="С какого времени о нём знают: объявлено или проведено впервые")
     started_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="Имя события в календарях")

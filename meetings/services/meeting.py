@@ -97,6 +97,7 @@ def announce_meeting(meeting, *, by):
     if not meeting.participants.exists():
         put_members(meeting)
     meeting.state = STATE.ANNOUNCED
+    meeting.known_since = meeting.known_since or timezone.now()
     stored(meeting)
     record("announce_meeting", meeting, f"Объявлено на {date_short(meeting.date)}", by=by)
     invitations.invite(meeting, by=by)
@@ -177,6 +178,7 @@ def hold_meeting(meeting, *, by):
     meeting = open_meeting(meeting, by, "hold")
     refuse_gaps(gaps(meeting, ("date",)))
     meeting.state, meeting.held_at = STATE.HELD, timezone.now()
+    meeting.known_since = meeting.known_since or meeting.held_at
     stored(meeting)
     record("hold_meeting", meeting, f"Проведено {date_short(meeting.date)}", by=by)
     return meeting

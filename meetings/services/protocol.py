@@ -77,8 +77,9 @@ def title_of(meeting):
 def hold(meeting):
     if meeting.state != Meeting.State.HELD:
         meeting.state, meeting.held_at = Meeting.State.HELD, now()
+        meeting.known_since = meeting.known_since or meeting.held_at
     meeting.version += 1
-    meeting.save(update_fields=["state", "held_at", "version"])
+    meeting.save(update_fields=["state", "held_at", "known_since", "version"])
 
 
 def suggest(meeting):

@@ -251,6 +251,20 @@ class TestThePage:
             assert verb not in page
 
 
+    @pytest.mark.parametrize("was_announced", [False, True])
+    def test_what_was_called_off_before_anybody_heard_of_it_stays_unheard(self, client, cast, was_announced):
+        meeting = ready(cast)
+        ParticipantFactory(meeting=meeting, person=cast.member_of_school_b)
+        Membership.objects.create(body=meeting.body, person=cast.member_of_school_a)
+        if was_announced:
+            meeting = verbs.announce_meeting(meeting, by=cast.secretary)
+        verbs.cancel_meeting(meeting, by=cast.secretary, reason="Нет докладчика")
+        for person in (cast.member_of_school_b, cast.member_of_school_a):
+            client.force_login(person)
+            assert client.get(meeting.get_absolute_url()).status_code == (200 if was_announced else 404)
+            assert bool(client.get(at("meetings")).context["rows"]) is was_announced
+
+
 class TestForms:
     @pytest.mark.parametrize(("field", "value", "words"), [
         ("date", "2028-01-12", "12.01.2028 – за пределами плана (01.01.2027–31.12.2027)"),
