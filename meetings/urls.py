@@ -94,6 +94,7 @@ urlpatterns = [
     path("protocols/<int:pk>/form/", protocol.protocol_form, name="protocol_form"),
     path("protocols/<int:pk>/switch/", protocol.protocol_switch, name="protocol_switch"),
     path("protocols/<int:pk>/suggest/", protocol.protocol_suggest, name="protocol_suggest"),
+    path("protocols/<int:pk>/signers/", protocol.protocol_signers, name="protocol_signers"),
     path("protocols/<int:pk>/show/", protocol.protocol_show, name="protocol_show"),
     path("protocols/<int:pk>/questions/<uuid:uid>/", protocol.protocol_wording, name="protocol_wording"),
     path("protocols/<int:pk>/remarks/", protocol.protocol_remark_add, name="protocol_remark_add"),

@@ -116,7 +116,7 @@ def by_month(fulfilment):
     rows = [{"uid": f"month-{place}", "cells": {
         "label": "", "topics": f"{group.title}: {parts_words(group)}",
         "term": f"{group.total} {plural(group.total, 'вопрос,вопроса,вопросов')}",
-        "state": f"Выполнено {percent(group.percent)}" if group.counted else "–", "note": "",
+        "state": "–" if group.percent is None else f"Выполнено {percent(group.percent)}", "note": "",
     }} for place, group in enumerate([*fulfilment.groups, fulfilment.total])]
     return {"uid": "months", "title": "Выполнение по месяцам", "rows": rows}
 

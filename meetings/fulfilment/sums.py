@@ -32,8 +32,10 @@ class Group:
 
     @property
     def percent(self):
-        """Whole percents, halves up; None where nothing counts."""
-        return (200 * self.held + 100 * self.partly + self.counted) // (2 * self.counted) if self.counted else None
+        """Whole percents, halves up; None where nothing counts, or all of it is still ahead."""
+        if self.counted == self.ahead:
+            return None
+        return (200 * self.held + 100 * self.partly + self.counted) // (2 * self.counted)
 
 
 def groups(lines):

@@ -22,6 +22,7 @@ from ..services.entries import drop_entries, write_entries
 
 UNANSWERED = "Ответьте на замечание председателя."
 NOT_SIGNED_BY_ANYBODY = "Поставьте подпись председателя: протокол без подписи не действует."
+NAMES = ("helpers", "controlled_by")
 OF_PARTICIPANT = ("name", "post", "role", "votes", "attendance", "person", "note")
 POSTS = {Participant.Role.CHAIR: "Председатель", Participant.Role.SECRETARY: "Секретарь"}
 
@@ -41,9 +42,19 @@ def content(document):
     protocol = protocol_of(document)
     source = source_of(protocol)
     edition = document.in_force
-    if document.state == Document.State.ISSUED and edition and edition.snapshot["source"] == source:
+    if document.state == Document.State.ISSUED and edition and without_names(edition.snapshot["source"]) == without_names(source):
         return {name: edition.snapshot[name] for name in ("head", "columns", "sections", "source")}
     return protocol_content(source, number=number_of(document))
+
+
+def without_names(source):
+    """A source to be compared: who helps and controls is told by keys there, whatever these people are called today."""
+    return source | {"items": [item_without_names(item) for item in source["items"]]}
+
+
+def item_without_names(item):
+    resolutions = [{name: value for name, value in each.items() if name not in NAMES} for each in item["resolutions"]]
+    return item | {"resolutions": resolutions, "children": [item_without_names(child) for child in item["children"]]}
 
 
 def number_of(document):
@@ -125,14 +136,22 @@ def resolution_part(resolution):
         "is_charge": resolution.is_charge,
         "executor": resolution.executor_id,
         "executor_text": resolution.executor_text,
-        "co_executors": sorted(resolution.helpers),
+        "co_executors": sorted(person.pk for person in resolution.helpers),
         "controller": resolution.controller_id,
         "institutions": sorted(resolution.performers),
         "due": resolution.due,
         "due_start": iso(resolution.due_start),
         "due_end": iso(resolution.due_end),
         "is_permanent": resolution.is_permanent,
-    }
+    } | {name: words for name, words in names_in_charge(resolution).items() if words}
+
+
+def names_in_charge(resolution):
+    """How the helpers and the controller of a charge are printed."""
+    if not resolution.is_charge:
+        return {}
+    return {"helpers": sorted(person.short_name for person in resolution.helpers),
+            "controlled_by": resolution.controller.short_name if resolution.controller else ""}
 
 
 # ── before it is sent ─────────────────────────────────────────────────────────────────────────────────────
@@ -159,6 +178,22 @@ def default_stamps(document):
         }
         for each in leaders
     ]
+
+
+def unsigned_leaders(source, stamps):
+    """(role, name) of who leads by the minutes while the lines to sign name somebody else; a line for them may stand apart."""
+    lines = [stamp for stamp in stamps if stamp.kind == Stamp.Kind.SIGN and stamp.place == Stamp.Place.FOOT and not stamp.removed]
+    leaders = [each for each in source["participants"] if each["role"] in POSTS]
+    if not lines:
+        return []  # that bars the sending anyway
+    return [(each["role"], each["name"]) for each in leaders
+            if not any(signs_as(line, POSTS[each["role"]], each["person"], signature_form(each["name"])) for line in lines)]
+
+
+def signs_as(line, post, person, name):
+    """Whether the line is of this person in this post; a post typed by hand is trusted."""
+    same = line.signer_id == person if person else line.name == name
+    return same and (line.post == post or line.post not in POSTS.values())
 
 
 # ── who may read ──────────────────────────────────────────────────────────────────────────────────────────

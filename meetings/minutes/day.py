@@ -15,7 +15,7 @@ from ..meeting.workflow import RULES, can
 from ..models import AgendaItem, Meeting, Participant, Resolution
 from . import addressees, typed
 from .problems import charge_remarks, missing_of
-from .questions import flat, questions_of
+from .questions import decision_number, flat, questions_of
 from .quorum import quorum_of
 from .votes import vote_words
 
@@ -80,7 +80,7 @@ def shown_questions(meeting, questions=None, refused=None):
 
 def shown_question(meeting, item, refused):
     base = day_base(meeting)
-    decisions = [shown_decision(meeting, each, f"{item.number}.{place}", refused)
+    decisions = [shown_decision(meeting, each, decision_number(item, place), refused)
                  for place, each in enumerate(item.decisions, start=1)]
     return SimpleNamespace(
         **mark_of(item), item=item, uid=str(item.uid), number=item.number, title=item.title, version=item.version,
@@ -125,7 +125,7 @@ def blank_decision(meeting, item, refused):
     fields = {name: Shown(name, str(row.uid), "", what.typed.get(name, ""), what.errors.get(name, []))
               for name in typed.RESOLUTION}
     return SimpleNamespace(
-        **decision_frame(meeting, row, f"{item.number}.1"), is_new=True, fields=fields, due_reading="", due_unclear=False,
+        **decision_frame(meeting, row, decision_number(item, 1)), is_new=True, fields=fields, due_reading="", due_unclear=False,
         executor_reading="", institutions=0, may_choose_institutions=False, remarks=[],
         has_charge=any(what.typed.get(name) for name in fields if name != "text"),
     )
@@ -134,7 +134,7 @@ def blank_decision(meeting, item, refused):
 def template_decision(meeting):
     """The empty decision the script copies; its name is put in by the script."""
     item = AgendaItem(meeting=meeting, uid=PLACEHOLDER)
-    item.number = ""
+    item.number, item.parts = "", []
     decision = blank_decision(meeting, item, {})
     for key in ("url", "institutions_url"):
         setattr(decision, key, getattr(decision, key).replace(decision.uid, PLACEHOLDER))

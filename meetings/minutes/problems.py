@@ -3,7 +3,7 @@ from projectoffice.documents.kinds import Problem
 
 from ..models import AgendaItem, Participant
 from .addressees import works
-from .questions import flat, questions_of
+from .questions import decision_number, flat, questions_of
 from .votes import total
 
 NONE = AgendaItem.Outcome.NONE
@@ -33,7 +33,7 @@ def question_problems(item, meeting, present):
             yield Problem(f"Вопрос {number} – голосов {total(vote)}, а присутствуют {present}.", f"vote-{item.uid}")
     for place, decision in enumerate(item.decisions, start=1):
         for remark in charge_remarks(decision, meeting):
-            yield Problem(f"Решение {number}.{place} – {remark}.", f"decision-{decision.uid}")
+            yield Problem(f"Решение {decision_number(item, place)} – {remark}.", f"decision-{decision.uid}")
 
 
 def charge_remarks(decision, meeting):
@@ -42,7 +42,8 @@ def charge_remarks(decision, meeting):
         return
     if decision.due_end and meeting.date and decision.due_end < meeting.date:
         yield f"срок {decision.due_end:%d.%m.%Y} раньше дня заседания"
-    for word, person in (("исполнитель", decision.executor), ("контролёр", decision.controller)):
+    helpers = (("соисполнитель", person) for person in decision.co_executors.all())
+    for word, person in (("исполнитель", decision.executor), *helpers, ("контролёр", decision.controller)):
         if person and not works(person):
             yield f"{word} {person.short_name} {'больше не работает' if person.left_on else 'не имеет доступа'}"
 

@@ -20,17 +20,21 @@ def questions_of(meeting):
     for item in items:
         item.names = list(item.speakers.all())
         for decision in item.decisions:
-            decision.helpers = [person.pk for person in decision.co_executors.all()]
+            decision.helpers = list(decision.co_executors.all())
             decision.performers = [institution.pk for institution in decision.institutions.all()]
     return in_tree(meeting, items)
 
 
 def questions_to_print(meeting):
-    """The same with what is printed alone: people and institutions as keys, nothing for forms. A third of the work."""
+    """The same with what is printed alone and nothing for forms. A third of the work."""
     items = list(items_in_order(meeting))
     names = by_key(AgendaSpeaker.objects.filter(item__meeting=meeting), "item_id")
-    decisions = by_key(decisions_in_order().filter(item__meeting=meeting), "item_id")
-    helpers, performers = (keys_of(meeting, *tie) for tie in (("co_executors", "user"), ("institutions", "institution")))
+    decisions = by_key(decisions_in_order().select_related("controller").filter(item__meeting=meeting), "item_id")
+    helpers, performers = defaultdict(list), defaultdict(list)
+    for tie in ties(meeting, "co_executors").select_related("user"):
+        helpers[tie.resolution_id].append(tie.user)
+    for decision, institution in ties(meeting, "institutions").values_list("resolution", "institution"):
+        performers[decision].append(institution)
     for item in items:
         item.names, item.decisions = names[item.pk], decisions[item.pk]
         for decision in item.decisions:
@@ -53,13 +57,8 @@ def by_key(rows, key):
     return found
 
 
-def keys_of(meeting, name, other):
-    """{decision pk: keys of what it is tied to}."""
-    found = defaultdict(list)
-    ties = getattr(Resolution, name).through.objects.filter(resolution__item__meeting=meeting)
-    for decision, key in ties.values_list("resolution", other):
-        found[decision].append(key)
-    return found
+def ties(meeting, name):
+    return getattr(Resolution, name).through.objects.filter(resolution__item__meeting=meeting)
 
 
 def in_tree(meeting, items):
@@ -80,3 +79,8 @@ def in_tree(meeting, items):
 def flat(questions):
     """Every question in reading order: a top one, then its parts."""
     return [each for question in questions for each in (question, *question.parts)]
+
+
+def decision_number(item, place):
+    """«1.2», as it will print: a question counts its sub-questions and then its own decisions in one row."""
+    return f"{item.number}.{len(item.parts) + place}"

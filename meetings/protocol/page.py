@@ -8,7 +8,7 @@ from projectoffice.documents.models import Counter, Document
 from projectoffice.documents.snapshot import paper_parts
 
 from ..forms.protocol import AnswerForm, RemarkForm, WordingForm
-from ..kinds.protocol import every
+from ..kinds.protocol import POSTS, every, unsigned_leaders
 from ..minutes import addressees, day
 from ..minutes.questions import flat, questions_of, questions_to_print
 from ..models import AgendaItem
@@ -128,6 +128,7 @@ def editor_of(protocol, snapshot, edited):
         "wordings": {str(item.uid): wording_of(item) for item in at_hand},
         "questions": {str(item.uid): day.shown_question(meeting, item, {}) for item in at_hand},
         "base": day.day_base(meeting),
+        "unsigned": [f"{POSTS[role].lower()} – {name}" for role, name in unsigned_leaders(snapshot["source"], protocol.document.stamps.all())],
     } | ({"blank": day.template_decision(meeting), "groups": addressees.groups()} if at_hand else {})
 
 

@@ -34,6 +34,12 @@ BODY_DECIDES = {
 }
 DATIVE_ENDINGS = ("у", "ю", "ой", "ей", "ам", "ям", "всем")
 _DAY_AND_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})[ ]+(?=(?:{'|'.join(MONTHS)})\b)")
+# «1 июля», «июнь» or «01.07» that no year follows; a term that comes back every year has none.
+_WITHOUT_YEAR = re.compile(
+    r"\b(?:(?P<figures>(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2]))(?![.\d])"
+    r"|(?:январ|феврал|март|апрел|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*\b(?!\s*\d{4})|ма(?:й|я|е|ю|ем)\b(?!\s*\d{4}))",
+    re.IGNORECASE)
+_RECURS = re.compile(r"кажд|ежегодн|ежемесячн|ежекварт|\bгод", re.IGNORECASE)
 _YEAR = re.compile(r"(?<=\d{4})[ ]+(?=г(?:\.|од))")
 
 
@@ -307,7 +313,7 @@ def decisions(item, decided_word):
 
 
 def resolution_lines(resolution):
-    """The decision as printed; a charge names who does it and until when, where its words do not say so yet.
+    """The decision as printed; a charge names who does it, who helps, until when and who controls, where its words do not.
 
     «Белову С.И. представить отчёт в срок до 1 июля 2027 г.» for an executor in the dative, as the ministry's form
     has it; «Ответственный: Белов С.И.; срок: до 1 июля 2027 г.» for a name as it stands in lists.
@@ -315,11 +321,15 @@ def resolution_lines(resolution):
     parts = [part for part in resolution["text"].strip().split("\n") if part.strip()] or [""]
     who, due = missing_in("\n".join(parts), resolution) if resolution["is_charge"] else ("", "")
     if len(parts) == 1 and due and not who:
-        parts = [f"{without_stop(parts[0])}{due_tail(due)}"]
+        parts, due = [f"{without_stop(parts[0])}{due_tail(due)}"], ""
     elif len(parts) == 1 and who and is_dative(who) and told_to_do(parts[0]):
-        parts = [f"{upper_first(who)} {lower_first(without_stop(parts[0]))}{due_tail(due)}"]
-    elif who or due:
-        told = [f"{'поручить' if is_dative(who) else 'ответственный'}: {who}"] * bool(who) + [f"срок: {due}"] * bool(due)
+        parts, who, due = [f"{upper_first(who)} {lower_first(without_stop(parts[0]))}{due_tail(due)}"], "", ""
+    helpers, control = ", ".join(map(bind_names, resolution.get("helpers", ()))), bind_names(resolution.get("controlled_by", ""))
+    told = [f"{word}: {words}" for word, words in (
+        ("поручить" if is_dative(who) else "ответственный", who),
+        ("соисполнители" if len(resolution.get("helpers", ())) > 1 else "соисполнитель", helpers),
+        ("срок", due), ("контроль", control)) if words]
+    if told:
         parts = [*map(full_stop, parts), upper_first("; ".join(told))]
     return [line(full_stop(part)) for part in parts]
 
@@ -338,11 +348,25 @@ def is_dative(who):
 
 def missing_in(text, resolution):
     """Executor and due as printed, each only when the words of the decision do not name it already."""
-    who, due = bind_names(resolution["executor_text"].strip()), bind_dates(resolution["due"].strip())
+    who, typed = bind_names(resolution["executor_text"].strip()), resolution["due"].strip()
+    due = bind_dates(with_year(typed, resolution))
     plain = plain_words(text)
     first = plain_words(who).split(",")[0].split(" ")[0]
-    return ("" if first and first[:-1] in plain and len(first) > 3 else who,
-            "" if due and plain_words(due) in plain else due)
+    said = any(words and plain_words(words) in plain for words in (typed, due))
+    return "" if first and first[:-1] in plain and len(first) > 3 else who, "" if said else due
+
+
+def with_year(text, resolution):
+    """«до 1 июля» with the year it means; of «с 1 июня по 15 июля» the second says it for both, unless they differ."""
+    if not resolution["due_end"] or resolution["is_permanent"] or _RECURS.search(text):
+        return text
+    years = [day[:4] for day in (resolution["due_start"], resolution["due_end"]) if day]
+    places = list(_WITHOUT_YEAR.finditer(text))[-2:]
+    if len(set(years)) == 1 or len(places) == 1:
+        places, years = places[-1:], years[-1:]
+    for place, year in reversed(list(zip(places, years, strict=False))):
+        text = f"{text[:place.end()]}{f'.{year}' if place['figures'] else f' {year} г.'}{text[place.end():]}"
+    return text
 
 
 def due_tail(due):

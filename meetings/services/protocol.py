@@ -16,10 +16,11 @@ from projectoffice.common.history import record
 from projectoffice.common.mail import absolute, post
 from projectoffice.common.russian import date_short
 from projectoffice.common.text import clean_text
-from projectoffice.documents.models import Document
+from projectoffice.documents.models import Document, Stamp
 from projectoffice.documents.services.content import open_for_edit
-from projectoffice.documents.services.stamps import put_default_stamps
+from projectoffice.documents.services.stamps import add_stamp, put_default_stamps, save_stamp
 
+from ..kinds.protocol import signs_as
 from ..meeting.workflow import demand
 from ..minutes.problems import missing
 from ..models import AgendaItem, AgendaSpeaker, Meeting, Participant, Protocol, ProtocolRemark
@@ -113,6 +114,23 @@ def follow_meeting(meeting):
         document.title = title_of(meeting)
         document.year = meeting.date.year if document.number is None else document.year
         document.save(update_fields=["title", "year"])
+
+
+@transaction.atomic
+def put_signers(protocol, *, by):
+    """The lines to sign follow the chair and the secretary of the minutes; what names them already stays."""
+    document = open_for_edit(protocol.document, by)
+    lines = list(document.stamps.active().filter(kind=Stamp.Kind.SIGN, place=Stamp.Place.FOOT))
+    for fields in document.spec.default_stamps(document):
+        person, name = fields["signer"], fields["name"]
+        if any(signs_as(line, fields["post"], person and person.pk, name) for line in lines):
+            continue
+        before = next((line for line in lines if line.post == fields["post"]), None)
+        if before:
+            save_stamp(before, by=by, version=before.version, name=name, signer=person, method=fields["method"])
+        else:
+            add_stamp(document, by=by, **fields)
+    return protocol
 
 
 # ── its form ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -137,6 +137,15 @@ def protocol_suggest(request, pk):
 
 
 @policy(SIGNED_IN)
+@require_POST
+def protocol_signers(request, pk):
+    """One click for «В строках подписи другие люди»."""
+    found = to_change(request, pk)
+    attempt_with_message(request, lambda: verbs.put_signers(found, by=request.user), "Подписывают председатель и секретарь заседания.")
+    return redirect(found)
+
+
+@policy(SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def protocol_wording(request, pk, uid):
     """How one question and its speakers are written; the form stands on the page of the protocol too."""

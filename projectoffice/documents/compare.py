@@ -37,6 +37,9 @@ class Difference:
         return word_parts(self.old, self.new)
 
 
+ROW_WORDS = {"added": "Новая строка", "removed": "Убрана строка"}
+
+
 @dataclass(frozen=True)
 class RowChange:
     """A row found by its uid: ``same``, ``changed``, ``added`` or ``removed``; places are 1-based, None where absent."""
@@ -48,6 +51,20 @@ class RowChange:
     cells: list = field(default_factory=list)
     moved: bool = False
     caption: str = ""
+    part: str = ""
+    """What a free text is called, «пункт 1.2», «раздел «Цель»», «абзац 7»; a row of a table has its place alone."""
+
+    @property
+    def title(self):
+        """«Новая строка 3», «Убран пункт 1.2», «Раздел «Цель»»."""
+        if self.part:
+            return {"added": f"Новый {self.part}", "removed": f"Убран {self.part}"}.get(self.kind, upper_first(self.part))
+        place = self.old_place if self.kind == "removed" else self.new_place
+        return f"{ROW_WORDS.get(self.kind, 'Строка')} {place}"
+
+    @property
+    def moved_words(self):
+        return f"переставлен: был {self.old_place}-м" if self.part else f"переставлена: была {self.old_place}-й"
 
     @property
     def changed_cells(self):
@@ -73,6 +90,11 @@ class Comparison:
     @property
     def changed_rows(self):
         return [row for row in self.rows if row.counts]
+
+    @property
+    def parts_word(self):
+        """«Изменено строк: 3», in a paper of free texts «пунктов»."""
+        return "пунктов" if any(row.part for row in self.rows) else "строк"
 
     @property
     def is_empty(self):
@@ -169,7 +191,20 @@ def change_of(uid, before, after, columns, moved):
         kind = "removed"
     else:
         kind = "changed" if any(cell.is_changed for cell in cells) else SAME
-    return RowChange(uid, kind, before[0] if before else None, after[0] if after else None, cells, moved, caption_of(columns, cells))
+    place, row = after or before
+    return RowChange(uid, kind, before[0] if before else None, after[0] if after else None, cells, moved,
+                     caption_of(columns, cells), part_name(row["text"], place) if "text" in row else "")
+
+
+def part_name(text, place):
+    """A free text is known by its number, else by its heading, else by its place."""
+    if text["number"]:
+        return f"пункт {text['number'].strip().rstrip('.')}"
+    return f"раздел «{text['title'].strip().rstrip('.:')}»" if text["title"] else f"абзац {place}"
+
+
+def upper_first(text):
+    return text[:1].upper() + text[1:]
 
 
 def caption_of(columns, cells):

@@ -97,7 +97,8 @@ def section_rows(section):
     if section.get("kind") == "text" and section.get("uid"):
         numbered = " ".join(filter(None, (section.get("number"), cell_text(section.get("lines", [])))))
         words = "\n".join(filter(None, (section.get("title"), section.get("lead"), numbered)))
-        return [{"uid": section["uid"], "cells": {TEXT_COLUMN["key"]: words}}]
+        called = {name: section.get(name, "") for name in ("number", "title")}
+        return [{"uid": section["uid"], "cells": {TEXT_COLUMN["key"]: words}, "text": called}]
     return section.get("rows", [])
 
 

@@ -75,6 +75,7 @@ ROWS = [
     changing("meetings:protocol_form", get=True, data=form),
     changing("meetings:protocol_switch", data=lambda world: {"form": "short"}),
     changing("meetings:protocol_suggest"),
+    changing("meetings:protocol_signers"),
     changing("meetings:protocol_show"),
     changing("meetings:protocol_wording", wording, get=True, data=lambda world: {"formula": "Об открытом вопросе", "version": wording_version(world.protocol_item),
              **{f"declined-{each.pk}": "Белова С.И." for each in world.protocol_item.speakers.all()}}),

@@ -247,7 +247,7 @@ def test_groups_add_up_to_the_whole_and_percents_stay_percents(lines):
         assert sum(getattr(group, name) for group in found) == getattr(whole, name)
     for group in [*found, whole]:
         assert group.total == group.held + group.partly + group.moved + group.cancelled + group.not_held + group.ahead
-        assert (group.percent is None) == (group.counted == 0)
+        assert (group.percent is None) == (group.counted == group.ahead)
         assert group.percent is None or 0 <= group.percent <= 100
 
 
@@ -259,6 +259,8 @@ def test_partly_counts_half_cancelled_not_at_all_and_halves_are_rounded_up():
     assert percent("partly", "upcoming") == 25
     assert percent("held", "cancelled") == 100
     assert percent("cancelled") is None
+    assert percent("upcoming", "upcoming", "cancelled") is None  # nothing of it could be done yet
+    assert percent("not_held", "upcoming") == 0
     assert percent("held", *["upcoming"] * 7) == 13  # 12,5
     assert percent("held", "held", "not_held") == 67
 

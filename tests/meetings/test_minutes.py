@@ -7,9 +7,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
+from meetings.kinds.protocol import every, item_part
+from meetings.minutes.day import shown_questions
 from meetings.minutes.problems import missing
-from meetings.minutes.questions import flat, questions_of
+from meetings.minutes.questions import flat, questions_of, questions_to_print
 from meetings.models import AgendaItem, Meeting, Participant, Resolution
+from meetings.protocol.printed import give_numbers
 from meetings.services import attendance, door, outcomes, resolutions
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import history_of
@@ -384,7 +387,8 @@ def test_what_is_missing_is_said_with_its_place(cast, meeting, item):
     gone = UserFactory(surname="Ушедшев", left_on=date(2027, 1, 1))
     shut = UserFactory(surname="Закрытов", is_active=False)
     late = ResolutionFactory(item=item, position=1, is_charge=True, executor=gone, due_end=date(2027, 6, 3), executor_text="x", text="")
-    ResolutionFactory(item=item, position=2, is_charge=True, executor=shut, executor_text="y", text="")
+    second = ResolutionFactory(item=item, position=2, is_charge=True, executor=shut, executor_text="y", text="")
+    second.co_executors.set([gone])
     meeting.participants.filter(role="chair").update(role="member")
     meeting.participants.update(attendance="absent")
     found = {problem.message: problem.where for problem in missing(meeting)}
@@ -393,10 +397,21 @@ def test_what_is_missing_is_said_with_its_place(cast, meeting, item):
         "Решение 1.1 – срок 03.06.2027 раньше дня заседания.": f"decision-{late.uid}",
         "Решение 1.1 – исполнитель Ушедшев\xa0А.И. больше не работает.": f"decision-{late.uid}",
         "Решение 1.2 – исполнитель Закрытов\xa0А.И. не имеет доступа.": found["Решение 1.2 – исполнитель Закрытов\xa0А.И. не имеет доступа."],
+        "Решение 1.2 – соисполнитель Ушедшев\xa0А.И. больше не работает.": f"decision-{second.uid}",
         "Вопрос 3 – голосов 9, а присутствуют 0.": found["Вопрос 3 – голосов 9, а присутствуют 0."],
         "Председатель не указан.": "attendance",
         "Никто не отмечен присутствующим.": "attendance",
     }
+
+
+def test_decisions_after_sub_questions_have_the_numbers_they_will_print(cast, meeting, item):
+    decision(item, cast.secretary, text="Утвердить.")
+    part = AgendaItemFactory(meeting=meeting, parent=item, outcome="considered")
+    decision(part, cast.secretary, text="Продлить.")
+    shown = {question.number: [each.number for each in question.decisions] for question in shown_questions(meeting)}
+    printed = {each["number"]: [one["number"] for one in each["resolutions"]] for each in every(give_numbers(
+        [item_part(each) for each in questions_to_print(meeting)]))}
+    assert shown == printed == {"1": ["1.2"], "1.1": ["1.1.1"]}
 
 
 def test_nothing_is_missing_of_a_meeting_written_down(cast, meeting, item):

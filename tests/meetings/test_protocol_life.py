@@ -296,6 +296,18 @@ class TestChanging:
         [change] = compare(old, new).changed_rows
         assert change.uid == str(resolution.uid)
         assert change.changed_cells[0].new == "6.1.1. Отклонить график."
+        assert (change.title, compare(old, new).parts_word) == ("Пункт 6.1.1", "пунктов")
+
+    def test_who_helps_and_controls_is_printed_and_a_new_surname_later_changes_nothing_in_force(self, meeting, cast):
+        charge = Resolution.objects.get(item__meeting=meeting, is_charge=True)
+        charge.controller = cast.office_head
+        charge.save()
+        charge.co_executors.set([cast.member_of_school_a])
+        protocol = issued(verbs.create_protocol(meeting, by=cast.secretary), cast.secretary)
+        words = f"Соисполнитель: {cast.member_of_school_a.short_name}; контроль: {cast.office_head.short_name}"
+        assert words in texts(protocol.document.in_force.snapshot).replace("\xa0", " ")
+        type(cast.office_head).objects.filter(pk=cast.office_head.pk).update(surname="Замужняя")
+        assert list(live_content_is_the_edition()) == []
 
     def test_what_is_in_force_stands_however_it_would_be_printed_today(self, draft, cast, monkeypatch):
         issued(draft, cast.secretary)
@@ -424,6 +436,33 @@ def test_the_page_asks_the_same_for_few_and_many_questions(sizes, state, cast, c
         client.get(protocol.get_absolute_url())
         counts.append(queries(client, protocol.get_absolute_url()))
     assert counts[0] == counts[1] <= 20, counts
+
+
+class TestWhoSigns:
+    def hand_over(self, meeting, cast):
+        """The secretary of the minutes becomes the chair, somebody else writes them."""
+        meeting.participants.filter(role="chair").delete()
+        meeting.participants.filter(role="secretary").update(role="chair")
+        ParticipantFactory(meeting=meeting, person=cast.member_of_school_a, role="secretary")
+
+    def test_lines_that_name_others_than_the_minutes_are_told_and_mended_by_one_click(self, draft, meeting, cast, client):
+        client.force_login(cast.secretary)
+        words = "В строках подписи другие люди."
+        assert words not in client.get(draft.get_absolute_url()).text
+        self.hand_over(meeting, cast)
+        page = client.get(draft.get_absolute_url()).text
+        assert words in page
+        assert f"председатель – {cast.secretary.short_name}, секретарь – {cast.member_of_school_a.short_name}" in page.replace("\xa0", " ")
+        for _ in range(2):
+            client.post(reverse("meetings:protocol_signers", args=[draft.pk]))
+            lines = [(stamp.post, stamp.signer) for stamp in draft.document.stamps.active()]
+            assert lines == [("Председатель", cast.secretary), ("Секретарь", cast.member_of_school_a)]
+        assert words not in client.get(draft.get_absolute_url()).text
+
+    def test_a_post_written_by_hand_is_trusted(self, draft, cast, client):
+        client.force_login(cast.secretary)
+        draft.document.stamps.filter(post="Председатель").update(post="Заместитель главы")
+        assert "В строках подписи" not in client.get(draft.get_absolute_url()).text
 
 
 class TestPages:

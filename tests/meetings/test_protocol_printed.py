@@ -301,9 +301,33 @@ class TestCharges:
         ("Представить отчёт.", CHARGE | {"executor_text": ""}, ["Представить отчёт в срок до 1 июля 2027 г."]),
         ("Принять к сведению.", CHARGE | {"is_charge": False}, ["Принять к сведению."]),
         ("Первое.\nВторое.", CHARGE, ["Первое.", "Второе.", "Поручить: Белову С.И.; срок: до 1 июля 2027 г."]),
+        ("Представить отчёт.", CHARGE | {"helpers": ["Ким А.В.", "Ёлкина А.А."], "controlled_by": "Орлова Н.П."},
+         ["Белову С.И. представить отчёт в срок до 1 июля 2027 г.", "Соисполнители: Ким А.В., Ёлкина А.А.; контроль: Орлова Н.П."]),
+        ("Представить отчёт.", CHARGE | {"executor_text": "Белов С.И.", "helpers": ["Ким А.В."], "controlled_by": "Орлова Н.П."},
+         ["Представить отчёт.", "Ответственный: Белов С.И.; соисполнитель: Ким А.В.; срок: до 1 июля 2027 г.; контроль: Орлова Н.П."]),
     ])
     def test_who_and_until_when(self, text, changes, words):
         assert [each["text"].replace("\xa0", " ") for each in resolution_lines(resolution(text, **changes))] == words
+
+    @pytest.mark.parametrize(("due", "days", "printed"), [
+        ("до 1 июля", (None, "2027-07-01"), "в срок до 1 июля 2027 г."),
+        ("до 01.07", (None, "2027-07-01"), "в срок до 01.07.2027."),
+        ("май", ("2028-05-01", "2028-05-31"), ", срок – май 2028 г."),
+        ("с 1 июня по 15 июля", ("2027-06-01", "2027-07-15"), ", срок – с 1 июня по 15 июля 2027 г."),
+        ("с 25 декабря по 15 января", ("2027-12-25", "2028-01-15"), ", срок – с 25 декабря 2027 г. по 15 января 2028 г."),
+        ("до 1 июля 2027 г.", (None, "2027-07-01"), "в срок до 1 июля 2027 г."),
+        ("до 1 марта, 17.00", (None, "2027-03-01"), "в срок до 1 марта 2027 г., 17.00."),
+        ("ежегодно до 1 мая", (None, "2027-05-01"), ", срок – ежегодно до 1 мая."),
+        ("до 1 июля", (None, None), "в срок до 1 июля."),
+    ])
+    def test_a_term_is_printed_with_its_year(self, due, days, printed):
+        [words] = resolution_lines(resolution("Представить отчёт.", **CHARGE | {"due": due, "due_start": days[0], "due_end": days[1]}))
+        assert words["text"].replace("\xa0", " ").endswith(printed)
+
+    def test_a_term_in_the_words_of_the_decision_is_not_said_again_with_its_year(self):
+        text = "Белову С.И. представить отчёт до 1 июля."
+        [words] = resolution_lines(resolution(text, **CHARGE | {"due": "до 1 июля", "due_end": "2027-07-01"}))
+        assert words["text"] == text
 
     def test_day_month_and_year_are_not_torn_apart(self):
         [words] = resolution_lines(resolution("Представить отчёт.", **CHARGE))
