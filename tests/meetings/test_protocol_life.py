@@ -305,7 +305,7 @@ class TestChanging:
         charge.co_executors.set([cast.member_of_school_a])
         protocol = issued(verbs.create_protocol(meeting, by=cast.secretary), cast.secretary)
         words = f"Соисполнитель: {cast.member_of_school_a.short_name}; контроль: {cast.office_head.short_name}"
-        assert words in texts(protocol.document.in_force.snapshot).replace("\xa0", " ")
+        assert words.replace("\xa0", " ") in texts(protocol.document.in_force.snapshot).replace("\xa0", " ")
         type(cast.office_head).objects.filter(pk=cast.office_head.pk).update(surname="Замужняя")
         assert list(live_content_is_the_edition()) == []
 
@@ -452,7 +452,7 @@ class TestWhoSigns:
         self.hand_over(meeting, cast)
         page = client.get(draft.get_absolute_url()).text
         assert words in page
-        assert f"председатель – {cast.secretary.short_name}, секретарь – {cast.member_of_school_a.short_name}" in page.replace("\xa0", " ")
+        assert f"председатель – {cast.secretary.short_name}, секретарь – {cast.member_of_school_a.short_name}" in page
         for _ in range(2):
             client.post(reverse("meetings:protocol_signers", args=[draft.pk]))
             lines = [(stamp.post, stamp.signer) for stamp in draft.document.stamps.active()]
