@@ -37,7 +37,7 @@ def candidates(project, missing, point, report):
         yield Gap("Команда просит помощи: так сказано в последнем отчёте", there("project", "#reports"), "alert")
     if "gap_closed" in missing:
         yield Gap("Учреждение закрыто, а проект идёт", there("project", "#institutions"), "alert")
-    if "gap_report" in missing:
+    if "gap_report" in missing and "gap_due" not in missing:
         yield Gap(silence(project), there("project", "#reports"), "alert")
     if "gap_head" in missing:
         yield Gap("Не указан руководитель", there("project_head"))

@@ -40,6 +40,7 @@ class Listing(Listed):
     user: object
     portfolio: object = None
     models: list | None = None
+    lines: dict | None = None
     named = ("kind", "status", "course")
 
     def __post_init__(self):
@@ -85,19 +86,26 @@ class Listing(Listed):
     def ordered(self):
         return self.projects.order_by(*ORDERS.get(self.sort, BY_URGENCY), "pk")
 
+    @property
+    def pks(self):
+        return [pk for pk, *_ in self.found[2]]
+
     @cached_property
     def rows(self):
-        """The rows of this page: first which ones, then what is told about each of these alone."""
+        """The rows of this page: first which ones, then what is told about each of these alone.
+
+        ``lines`` holds that already where the page has read it together with other rows.
+        """
         checks = may(self.user, CHECK, self.portfolio)
-        return rows_of([(pk, standing) for pk, standing, _ in self.found[2]], checks=checks)
+        return rows_of([(pk, standing) for pk, standing, _ in self.found[2]], checks=checks, lines=self.lines)
 
     def every_row(self):
         return rows_of(list(self.ordered().values_list("pk", "standing")[:MOST_EXPORTED]))
 
 
-def rows_of(wanted, *, checks=False):
+def rows_of(wanted, *, checks=False, lines=None):
     """Rows for ``(pk, standing)`` in this order; one query for any number of them. ``checks``: the reader checks reports."""
-    found = reading.lines([pk for pk, _ in wanted])
+    found = reading.lines([pk for pk, _ in wanted]) if lines is None else lines
     return [row_of(found[pk], standing, checks) for pk, standing in wanted if pk in found]
 
 

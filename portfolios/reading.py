@@ -240,13 +240,12 @@ def gaps_on(today):
     active, going = Q(status=Status.ACTIVE), Q(status__in=[Status.PREPARING, Status.ACTIVE, Status.SUSPENDED])
     no_result = Q(status=Status.FINISHED, result="")
     told_on = Coalesce("last_report_on", "start")
-    due = Q(pk__in=late_reports().order_by().values("project"))
     return Project.objects.filter(going | no_result).alias(told_on=told_on, a_member=team, a_passport=passport, a_lead=lead).annotate(
         gap_late=case(active & Q(pk__in=overdue_projects(today))),
-        gap_due=case(active & due),
+        gap_due=case(active & Q(pk__in=late_reports().order_by().values("project"))),
         gap_help=case(active & Q(course=Course.IN_TROUBLE)),
         gap_closed=case(going & Q(pk__in=closed)),
-        gap_report=case(active & Q(told_on__lt=today - timedelta(days=NO_REPORT_DAYS)) & ~due),
+        gap_report=case(active & Q(told_on__lt=today - timedelta(days=NO_REPORT_DAYS))),
         gap_head=case(going & Q(head__isnull=True)),
         gap_team=case(active & Q(a_member__isnull=True)),
         gap_passport=case(active & Q(a_passport__isnull=True)),

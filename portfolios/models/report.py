@@ -101,6 +101,9 @@ class ProgressReport(models.Model):
         ordering = ["-period__due_at", "-pk"]
         indexes = [
             models.Index(fields=["period", "state"], name="report_of_a_period"),
+            models.Index(fields=["-due_at", "-id"], name="report_by_due"),
+            models.Index(fields=["project", "-submitted_at"], name="report_sent_last", include=["id", "state"],
+                         condition=Q(submitted_at__isnull=False)),
             models.Index(fields=["project", "-id"], name="report_to_check", condition=Q(state="submitted")),
             models.Index(fields=["project", "due_at"], name="report_to_write", condition=Q(state__in=["draft", "returned"])),
         ]

@@ -14,9 +14,12 @@ def on_check():
 
 def checked_by(user):
     """Reports on check this person may decide on: the office all, a head those of the own portfolios."""
-    if not user.is_authenticated:
-        return on_check().none()
-    return on_check() if is_office(user) else on_check().filter(of_headed(user))
+    return on_check().filter(decided_by(user)) if user.is_authenticated else on_check().none()
+
+
+def decided_by(user):
+    """The reports, on check or not, that are this person's to decide on."""
+    return Q() if is_office(user) else of_headed(user)
 
 
 def waiting_for(user):

@@ -21,12 +21,17 @@ def last_sent():
     return sent.order_by("-submitted_at").values(told=JSONObject(pk="pk", state="state", at="submitted_at"))[:1]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Latest:
     """«12.05.2027, на проверке»; ``url`` leads to the checking page for who checks, to the report for others."""
 
     words: str
-    url: str
+    pk: int
+    to_check: bool
+
+    @property
+    def url(self):
+        return f"{reverse('portfolios:review')}?report={self.pk}" if self.to_check else reverse("portfolios:report", args=[self.pk])
 
 
 def latest(told, checks=False):
@@ -34,9 +39,4 @@ def latest(told, checks=False):
     if told is None:
         return None
     day, became = date_short(timezone.localtime(datetime.fromisoformat(told["at"]))), BECAME[told["state"]]
-    to_check = checks and told["state"] == STATE.SUBMITTED
-    return Latest(f"{day}, {became}" if became else day, check_link(told["pk"]) if to_check else reverse("portfolios:report", args=[told["pk"]]))
-
-
-def check_link(pk):
-    return f"{reverse('portfolios:review')}?report={pk}"
+    return Latest(f"{day}, {became}" if became else day, told["pk"], checks and told["state"] == STATE.SUBMITTED)

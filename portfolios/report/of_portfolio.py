@@ -11,10 +11,12 @@ from projectoffice.accounts.access import is_office, may
 from projectoffice.common.russian import term_words
 
 from ..models import ProgressReport
-from .checking import checked_by
+from . import standing
+from .checking import decided_by
 from .workflow import CHECK, MANAGE
 
 SOON = timedelta(days=14)
+STATE = ProgressReport.State
 
 
 @dataclass
@@ -29,10 +31,10 @@ class PortfolioReports:
         """``[(period, due, how many this person may check, how many are waited for)]``, the newest period first; one query."""
         if not may(self.user, CHECK, self.portfolio) and not may(self.user, MANAGE, self.portfolio):
             return []
-        open_ones = ProgressReport.objects.exclude(state=ProgressReport.State.ACCEPTED).filter(period__portfolio=self.portfolio)
+        open_ones = ProgressReport.objects.filter(period__portfolio=self.portfolio, state__in=(*ProgressReport.TO_WRITE, STATE.SUBMITTED))
         counts = open_ones.values_list("period", "period__due_at").annotate(
-            to_check=Count("pk", filter=Q(pk__in=checked_by(self.user).order_by().values("pk"))),
-            waited=Count("pk", filter=Q(pk__in=ProgressReport.objects.expected().order_by().values("pk"))))
+            to_check=Count("pk", filter=Q(state=STATE.SUBMITTED, project__archived_at__isnull=True) & decided_by(self.user)),
+            waited=Count("pk", filter=~standing.conditions()[standing.UNASKED] & Q(state__in=ProgressReport.TO_WRITE)))
         return list(counts.order_by("-period__due_at", "-period"))
 
     @property

@@ -64,7 +64,9 @@ def portfolio(request, pk):
         Q(portfolio=found) | Q(model__portfolio=found)).select_related("model").order_by("model__position", "position", "pk"))
     sees_overview = may(request.user, OVERVIEW, found)
     bars = overview.Bars.of(projects_of(reading.with_standing(), found, request.user), found.get_absolute_url())
-    gaps, gap_count = gap_rows(found, request.user) if sees_overview else ([], 0)
+    lacking, gap_count = reading.Lacking(projects_of(reading.with_gaps(), found, request.user)).first(FIRST_GAPS) if sees_overview else ([], 0)
+    listing.lines = reading.lines([*listing.pks, *(row["pk"] for row in lacking)])
+    gaps = gaps_shown(lacking, listing.lines, may(request.user, CHECK, found))
     opened = opened_model(request, found)
     return render(request, "portfolios/portfolio.html", {
         "portfolio": found, "listing": listing, "now": timezone.localtime(), "reports": PortfolioReports(found, request.user),
@@ -113,16 +115,9 @@ def projects_of(projects, portfolio, user):
     return projects.visible_to(user).filter(portfolio=portfolio).in_archive(False)
 
 
-def gap_rows(portfolio, user):
-    """``(rows, how many there are)``: the worst rows with their sentences."""
-    found, total = reading.Lacking(projects_of(reading.with_gaps(), portfolio, user)).first(FIRST_GAPS)
-    return gaps_shown(found, may(user, CHECK, portfolio)), total
-
-
-def gaps_shown(found, checks):
-    """Rows of ``reading.Lacking`` with their sentences; two queries more for any number of them."""
-    pks = [row["pk"] for row in found]
-    lines, facts = (reading.lines(pks), reading.facts(pks)) if pks else ({}, {})
+def gaps_shown(found, lines, checks):
+    """Rows of ``reading.Lacking`` with their sentences; one query more for any number of them."""
+    facts = reading.facts([row["pk"] for row in found]) if found else {}
     return [gap_row(lines[row["pk"]], row, facts[row["pk"]], checks) for row in found]
 
 
@@ -145,8 +140,9 @@ def portfolio_attention(request, pk):
     lacking = reading.Lacking(projects_of(reading.with_gaps(), found, request.user))
     number = request.GET.get("page", "1")
     page = Paginator(lacking, STEP).get_page(number if number.isascii() else 1)
+    lines = reading.lines([row["pk"] for row in page.object_list])
     return render(request, "portfolios/attention.html", {
-        "portfolio": found, "page": page, "rows": gaps_shown(page.object_list, may(request.user, CHECK, found)), "silent_days": reading.NO_REPORT_DAYS,
+        "portfolio": found, "page": page, "rows": gaps_shown(page.object_list, lines, may(request.user, CHECK, found)),
     })
 
 
