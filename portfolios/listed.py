@@ -13,7 +13,8 @@ class Listed:
     query: object
     sort = ""
     named: tuple = ()  # fields whose choices are told by their words
-    kept: tuple = ()  # pairs every address of the list keeps beside the filters
+    kept: tuple = ()  # pairs the address of the file keeps beside the filters
+    along: tuple = ()  # pairs the address of the next rows keeps
 
     def read(self, form):
         form.is_valid()
@@ -46,7 +47,7 @@ class Listed:
     @property
     def next_url(self):
         order = [("sort", self.sort)] if self.sort else []
-        return f"?{urlencode([*self.used, *order, ('page', self.page + 1)])}" if self.shown < self.total else ""
+        return f"?{urlencode([*self.used, *order, *self.along, ('page', self.page + 1)])}" if self.shown < self.total else ""
 
     @property
     def chosen(self):

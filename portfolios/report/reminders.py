@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from projectoffice.accounts.models import Post
 from projectoffice.common.mail import post
 from projectoffice.common.models import OutgoingMail
 from projectoffice.common.russian import deadline
@@ -22,6 +23,7 @@ class Addressee:
     person: object
     reports: list
     reminded: bool
+    phone: str = ""
 
     @property
     def gets_letter(self):
@@ -49,13 +51,21 @@ class Addressees:
 
 
 def addressees(period, day):
-    """Everybody a reminder concerns; six queries for any number of them."""
+    """Everybody a reminder concerns; seven queries for any number of them."""
     reports = list(not_sent(period))
     by_person = {person: own for person, own in reports_by_person(reports).items() if own}
     told = set(OutgoingMail.objects.filter(key__in=[key_of(period, day, person) for person in by_person]).values_list("key", flat=True))
-    people = [Addressee(person, own, key_of(period, day, person) in told) for person, own in by_person.items()]
+    phones = phones_of(by_person)
+    people = [Addressee(person, own, key_of(period, day, person) in told, phones[person]) for person, own in by_person.items()]
     kept = {report.pk for own in by_person.values() for report in own}
     return Addressees(sorted(people, key=lambda each: each.person.full_name), [report for report in reports if report.pk not in kept])
+
+
+def phones_of(people):
+    """``{person: the own number, or the one of an institution where the person works}``; one query."""
+    posts = Post.objects.current().filter(person__in=[each.pk for each in people if not each.phone], institution__isnull=False)
+    of_places = dict(posts.exclude(institution__phone="").order_by("-pk").values_list("person", "institution__phone"))
+    return {each: each.phone or of_places.get(each.pk, "") for each in people}
 
 
 def key_of(period, day, person):

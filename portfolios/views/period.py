@@ -72,11 +72,13 @@ def page_of(period):
 @require_safe
 def period(request, pk):
     """Who has not sent, who has, what was decided; a row for each project."""
-    found = find_period(request, pk)
+    found, choosing = find_period(request, pk), "choose" in request.GET
+    listing = ReportListing(request.GET, request.user, found)
+    listing.along = (("choose", "on"),) if choosing else ()
     return render(request, "portfolios/period.html", {
-        "period": found, "listing": ReportListing(request.GET, request.user, found), "shown": PeriodPage(found, request.user),
+        "period": found, "listing": listing, "shown": PeriodPage(found, request.user),
         "events": history_of(found)[:LAST_EVENTS], "is_office": is_office(request.user), "is_over": found.due_at < timezone.now(),
-        "may_check": may(request.user, CHECK, found.portfolio), "choosing": "choose" in request.GET,
+        "may_check": may(request.user, CHECK, found.portfolio), "choosing": choosing,
     })
 
 

@@ -15,7 +15,7 @@ from portfolios.report import standing
 from portfolios.services import reminding
 from projectoffice.common.history import history_of
 from projectoffice.common.models import DutyRun, OutgoingMail
-from tests.factories import InstitutionFactory, UserFactory
+from tests.factories import InstitutionFactory, PostFactory, UserFactory
 
 from .things import (
     PeriodFactory,
@@ -107,6 +107,13 @@ class TestThePageOfAPeriod:
             of(period)
         first, second = office.get(period.get_absolute_url()), office.get(f"{period.get_absolute_url()}?page=2")
         assert (len(titles(first)), len(titles(second))) == (50, 1) and not set(titles(first)) & set(titles(second))
+
+    def test_ticks_go_on_to_the_next_rows(self, office, period):
+        for _ in range(51):
+            of(period, state="submitted")
+        first = office.get(f"{period.get_absolute_url()}?state=submitted&choose=on").context["listing"]
+        answer = office.get(f"{period.get_absolute_url()}{first.next_url}")
+        assert answer.context["choosing"] and 'name="report"' in answer.content.decode()
 
     def test_excel_holds_what_is_shown_in_its_order(self, office, period):
         six(period)
@@ -247,6 +254,12 @@ class TestReminding:
         assert [each.person for each in people.by_letter] == [head] and [each.person for each in people.by_phone] == [silent]
         assert [report.project.title for report in people.ownerless] == ["Ничей"]
         assert not OutgoingMail.objects.filter(subject__startswith="Напоминание").exists()
+
+    def test_of_who_has_no_number_the_one_of_the_institution_is_called(self, office, cast, period):
+        school = InstitutionFactory(phone="33-44-55")
+        person = PostFactory(person=UserFactory(email=""), institution=school).person
+        of(period, project__head=person)
+        assert [each.phone for each in office.get(f"{period.get_absolute_url()}remind/").context["people"].by_phone] == ["33-44-55"]
 
     def test_writes_to_those_alone_who_have_not_sent_and_once_a_day(self, office, cast, period):
         head, _ = self.people(period, cast)
