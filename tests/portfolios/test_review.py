@@ -25,6 +25,7 @@ from .things import (
     led_by,
     report_of,
     sent,
+    stored_file,
 )
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,18 @@ class TestThePage:
     @pytest.mark.parametrize("query", ["?report=x", "?period=99999999999", "?portfolio=-1", "?report=%00", "?period=²"])
     def test_nonsense_in_the_address_is_no_error(self, as_checker, report, query):
         assert page(as_checker, query).status_code == 200
+
+    def test_lists_the_files_of_the_submission_with_their_way(self, as_checker, project):
+        draft = report_of(project)
+        row = verbs.add_file(draft, stored_file("Фото встречи.pdf"), by=project.head)
+        sent(fresh(draft), by=project.head)
+        assert f'/reports/files/{row.pk}/">Фото встречи.pdf' in page(as_checker).content.decode()
+
+    def test_after_a_return_it_tells_the_remark_and_what_changed(self, as_checker, cast, project, report):
+        verbs.return_report(report, by=cast.secretary, number=1, remark="Сколько встреч?", due_at=timezone.now() + timedelta(days=1))
+        sent(fresh(report), by=project.head, done="Провели пять встреч.")
+        words = page(as_checker).content.decode()
+        assert "Сколько встреч?" in words and f"/reports/{report.pk}/compare/" in words
 
     def test_shows_what_was_sent_and_not_what_is_being_written(self, as_checker, report):
         canaries = Canaries()
