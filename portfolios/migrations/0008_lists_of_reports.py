@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portfolios', '0006_bank_of_products'),
+        ('portfolios', '0007_points_of_stages_closed_on_the_route'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
