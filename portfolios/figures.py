@@ -12,6 +12,8 @@ from projectoffice.accounts.models import Institution
 from projectoffice.common.benchmark import Figure
 
 from .models import (
+    Indicator,
+    IndicatorValue,
     ManagementModel,
     Milestone,
     Portfolio,
@@ -43,12 +45,25 @@ def figures(stand):
 
 
 def reports(stand, portfolio):
-    """The list of 100 000 reports, a period of 5 000, the page that opens the first of those on check."""
+    """The list of 100 000 reports, a period of 5 000, the page a team writes one on."""
     listed, period = reverse("portfolios:reports"), portfolio.periods.order_by("-due_at").first()
     yield from stand.page("Отчёты, 50 строк из 100 000", partial(stand.get, listed), times_floor=5, queries=20)
     yield from stand.page("Отчёты, отбор по состоянию", partial(stand.get, f"{listed}?state=submitted"), times_floor=5, queries=20)
     yield from stand.page("Период, 5 000 отчётов", partial(stand.get, period.get_absolute_url()), times_floor=5, queries=20)
     yield from stand.page("Сбор отчётов, 20 периодов", partial(stand.get, reverse("portfolios:periods")), times_floor=5, queries=20)
+    one = written_report(period)
+    yield from stand.page("Отчёт, 12 показателей", partial(stand.get, one.get_absolute_url()), times_floor=5, queries=20)
+
+
+def written_report(period):
+    """A draft with twelve indicators, each with the values of two periods and of this one."""
+    one = period.reports.filter(state=ProgressReport.State.DRAFT).first()
+    rows = Indicator.objects.bulk_create(
+        Indicator(project=one.project, position=n, name=f"Участники {n}", unit="человек", target=120) for n in range(1, 13))
+    last = [one, *one.project.reports.filter(state=ProgressReport.State.ACCEPTED).order_by("-period__end")[:2]]
+    IndicatorValue.objects.bulk_create(
+        IndicatorValue(report=report, indicator=row, text="12", value=12, evidence="журнал") for report in last for row in rows)
+    return one
 
 
 def rows_cost(stand, listed):
