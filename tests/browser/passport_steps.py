@@ -32,11 +32,11 @@ def second_sitting(phone, project):
     phone.get_by_role("button", name="Сохранить и дальше: шаг 4").click()
     phone.get_by_role("link", name="Дальше: шаг 5").click()
     phone.get_by_role("button", name="Добавить этап").click()
-    phone.get_by_label("Этап").fill("Подготовка")
+    phone.get_by_role("textbox", name="Этап").fill("Подготовка")
     phone.get_by_label("Начало").fill("2026-09-01")
     phone.get_by_label("Окончание").fill("2026-12-31")
     phone.get_by_role("button", name="Добавить точку").click()
-    expect(phone.get_by_label("Этап")).to_have_value("Подготовка")  # the button saved it before it acted
+    expect(phone.get_by_role("textbox", name="Этап")).to_have_value("Подготовка")  # the button saved it before it acted
     phone.get_by_label("Контрольная точка").fill("Первое чтение")
     phone.get_by_label("Срок").fill("2026-11-10")
     assert faults_of(phone) == []
