@@ -98,6 +98,6 @@ def indicator_told(row):
     return {
         "uid": row["uid"], "name": row["name"], "target": shown_amount(target, unit), "before": shown_amount(decimal(row["before"]), unit),
         "before_title": row["before_title"], "value": shown_amount(decimal(row["value"]), unit) or row["text"],
-        "came_to": shown_amount(value, unit) if row["is_cumulative"] else "", "deviation": signed_amount(apart, unit),
+        "came_to": shown_amount(value, unit) if row["is_cumulative"] and row["came_to"] != row["value"] else "", "deviation": signed_amount(apart, unit),
         "evidence": row["evidence"], "is_cumulative": row["is_cumulative"],
     }
