@@ -13,8 +13,10 @@ from portfolios.models import ProgressReport, ReportingPeriod
 from portfolios.overview import way_gone
 from portfolios.report import standing
 from portfolios.services import reminding
+from portfolios.services import report as verbs
 from projectoffice.common.history import history_of
 from projectoffice.common.models import DutyRun, OutgoingMail
+from tests.canary import Canaries
 from tests.factories import InstitutionFactory, PostFactory, UserFactory
 
 from .things import (
@@ -176,6 +178,27 @@ class TestWhoOversees:
         book = openpyxl.load_workbook(io.BytesIO(client.get("/reports/export/").content))
         assert [row[0] for row in list(book.active.values)[1:]] == ["Наш"]
         assert client.get(period.get_absolute_url()).status_code == 403 and client.get(PERIODS).status_code == 403
+
+
+class TestVisitors:
+    def test_learn_nothing_of_reports(self, client, cast, portfolio):
+        canaries = Canaries()
+        portfolio.is_public = True
+        portfolio.save()
+        period = PeriodFactory(portfolio=portfolio, title=canaries.plant("the title of a period"))
+        project = ProjectFactory(portfolio=portfolio, head=cast.member_of_school_a, is_public=True, course="in_trouble", title="Открытый проект")
+        report = sent(report_of(project, period=period), by=project.head, done=canaries.plant("what was done"))
+        remark = canaries.plant("a remark")
+        verbs.return_report(report, by=cast.secretary, number=1, remark=remark, due_at=timezone.now() + DAY)
+        pages = [client.get(address) for address in ("/", "/public/portfolios/", f"/public/projects/{project.pk}/")]
+        words = "".join(answer.content.decode() for answer in pages)
+        assert [answer.status_code for answer in pages] == [200] * 3 and "Открытый проект" in words
+        assert canaries.scan(*pages) == set() and "Возвращён" not in words and "на проверке" not in words
+        for address in ("/reports/", PERIODS, period.get_absolute_url(), report.get_absolute_url(), "/reports/export/"):
+            assert client.get(address).url.startswith("/login/")
+        client.force_login(cast.secretary)
+        shown = client.get(f"{period.get_absolute_url()}"), client.get(report.get_absolute_url())
+        assert {"the title of a period", "a remark", "what was done"} <= canaries.scan(*shown)
 
 
 class TestOpening:

@@ -10,8 +10,11 @@ from portfolios.services import period as periods
 from portfolios.services import project as projects
 from portfolios.services import report as verbs
 from portfolios.services import report_door, report_parts
+from portfolios.services.reminding import remind
 from projectoffice.common.history import history_of
+from projectoffice.common.models import OutgoingMail
 from tests.documents.test_races import together
+from tests.factories import UserFactory
 
 from .things import PortfolioFactory, ProjectFactory, led_by, report_of, sent, shown, written
 
@@ -119,3 +122,25 @@ def test_a_project_begun_while_a_period_is_opened_is_asked_once(cast):
         lambda: periods.open_period(by=cast.office_head, portfolio=portfolio, title="за полугодие", start=project.start, end=project.end,
                                     due_at=timezone.now() + WEEK))
     assert refused == [None, None] and ProgressReport.objects.filter(project=project).count() == 1
+
+
+class TestTwoDecideAtOnce:
+    def decided(self, cast, report, head):
+        report = sent(report, by=head)
+        refused = together(lambda: verbs.accept_report(report, by=cast.secretary, number=1),
+                           lambda: verbs.accept_report(report, by=cast.office_head, number=1))
+        return refused, [event.verb for event in history_of(report)].count("accept_report")
+
+    def test_it_is_accepted_once(self, cast, report, head, meet):
+        assert self.decided(cast, report, head) == ([None, None], 1)
+
+    def test_without_the_lock_it_would_be_told_twice(self, cast, report, head, meet, monkeypatch):
+        without_lock(monkeypatch)
+        assert self.decided(cast, report, head)[1] == 2
+
+
+def test_two_who_remind_at_once_write_once(cast):
+    report = report_of(ProjectFactory(head=UserFactory(email="a@example.org")))
+    refused = together(lambda: remind(report.period, by=cast.secretary), lambda: remind(report.period, by=cast.office_head))
+    assert refused == [None, None] and OutgoingMail.objects.filter(key__startswith="report_reminder").count() == 1
+    assert [event.verb for event in history_of(report.period)].count("remind_reports") == 1
