@@ -1,12 +1,14 @@
 """What one person sees of an entry and may do with it. Reads only."""
 from functools import cached_property
 
+from django.db.models import Prefetch
+
 from projectoffice.accounts.access import may
 from projectoffice.accounts.models import OfficeProfile, User
 from projectoffice.common.db import now
 from projectoffice.common.history import history_of
 
-from ..models import Entry, TechnicalCheck
+from ..models import Entry, EntryAuthor, EntryFile, EntrySubmission, TechnicalCheck
 from ..services.entry import colleagues_of
 from . import words
 from .missing import lacks_of
@@ -28,17 +30,19 @@ MOST_COLLEAGUES = 300
 
 def for_page(entries):
     """Entries with what a page of one needs: the same few queries whatever it holds."""
+    submissions = EntrySubmission.objects.select_related("by", "recorded_by", "source_file").prefetch_related(
+        Prefetch("checks", TechnicalCheck.objects.select_related("by")))
     return entries.select_related("contest", "nomination", "institution", "signed_scan", "created_by").prefetch_related(
-        "contest__stages", "nomination__fields", "authors__person", "answers", "partners", "files__file",
-        "submissions__by", "submissions__recorded_by", "submissions__source_file", "submissions__checks__by")
+        "contest__stages", "nomination__fields", "answers", "partners", Prefetch("submissions", submissions),
+        Prefetch("authors", EntryAuthor.objects.select_related("person")), Prefetch("files", EntryFile.objects.select_related("file")))
 
 
 class EntryPage:
     """One entry as this person meets it, at one moment of the database's clock."""
 
-    def __init__(self, entry, user):
+    def __init__(self, entry, user, office=None):
         self.entry, self.user, self.moment = entry, user, now()
-        self.office = OfficeProfile.load()
+        self.office = office or OfficeProfile.load()
 
     def may(self, verb):
         return can(self.entry, verb, self.user, self.moment)
@@ -156,10 +160,10 @@ class EntryPage:
     def can_add_author(self):
         return len(self.entry.authors.all()) < self.entry.nomination.most_authors
 
-    @property
+    @cached_property
     def events(self):
-        return history_of(self.entry)[:LAST_EVENTS]
+        return list(history_of(self.entry)[:LAST_EVENTS])
 
     @property
     def last_event(self):
-        return history_of(self.entry).first()
+        return self.events[0] if self.events else None

@@ -145,11 +145,11 @@ class ManyFilesField(CheckedFileField):
 
 class FilesForm(OfficeForm):
     files = ManyFilesField(label="Файлы", allowed=DOCUMENTS,
-                           help_text="PDF, Word, Excel, PowerPoint, JPG или PNG. Один файл – до 20 МБ, все вместе – до 200 МБ.")
+                           help_text="PDF, Word, Excel, PowerPoint, JPG или PNG. За один раз – до 20 МБ, в заявке вместе – до 200 МБ.")
 
 
 class ScanForm(OfficeForm):
-    pages = PagesField(label="Скан или снимки страниц", help_text="Один PDF или снимки JPG, PNG по порядку страниц.",
+    pages = PagesField(label="Скан или снимки страниц", help_text="Один PDF или снимки JPG, PNG по порядку страниц, вместе до 20 МБ.",
                        error_messages={"required": "Приложите скан: PDF или снимки страниц."})
 
 

@@ -6,7 +6,7 @@ from django.db.models import Max, Sum
 from portfolios.models.project import institutions_of
 from portfolios.services.typed import Saved, judge
 from projectoffice.accounts.access import is_office, person_of, system
-from projectoffice.accounts.models import User
+from projectoffice.accounts.models import Post, User
 from projectoffice.common.history import record
 from projectoffice.common.russian import file_size
 
@@ -116,9 +116,7 @@ def key_of(name):
 
 def colleagues_of(entry):
     """Ids of people with a post today in the institution that enters or in a partner."""
-    from projectoffice.accounts.models import Post
-
-    places = [entry.institution_id, *entry.partners.values_list("pk", flat=True)]
+    places = [entry.institution_id, *(place.pk for place in entry.partners.all())]
     return Post.objects.current().filter(institution__in=places).values("person")
 
 

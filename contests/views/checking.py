@@ -43,7 +43,7 @@ def entry_check(request, pk):
     """What was sent, beside the four outcomes; after a decision the next entry."""
     found = find_entry(request, pk)
     require(request.user, RUNS, found)
-    page = EntryPage(found, request.user)
+    page = EntryPage(found, request.user, request.office)
     if page.submission is None:
         messages.info(request, "Эту заявку ещё не отправляли.")
         return redirect(found)

@@ -4,11 +4,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from projectoffice.common.policy import SIGNED_IN, policy
+from projectoffice.common.russian import deadline
 from projectoffice.common.sheets import xlsx_response
 
 from ..contest.workflow import can
 from ..entry.listing import HEADINGS, Listing, exported
-from ..entry.words import badge, until_words
+from ..entry.words import badge
 from ..entry.workflow import RUNS, TO_WRITE, deadline_of
 from ..models import Contest, Entry
 from .checking import to_check
@@ -43,7 +44,7 @@ def my_entries(request):
     """Entries of one's own institutions and those one began or wrote, newest contests first."""
     mine = Entry.objects.visible_to(request.user).of_team(request.user).select_related("contest", "nomination", "institution")
     mine = mine.prefetch_related("contest__stages").order_by("-contest__year", "-pk")[:MOST_OWN]
-    rows = [{"entry": each, "badge": badge(each), "until": until_words(deadline_of(each)) if each.state in TO_WRITE else ""} for each in mine]
+    rows = [{"entry": each, "badge": badge(each), "until": deadline(deadline_of(each)) if each.state in TO_WRITE else ""} for each in mine]
     contests = Contest.objects.visible_to(request.user).filter(state=Contest.State.ANNOUNCED).prefetch_related("stages")
     return render(request, "contests/my_entries.html", {
         "rows": rows, "open": [each for each in contests if can(each, "enter", request.user)],

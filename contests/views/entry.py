@@ -60,7 +60,7 @@ def why_closed(request, contest):
 def entry(request, pk):
     """While it is written, the form; afterwards what was sent, its state, what comes next."""
     found = find_entry(request, pk)
-    page = EntryPage(found, request.user)
+    page = EntryPage(found, request.user, request.office)
     return form_shown(request, page, EntryForm(entry=found)) if page.editable else sent_shown(request, page)
 
 
@@ -159,7 +159,7 @@ def save_by_button(request, entry):
         messages.error(request, str(refusal))
         return redirect(entry)
     if form.errors:
-        return form_shown(request, EntryPage(entry, request.user), form, status=422)
+        return form_shown(request, EntryPage(entry, request.user, request.office), form, status=422)
     try:
         return act(request, entry)
     except (TransitionNotAllowed, ValidationError) as refusal:
@@ -177,7 +177,7 @@ def collided(request, entry, form, stale):
                            f"Это только что изменил кто-то другой. Сейчас записано: «{there}».")
     form.data = form.data.copy()
     form.data["version"] = dumped(stale.shown)
-    return form_shown(request, EntryPage(entry, request.user), form, status=409)
+    return form_shown(request, EntryPage(entry, request.user, request.office), form, status=409)
 
 
 def act(request, entry):

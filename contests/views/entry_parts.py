@@ -24,7 +24,7 @@ DONE = {"add": "Партнёр добавлен.", "remove": "Партнёр у�
 
 def shown_again(request, entry, **forms):
     """The page of the entry with a form that was refused."""
-    return form_shown(request, EntryPage(entry, request.user), EntryForm(entry=entry), status=422, **forms)
+    return form_shown(request, EntryPage(entry, request.user, request.office), EntryForm(entry=entry), status=422, **forms)
 
 
 @policy(SIGNED_IN)

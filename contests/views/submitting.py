@@ -22,7 +22,7 @@ SENT = "Заявка № {} отправлена. Письмо с номером
 def entry_submit(request, pk):
     """One page that repeats what will be sent and what happens then; or says what is missing."""
     found = for_writing(request, pk)
-    page = EntryPage(found, request.user)
+    page = EntryPage(found, request.user, request.office)
     kind = SubmitForAnotherForm if page.enters_for_another else SubmitForm
     form = kind(request.POST or None, request.FILES or None, initial={"shown": fingerprint(take(found))})
     if request.method == "POST" and attempt(form, lambda: send(request, found, form)):
@@ -63,7 +63,7 @@ def entry_take_back(request, pk):
 def entry_withdraw(request, pk):
     """Out of the contest; what was sent says why."""
     found = for_writing(request, pk)
-    page = EntryPage(found, request.user)
+    page = EntryPage(found, request.user, request.office)
     if request.method != "POST" and not page.may("withdraw"):
         messages.info(request, "Эту заявку сейчас не отзывают.")
         return redirect(found)
