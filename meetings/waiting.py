@@ -60,15 +60,16 @@ def answered_by(returned):
     return f"{person or 'Проектный офис'}, {date_short(parse_datetime(returned['moment']))}"
 
 
-REPORT_LOOKS = {"": ("wait", "На проверке"), "accepted": ("done", "Принят"), "returned": ("alert", "Возвращён")}
+REPORT_LOOKS = {"": ("wait", "На проверке"), "accepted": ("done", "Принят")}
 
 
 @contributes
 def reports_sent(user):
-    """The last words this person sent about assignments; of the office's own nobody is reminded."""
+    """What this person sent last about assignments and did not get back; of the office's own nobody is reminded."""
     if not user.is_outside:
         return
-    mine = AssignmentReport.objects.visible_to(user).filter(Q(by=user) | Q(recorded_by=user)).select_related("assignment")
+    mine = AssignmentReport.objects.visible_to(user).filter(Q(by=user) | Q(recorded_by=user), verdict__in=REPORT_LOOKS)
+    mine = mine.select_related("assignment")
     for report in mine.order_by("-at", "-pk")[:SHORT]:
         yield Sent(what="Отчёт об исполнении", whose=short(report.assignment.text), url=report.assignment.get_absolute_url(),
                    at=report.at, badge=REPORT_LOOKS[report.verdict])

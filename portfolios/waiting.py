@@ -49,6 +49,7 @@ def projects_in_hand(user):
             yield our_row(project, user)
         if project.is_kept and project.point_due and project.point_due > timezone.localdate() + SOON:
             yield Coming(project.point_due, f"контрольная точка «{project.point}», проект «{project}»")
+    yield from points_to_mark([project.pk for project in rows if project.is_kept], user)
 
 
 def projects_told(user):
@@ -125,12 +126,13 @@ def step_url(project, step, anchor):
     return reverse("portfolios:passport_step", args=[project.pk, step.code]) + (f"#{anchor}" if anchor else "")
 
 
-@contributes
-def points_to_mark(user):
-    """Control points whose day has come or comes within two weeks."""
-    projects = kept_projects(user).filter(passport__document__in_force__isnull=False)
-    points = open_points().filter(project__in=projects.values("pk"), due__lte=timezone.localdate() + SOON)
-    for point in with_place(points, user, "project").select_related("project").order_by("due", "pk")[:MOST]:
+def points_to_mark(projects, user):
+    """Control points of these projects whose day has come or comes within two weeks."""
+    if not projects:
+        return
+    points = open_points().filter(project__in=projects, project__passport__document__in_force__isnull=False)
+    points = with_place(points.filter(due__lte=timezone.localdate() + SOON), user, "project")
+    for point in points.select_related("project").order_by("due", "pk")[:MOST]:
         yield Waiting(
             what=f"Контрольная точка «{point}»", whose=f"Проект «{point.project}»",
             url=reverse("portfolios:milestone_reach", args=[point.pk]), action="Отметить",

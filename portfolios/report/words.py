@@ -1,7 +1,7 @@
 """How a report is told: its badges, its day, its content, what became of what was sent."""
 from django.utils import timezone
 
-from projectoffice.common.russian import date_short, deadline, moment_short
+from projectoffice.common.russian import date_short, deadline, moment_short, moment_words
 
 from ..amounts import shown_amount, signed_amount
 from ..models import ProgressReport
@@ -41,7 +41,7 @@ def term(report):
 
 def closed(report):
     """Why nothing can be sent any more."""
-    return f"Приём закончился {moment_short(report.due_at)}. Черновик сохранён."
+    return f"Приём закончился {moment_words(report.due_at)}. Черновик сохранён."
 
 
 def waits_for(report):
@@ -63,8 +63,11 @@ def entered_by_office(submission):
     """«Внесено Проектным офисом: письмо, 10.05.2027», empty for what the team sent itself."""
     if not submission.recorded_by_id:
         return ""
-    told_on = date_short(submission.source_date) if submission.source_date else ""
-    return "Внесено Проектным офисом: " + ", ".join(filter(None, [submission.source, told_on]))
+    return entered(submission.source, date_short(submission.source_date) if submission.source_date else "")
+
+
+def entered(source, told_on):
+    return "Внесено Проектным офисом: " + ", ".join(filter(None, [source, told_on]))
 
 
 def part_state(part):

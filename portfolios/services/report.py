@@ -8,7 +8,7 @@ from projectoffice.accounts.services.on_behalf import check_source
 from projectoffice.common.db import locked, now
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import record
-from projectoffice.common.russian import moment_short
+from projectoffice.common.russian import moment_short, moment_words
 
 from ..models import IndicatorValue, ProgressReport, ReportFile, ReportSubmission
 from ..report import letters
@@ -154,7 +154,7 @@ def sent_already(report, shown):
 
 
 def closed_words(report):
-    return f"Приём закончился {moment_short(report.due_at)}. Черновик сохранён. Если нужно, позвоните в офис."
+    return f"Приём закончился {moment_words(report.due_at)}. Черновик сохранён. Если нужно, позвоните в офис."
 
 
 @transaction.atomic

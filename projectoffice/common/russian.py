@@ -73,6 +73,11 @@ def term_words(value, now=None):
     return f"{words}, {as_local(value):%H:%M}" if isinstance(value, datetime) else words
 
 
+def moment_words(value, now=None):
+    """«1 июня в 18:00», for sentences."""
+    return f"{term_words(as_day(value), now)} в\xa0{as_local(value):%H:%M}"
+
+
 def days_since(value, now=None):
     """Whole days from that day to today, by the office's clock."""
     return (as_local(now or timezone.now()).date() - as_day(value)).days

@@ -32,7 +32,6 @@ class Sources:
 
 
 contributes = Sources()
-sent = contributes
 
 
 def end_of(due):
@@ -115,6 +114,8 @@ class Sent:
     at: datetime
     badge: tuple[str, str]
     file_url: str = ""
+    note: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
