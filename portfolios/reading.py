@@ -125,11 +125,17 @@ PLAIN = ("pk", "title", "kind", "status", "start", "end", "last_report_on", "arc
 HEAD = ("surname", "given_name", "patronymic")
 
 
+@lru_cache(maxsize=1)
+def all_lines():
+    """The question behind ``lines``, put together once."""
+    lead = FilteredRelation("institutions", condition=Q(institutions__role=ProjectInstitution.Role.LEAD))
+    return Project.objects.annotate(lead=lead, report=Subquery(last_sent())).order_by().values_list(
+        *PLAIN, "report", *(f"head__{name}" for name in HEAD), *(f"lead__institution__{name}" for name in NAMED_BY))
+
+
 def lines(pks):
     """``{pk: Line}`` of these projects; one query. A name is written once for each person."""
-    lead = FilteredRelation("institutions", condition=Q(institutions__role=ProjectInstitution.Role.LEAD))
-    rows = Project.objects.filter(pk__in=pks).annotate(lead=lead, report=Subquery(last_sent())).order_by().values_list(
-        *PLAIN, "report", *(f"head__{name}" for name in HEAD), *(f"lead__institution__{name}" for name in NAMED_BY))
+    rows = all_lines().filter(pk__in=pks)
     person = cache(lambda *names: str(User(**dict(zip(HEAD, names, strict=True)))))
     found = {}
     for row in rows:
@@ -287,14 +293,18 @@ class Facts:
 
 def facts(pks):
     """{project id: Facts} for the rows of a page; one query."""
+    return {pk: Facts(*row) for pk, *row in facts_on(timezone.localdate()).filter(pk__in=pks)}
+
+
+@lru_cache(maxsize=2)
+def facts_on(today):
     points = Milestone.objects.present().filter(project=OuterRef("pk"), dropped_reason="").order_by()
-    late_point = Milestone.objects.overdue().filter(project=OuterRef("pk")).order_by("due", "pk")
+    late_point = Milestone.objects.overdue(today).filter(project=OuterRef("pk")).order_by("due", "pk")
     late_report = late_reports().filter(project=OuterRef("pk")).order_by("due_at", "pk")
-    rows = with_standing().filter(pk__in=pks).order_by().values_list(
+    return standing_on(today).order_by().values_list(
         "pk", "standing", Subquery(late_point.values(told=JSONObject(uid="uid", name="name", due="due"))[:1]),
         Subquery(late_report.values(told=JSONObject(pk="pk", due_at="due_at"))[:1]),
         counted_of(points.filter(reached_on__isnull=False)), counted_of(points))
-    return {pk: Facts(*row) for pk, *row in rows}
 
 
 def counted_of(parts):

@@ -1,8 +1,10 @@
 """The implementation plan in the browser: the real file is imported, its two terms mended, issued and printed; the editor; a phone."""
+import io
 import os
 import re
 from pathlib import Path
 
+import pdfplumber
 import pytest
 
 from portfolios.models import ImplementationPlan
@@ -53,8 +55,13 @@ def test_the_real_plan_is_imported_mended_issued_and_printed(page, cast, live_se
     page.get_by_role("button", name="Выпустить").first.click()
     page.wait_for_selector("text=Утверждён")
     plan = ImplementationPlan.objects.get()
-    assert plan.activities.present().count() == 14 and bytes(plan.document.in_force.file.pdf).startswith(b"%PDF")
+    assert plan.activities.present().count() == 14
     assert faults_of(page) == []
+    printed = page.request.get(page.get_by_role("link", name=re.compile("PDF")).first.get_attribute("href"))
+    assert printed.body() == bytes(plan.document.in_force.file.pdf)
+    with pdfplumber.open(io.BytesIO(printed.body())) as paper:
+        assert all(sheet.width > sheet.height and "Деятельность" in sheet.extract_text() for sheet in paper.pages)
+        assert "Апрель 2022" in "".join(sheet.extract_text() for sheet in paper.pages)
 
 
 def test_seven_columns_are_written_by_keyboard_and_a_section_is_added(page, cast, plan, live_server):
