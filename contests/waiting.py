@@ -8,7 +8,7 @@ from django.utils import timezone
 from portfolios.models.project import institutions_of
 from projectoffice.accounts.access import may
 from projectoffice.common.db import now
-from projectoffice.common.russian import person_short
+from projectoffice.common.russian import date_short, person_short
 from projectoffice.common.waiting import Sent, Waiting, contributes
 from projectoffice.documents.route import deciding_for
 
@@ -73,7 +73,7 @@ def entries_to_mend(user):
             what=f"{number_words(entry)}: исправить и отправить снова", whose=f"«{entry.title}», конкурс «{entry.contest}»",
             url=entry.get_absolute_url(), action="Исправить", due=deadline_of(entry), since=check.at if check else None,
             badge=("wait", "Возвращена"), gender="f", place=str(entry.institution), remark=entry.state_reason, subject=entry,
-            remark_by=f"{person_short(check.by)}, {check.at:%d.%m}" if check and check.by else "",
+            remark_by=f"{person_short(check.by)}, {date_short(check.at)}" if check and check.by else "",
         )
 
 

@@ -15,6 +15,7 @@ from .entry import for_writing
 from .entry_common import ask, attempt, attempt_with_message
 
 SENT = "Заявка № {} отправлена. Письмо с номером ушло вам и автору для связи."
+ENTERED = "Заявка № {} внесена. Письмо с номером ушло команде."
 
 
 @policy(SIGNED_IN)
@@ -26,7 +27,7 @@ def entry_submit(request, pk):
     kind = SubmitForAnotherForm if page.enters_for_another else SubmitForm
     form = kind(request.POST or None, request.FILES or None, initial={"shown": fingerprint(take(found))})
     if request.method == "POST" and attempt(form, lambda: send(request, found, form)):
-        messages.success(request, SENT.format(found.number))
+        messages.success(request, (ENTERED if page.enters_for_another else SENT).format(found.number))
         return redirect(found)
     if not page.to_send:
         return redirect(found)

@@ -14,6 +14,7 @@ from projectoffice.accounts.services.handover import hand_over
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.invariants import violations
 from projectoffice.common.models import OutgoingMail
+from projectoffice.common.russian import date_short
 from projectoffice.common.waiting import board_of, waiting_for
 from tests.contests.entry_things import check, draft_of, end_acceptance, fresh, send, sent_by
 from tests.contests.things import announced, stage
@@ -138,7 +139,7 @@ class TestWaiting:
     def test_a_returned_entry_says_what_is_wrong_and_until_when(self, cast, entry, author):
         check(entry, cast.secretary, "returned", "Нет сметы\nИ подписи")
         row = self.rows(author)["Заявка № 1: исправить и отправить снова"]
-        assert row.remark == "Нет сметы\nИ подписи" and row.due and "Сорокина" in row.remark_by
+        assert row.remark == "Нет сметы\nИ подписи" and row.due and row.remark_by == f"Сорокина\xa0А.И., {date_short(timezone.now())}"
 
     def test_the_office_has_one_row_for_what_is_to_check(self, cast, entry, author):
         sent_by(cast.member_of_school_b, entry.nomination)
