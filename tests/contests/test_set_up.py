@@ -21,6 +21,7 @@ from contests.services.copying import copy_contest
 from projectoffice.accounts.services.people import fingerprint
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import history_of
+from projectoffice.common.invariants import violations
 from projectoffice.common.models import OutgoingMail
 from projectoffice.common.waiting import waiting_for
 from tests.canary import Canaries
@@ -292,6 +293,15 @@ class TestProlonging:
         words = refusal.value.message_dict if hasattr(refusal.value, "error_dict") else {"__all__": refusal.value.messages}
         assert word in " ".join(words[field])
 
+    def test_a_stage_that_is_over_goes_on_only_past_this_moment(self, cast):
+        contest = announced("acceptance").contest
+        stage(contest, "check", begun=5 * DAY, left=-2 * DAY)
+        ContestStage.objects.filter(kind="acceptance").update(starts_at=timezone.now() - 9 * DAY, ends_at=timezone.now() - 3 * DAY)
+        with pytest.raises(ValidationError) as refusal:
+            self.ask(contest, cast.secretary, check_ends=DAY)
+        assert "уже прошёл" in refusal.value.message_dict["check_ends"][0]
+        self.ask(contest, cast.secretary, check_ends=5 * DAY)
+
     def test_two_who_move_the_same_dates_do_not_overwrite_each_other(self, cast, contest):
         shown = verbs.mark_of_stages(verbs.stages_of(contest))
         self.ask(contest, cast.secretary, acceptance_ends=DAY)
@@ -388,6 +398,7 @@ class TestParts:
         parts.add_criterion(nomination, by=cast.secretary, title="Защита", round="onsite", levels={})
         parts.move_criterion(nomination.criteria.get(title="Защита"), by=cast.secretary, up=True)
         assert list(nomination.criteria.filter(round="remote").values_list("position", flat=True)) == [1, 2]
+        assert nomination.criteria.get(title="Защита").position == 1
 
     def test_the_same_title_twice_is_refused_in_words(self, cast):
         nomination = ready()
@@ -437,6 +448,24 @@ class TestParts:
             type(nomination.fields.get())(nomination=nomination, label=f"В{n}", position=n) for n in range(2, 101))
         with pytest.raises(ValidationError, match="Больше 100"):
             parts.add_field(nomination, by=cast.secretary, label="Ещё", limit=10)
+
+
+class TestTruths:
+    def told(self):
+        return " ".join(map(str, violations()))
+
+    def test_what_is_right_is_left_alone(self, cast):
+        verbs.announce(ready().contest, by=cast.secretary)
+        assert self.told() == ""
+
+    @pytest.mark.parametrize("spoil, word", [
+        (lambda n: n.criteria.first().levels.filter(mark=3).update(mark=9), "есть слова оценки 9"),
+        (lambda n: AwardLevel.objects.update(places="первое"), "непонятны"),
+        (lambda n: n.criteria.all().delete() and Contest.objects.update(state="announced"), "нет критериев"),
+        (lambda n: n.delete() and Contest.objects.update(state="announced"), "без номинаций")])
+    def test_what_went_round_the_verbs_is_found(self, spoil, word):
+        spoil(ready())
+        assert word in self.told()
 
 
 class TestPages:
