@@ -139,7 +139,7 @@ def protocol_suggest(request, pk):
 @policy(SIGNED_IN)
 @require_POST
 def protocol_signers(request, pk):
-    """One click for «В строках подписи другие люди»."""
+    """One click for «Строки подписи расходятся с участниками заседания»."""
     found = to_change(request, pk)
     attempt_with_message(request, lambda: verbs.put_signers(found, by=request.user), "Подписывают председатель и секретарь заседания.")
     return redirect(found)

@@ -316,7 +316,7 @@
 
   function renumber(form) {
     decisionsOf(form).forEach((one, place) => {
-      one.querySelectorAll("[data-number]").forEach((word) => { word.textContent = `${form.dataset.number}.${Number(form.dataset.before) + place + 1}`; });
+      one.querySelectorAll("[data-number]").forEach((word) => { word.textContent = `${form.dataset.number}.${Number(form.dataset.parts) + place + 1}`; });
     });
   }
 

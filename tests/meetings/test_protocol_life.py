@@ -447,7 +447,7 @@ class TestWhoSigns:
 
     def test_lines_that_name_others_than_the_minutes_are_told_and_mended_by_one_click(self, draft, meeting, cast, client):
         client.force_login(cast.secretary)
-        words = "В строках подписи другие люди."
+        words = "Строки подписи расходятся с участниками заседания"
         assert words not in client.get(draft.get_absolute_url()).text
         self.hand_over(meeting, cast)
         page = client.get(draft.get_absolute_url()).text
@@ -462,7 +462,7 @@ class TestWhoSigns:
     def test_a_post_written_by_hand_is_trusted(self, draft, cast, client):
         client.force_login(cast.secretary)
         draft.document.stamps.filter(post="Председатель").update(post="Заместитель главы")
-        assert "В строках подписи" not in client.get(draft.get_absolute_url()).text
+        assert "Строки подписи расходятся" not in client.get(draft.get_absolute_url()).text
 
 
 class TestPages:
