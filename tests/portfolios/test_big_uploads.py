@@ -11,7 +11,7 @@ from projectoffice.common.models import StoredFile
 from projectoffice.common.uploads import MIB, MOST_BYTES
 from projectoffice.documents.services.route import send
 from projectoffice.documents.table.rows import add_row
-from tests.portfolios.things import filled_passport
+from tests.portfolios.things import filled_passport, report_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ class Sending(io.RawIOBase):
 
 @pytest.fixture
 def pages(cast):
-    """Where files come in: the evidence of an activity, the papers of a passport."""
+    """Where files come in: the evidence of an activity, the papers of a passport, a report."""
     issued = create_plan(by=cast.secretary, year=2026, name="Наставник рядом")
     add_row(issued, by=cast.secretary, values={"activity": "Мастерская", "term": "октябрь", "responsible": "Орлова А.И."})
     send(issued.document, by=cast.secretary)
@@ -53,6 +53,7 @@ def pages(cast):
         "evidence": (reverse("portfolios:activity_mark", args=[issued.pk, issued.activities.first().uid]), "evidence",
                      {"state": "done", "date": "", "note": "", "link": "", "version": 0}),
         "passport": (reverse("documents:attachments", args=[passport.document_id]), "file", {"title": "Смета"}),
+        "report": (reverse("portfolios:report_file_add", args=[report_of(passport.project).pk]), "file", {}),
     }
 
 
@@ -70,7 +71,7 @@ def upload(client, page, size):
     return answer, held
 
 
-@pytest.mark.parametrize("name", ["evidence", "passport"])
+@pytest.mark.parametrize("name", ["evidence", "passport", "report"])
 class TestABigFile:
     def test_of_fifty_megabytes_gets_a_sentence_beside_the_field(self, client, cast, pages, name):
         client.force_login(cast.secretary)
