@@ -23,6 +23,7 @@ from .models import (
     ReportingPeriod,
     TeamMember,
 )
+from .product.figures import product_figures
 
 SIZES = (2_000, 5_000, 1_000, 1_000, 1_000)  # projects of each portfolio: 10 000 in all
 INSTITUTIONS, MODELS, POINTS, PERIODS = 200, 4, 4, 10
@@ -42,6 +43,7 @@ def figures(stand):
     yield Figure("Проекты: запросов больше, чем при 3 строках", rows_cost(stand, listed), "", 0)
     yield from reports(stand, biggest)
     yield from excel(stand)
+    yield from product_figures(stand)
 
 
 def reports(stand, portfolio):

@@ -13,7 +13,7 @@ from projectoffice.common.text import clean_text
 from projectoffice.common.uploads import ManyFilesField
 
 from ..models import MethodProduct, Portfolio
-from ..product.catalogue import Asked, open_portfolios, years
+from ..product.catalogue import Asked, years
 from ..services.product import FIRST_YEAR
 from .portfolio import VersionedForm
 from .project import Colleague
@@ -195,7 +195,7 @@ class CatalogueForm(OfficeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [("", "Любой"), *((str(year), str(year)) for year in years())]
-        self.fields["portfolio"].queryset = open_portfolios()
+        self.fields["portfolio"].queryset = Portfolio.objects.filter(is_public=True)
         for name, words in (("kind", "Такого вида нет."), ("year", "За этот год продуктов нет."), ("portfolio", "Такого портфеля нет.")):
             self.fields[name].error_messages["invalid_choice"] = words
 

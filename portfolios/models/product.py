@@ -103,7 +103,8 @@ class MethodProduct(models.Model):
     class Meta:
         ordering = ["-published_at", "-pk"]
         indexes = [
-            GinIndex(fields=["vector"], name="product_words"),
+            # Of the published alone and without a list of what is yet to be sorted in: otherwise the planner reads them all.
+            GinIndex(fields=["vector"], name="product_words", condition=Q(state="published"), fastupdate=False),
             models.Index(fields=["-published_at", "-id"], name="product_newest", condition=Q(state="published")),
             models.Index(fields=["year"], name="product_years", condition=Q(state="published")),
             models.Index(fields=["state_at"], name="product_waiting", condition=Q(state="submitted")),

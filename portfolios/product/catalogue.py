@@ -151,12 +151,6 @@ def years():
     return list(MethodProduct.objects.published().filter(year__isnull=False).order_by("-year").values_list("year", flat=True).distinct())
 
 
-def open_portfolios():
-    """Public portfolios whose public projects have something published."""
-    shown = MethodProduct.objects.published().filter(project__in=public_projects().order_by().values("pk"))
-    return Portfolio.objects.filter(is_public=True, pk__in=shown.order_by().values("project__portfolio"))
-
-
 # What is shown of those found
 
 def hits(keys, asked):
@@ -164,8 +158,8 @@ def hits(keys, asked):
     places = {key: place for place, key in enumerate(keys)}
     products = sorted(MethodProduct.objects.filter(pk__in=keys).select_related("institution").defer("vector", "title_words", "text_words"),
                       key=lambda product: places[product.pk])
-    authors, files = authors_of(keys), files_of(keys)
-    shown = Shown([text for product in products for text in (product.title, product.annotation)], typed_of(keys))
+    (authors, typed), files = authors_of(keys), files_of(keys)
+    shown = Shown([text for product in products for text in (product.title, product.annotation)], typed)
     texts = [shown(text) for product in products for text in (product.title, product.annotation)]
     marked = highlighted(texts, asked) if asked.words else [pieces(text) for text in texts]
     return [Hit(product, marked[2 * place], snippet(marked[2 * place + 1]), authors.get(product.pk, []), files.get(product.pk, 0))
@@ -173,17 +167,16 @@ def hits(keys, asked):
 
 
 def authors_of(keys):
-    """{product: [authors whose consent holds]} in their order; one query."""
-    rows = ProductAuthor.objects.present().filter(product__in=keys, person__in=User.objects.with_consent()).select_related("person")
-    found: dict = {}
+    """({product: authors whose consent holds, in their order}, names typed by hand); one query."""
+    rows = ProductAuthor.objects.present().filter(product__in=keys)
+    rows = rows.filter(Q(person=None) | Q(person__in=User.objects.with_consent())).select_related("person")
+    found, typed = {}, []
     for row in rows.order_by("position", "pk"):
-        found.setdefault(row.product_id, []).append(row.person)
-    return found
-
-
-def typed_of(keys):
-    """Names of authors typed by hand: hidden wherever they stand."""
-    return list(ProductAuthor.objects.present().filter(product__in=keys, person=None).values_list("name", flat=True))
+        if row.person:
+            found.setdefault(row.product_id, []).append(row.person)
+        else:
+            typed.append(row.name)
+    return found, typed
 
 
 def files_of(keys):

@@ -8,7 +8,7 @@ import re
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from projectoffice.accounts.models import User
 from projectoffice.accounts.models.person import name_key
@@ -58,12 +58,20 @@ def alike(word, surname):
 
 
 def people_in(*texts):
-    """People of the portal whose surname one of the names in these texts may be; one query, none without names."""
+    """People of the portal whose surname one of the names in these texts may be, each with ``consents``.
+
+    One query, none without names.
+    """
     found = {same_letters(word).lower() for text in texts for phrase in NAME.findall(text) for word in WORD.findall(phrase)}
     if not found:
         return []
     beginnings = [Q(name_key__contains=f" {word[:max(LEAST, len(word) - ENDING - 1)]}") for word in sorted(found)]
-    return list(User.objects.annotate(name_key=name_key()).filter(reduce(or_, beginnings)))
+    return list(with_consents(User.objects.annotate(name_key=name_key()).filter(reduce(or_, beginnings))))
+
+
+def with_consents(people):
+    """The same people, each with ``consents``: whether the name may be shown today."""
+    return people.annotate(consents=Exists(User.objects.with_consent().filter(pk=OuterRef("pk")).order_by()))
 
 
 def known_people(people):
@@ -86,9 +94,8 @@ class Shown:
 
     def __init__(self, texts, typed=()):
         people = people_in(*texts)
-        consenting = set(User.objects.with_consent().filter(pk__in=[person.pk for person in people]).values_list("pk", flat=True)) if people else set()
-        self.hidden = known_people(person for person in people if person.pk not in consenting) | typed_authors(typed)
-        self.consented = frozenset(key(form) for person in people if person.pk in consenting for form in forms_of(person))
+        self.hidden = known_people(person for person in people if not person.consents) | typed_authors(typed)
+        self.consented = frozenset(key(form) for person in people if person.consents for form in forms_of(person))
 
     def __call__(self, text):
         return hidden(text, self.hidden, self.consented)

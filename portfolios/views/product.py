@@ -92,7 +92,7 @@ def product_new(request):
         return verbs.create_product(by=request.user, **{name: form.cleaned_data[name] for name in CARD}).get_absolute_url()
 
     return ask(request, form, lambda: once(request.user, "product_new", form.cleaned_data["key"], create),
-               heading="Новый методический продукт", button="Сохранить черновик", back=reverse("portfolios:products"),
+               heading="Новый методический продукт", button="Сохранить черновик", back=(reverse("portfolios:products"), "Методические продукты"),
                done="Черновик сохранён. Добавьте авторов и файлы, потом отправьте на проверку.",
                words="Черновик видите вы и ваше учреждение. Всем он станет виден, когда его проверит Проектный офис.")
 
@@ -116,7 +116,7 @@ def product_edit(request, pk):
     words = "Этот продукт опубликован: изменения сразу увидят все." if found.is_published else ""
     return ask(request, form, lambda: verbs.save_product(
         found, by=request.user, version=form.cleaned_data["version"], **{name: form.cleaned_data[name] for name in CARD}),
-        heading=f"{found}: изменить", button="Сохранить", back=found.get_absolute_url(), done="Сохранено.", words=words)
+        heading=f"{found}: изменить", button="Сохранить", back=found, done="Сохранено.", words=words)
 
 
 @policy(SIGNED_IN)
@@ -130,7 +130,7 @@ def product_remove(request, pk):
         return reverse("portfolios:products")
 
     return ask(request, forms.OfficeForm(request.POST if request.method == "POST" else None), remove,
-               heading=f"Удалить черновик «{found}»?", button="Удалить черновик", back=found.get_absolute_url(), done="Черновик удалён.",
+               heading=f"Удалить черновик «{found}»?", button="Удалить черновик", back=found, done="Черновик удалён.",
                words="Вместе с ним удалятся его авторы и файлы. Вернуть его будет нельзя.")
 
 
@@ -144,7 +144,7 @@ def product_submit(request, pk):
     require(request.user, WRITE, found)
     return ask(request, forms.OfficeForm(request.POST if request.method == "POST" else None),
                lambda: verbs.submit_product(found, by=request.user), heading=f"Отправить на проверку «{found}»?",
-               button="Отправить на проверку", back=found.get_absolute_url(), done="Отправлено. О решении офис напишет письмом.",
+               button="Отправить на проверку", back=found, done="Отправлено. О решении офис напишет письмом.",
                words="Проектный офис прочитает продукт и опубликует его или вернёт с замечанием. Пока он на проверке, менять его нельзя, "
                      "но можно забрать на доработку.")
 
@@ -166,7 +166,7 @@ def product_return(request, pk):
     form = forms.RemarkForm(request.POST or None, initial={"version": found.version})
     return ask(request, form, lambda: decided(form, lambda words: verbs.return_product(
         found, by=request.user, version=words["version"], remark=words["words"])),
-        heading=f"{found}: вернуть с замечанием", button="Вернуть с замечанием", back=found.get_absolute_url(),
+        heading=f"{found}: вернуть с замечанием", button="Вернуть с замечанием", back=found,
         done="Возвращено. Автор получит письмо с замечанием.")
 
 
@@ -197,7 +197,7 @@ def product_withdraw(request, pk):
     form = forms.WithdrawForm(request.POST or None, initial={"version": found.version})
     return ask(request, form, lambda: decided(form, lambda words: verbs.withdraw_product(
         found, by=request.user, version=words["version"], reason=words["words"])),
-        heading=f"{found}: снять с публикации", button="Снять с публикации", back=found.get_absolute_url(),
+        heading=f"{found}: снять с публикации", button="Снять с публикации", back=found,
         done="Снято с публикации: посетители продукта больше не видят.",
         words="Страница продукта сразу перестанет открываться у посетителей. Опубликовать его снова можно в любой день.")
 
@@ -226,7 +226,7 @@ def product_author_new(request, pk):
         return f"{found.get_absolute_url()}#authors"
 
     return ask(request, form, lambda: once(request.user, "product_author_new", form.cleaned_data["key"], add),
-               heading=f"{found}: автор", button="Добавить автора", back=found.get_absolute_url(), done="Автор добавлен.")
+               heading=f"{found}: автор", button="Добавить автора", back=found, done="Автор добавлен.")
 
 
 def find_author(request, pk):
