@@ -58,7 +58,7 @@ def alike(word, surname):
 
 
 def people_in(*texts):
-    """People of the portal whose surname one of the names in these texts may be, each with ``consents``.
+    """People of the portal whose surname one of the names in these texts may be, each with ``may_be_named``.
 
     One query, none without names.
     """
@@ -70,8 +70,8 @@ def people_in(*texts):
 
 
 def with_consents(people):
-    """The same people, each with ``consents``: whether the name may be shown today."""
-    return people.annotate(consents=Exists(User.objects.with_consent().filter(pk=OuterRef("pk")).order_by()))
+    """The same people, each with ``may_be_named``: whether the name may be shown today."""
+    return people.annotate(may_be_named=Exists(User.objects.with_consent().filter(pk=OuterRef("pk")).order_by()))
 
 
 def known_people(people):
@@ -94,8 +94,8 @@ class Shown:
 
     def __init__(self, texts, typed=()):
         people = people_in(*texts)
-        self.hidden = known_people(person for person in people if not person.consents) | typed_authors(typed)
-        self.consented = frozenset(key(form) for person in people if person.consents for form in forms_of(person))
+        self.hidden = known_people(person for person in people if not person.may_be_named) | typed_authors(typed)
+        self.consented = frozenset(key(form) for person in people if person.may_be_named for form in forms_of(person))
 
     def __call__(self, text):
         return hidden(text, self.hidden, self.consented)

@@ -32,7 +32,6 @@ def press(page, name, role="button"):
         page.keyboard.press("Tab")
         if wanted.evaluate("element => element === document.activeElement"):
             page.keyboard.press("Enter")
-            page.wait_for_load_state()
             return
     raise AssertionError(f"«{name}» cannot be reached by Tab")
 
@@ -107,6 +106,7 @@ def test_a_product_from_a_school_to_a_visitor(cast, page, open_page, live_server
     visitor = open_page(360)
     visitor.goto("/")
     press(visitor, "Виртуальная сетевая лаборатория идей", role="link")
+    visitor.wait_for_url("**/public/products/")
     clean(visitor)
     visitor.get_by_label("Слова").focus()
     visitor.keyboard.type("материал праздник")
