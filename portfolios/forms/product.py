@@ -7,7 +7,13 @@ from django.core.validators import URLValidator
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from projectoffice.accounts.forms.fields import InstitutionField, InstitutionInput, OfficeForm, PersonField
+from projectoffice.accounts.forms.fields import (
+    InstitutionField,
+    InstitutionInput,
+    OfficeForm,
+    PersonField,
+    options_of,
+)
 from projectoffice.accounts.models import Institution, Post, User
 from projectoffice.common.text import clean_text
 from projectoffice.common.uploads import ManyFilesField
@@ -179,7 +185,7 @@ class PublishedPlaceInput(InstitutionInput):
         context = forms.TextInput.get_context(self, name, value, attrs)
         shown = MethodProduct.objects.published().filter(institution=OuterRef("pk"))
         context["widget"] |= {"list_id": f"{context['widget']['attrs'].get('id', name)}-institutions",
-                              "institutions": [str(place) for place in Institution.objects.filter(Exists(shown))]}
+                              "options": options_of(Institution.objects.filter(Exists(shown)).names())}
         return context
 
 

@@ -133,9 +133,13 @@ class InstitutionInput(forms.TextInput):
         context = super().get_context(name, value, attrs)
         box = context["widget"]
         box["list_id"] = f"{box['attrs'].get('id', name)}-institutions"
-        names = Institution.objects.open().names()
-        box["options"] = format_html_join("", '<option value="{}"></option>', ((name,) for name in names))
+        box["options"] = options_of(Institution.objects.open().names())
         return context
+
+
+def options_of(names):
+    """Options of a list of suggestions, drawn at once: there may be hundreds."""
+    return format_html_join("", '<option value="{}"></option>', ((name,) for name in names))
 
 
 class InstitutionField(forms.CharField):
