@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_start_page_read'),
-        ('portfolios', '0007_points_of_stages_closed_on_the_route'),
+        ('portfolios', '0008_lists_of_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
