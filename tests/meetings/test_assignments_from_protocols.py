@@ -5,6 +5,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from meetings.models import Assignment
 from meetings.services.assignment_work import accept_report, ask_extension, decide_extension, report_done
@@ -34,7 +35,7 @@ def states(resolution):
 
 
 def done(assignment, office):
-    report = report_done(assignment, by=assignment.executor, text="Сделано.", done_on=assignment.created_at.date())
+    report = report_done(assignment, by=assignment.executor, text="Сделано.", done_on=timezone.localdate(assignment.created_at))
     return accept_report(assignment, by=office, report=report)
 
 
