@@ -47,34 +47,42 @@ def own_work(user):
 
 
 @contributes
-def entries_to_send(user):
-    """Drafts until their deadline; after it they stay, kindly, without a button."""
-    moment, call = None, None
-    for entry in own_work(user).filter(state=State.DRAFT):
-        moment, call = moment or now(), call or call_words()
-        due = deadline_of(entry)
-        closed = f"Черновик сохранён. {call}" if due and due < moment else ""
-        yield Waiting(
-            what=f"Заявка «{entry.title}»" if entry.title else "Заявка без названия", whose=f"Конкурс «{entry.contest}»",
-            url=entry.get_absolute_url(), action="Продолжить", due=due, since=entry.created_at, badge=("neutral", "Черновик"),
-            gender="f", place=str(entry.institution), closed=closed, subject=entry,
-        )
+def entries_to_write(user):
+    """Drafts until their deadline, and what the technical check returned; one reading for both."""
+    entries = list(own_work(user).filter(state__in=[State.DRAFT, State.RETURNED]))
+    checks = last_checks(entry for entry in entries if entry.state == State.RETURNED)
+    moment, call = (now(), call_words()) if any(entry.state == State.DRAFT for entry in entries) else (None, "")
+    for entry in entries:
+        yield to_send(entry, moment, call) if entry.state == State.DRAFT else to_mend(entry, checks.get(entry.pk))
 
 
-@contributes
-def entries_to_mend(user):
-    """Returned by the technical check: what is wrong and until when."""
-    returned = list(own_work(user).filter(state=State.RETURNED))
-    checks = TechnicalCheck.objects.filter(submission__entry__in=returned, outcome="returned").order_by("at", "pk")
-    last = {check.submission.entry_id: check for check in checks.select_related("by", "submission")}
-    for entry in returned:
-        check = last.get(entry.pk)
-        yield Waiting(
-            what=f"{number_words(entry)}: исправить и отправить снова", whose=f"«{entry.title}», конкурс «{entry.contest}»",
-            url=entry.get_absolute_url(), action="Исправить", due=deadline_of(entry), since=check.at if check else None,
-            badge=("wait", "Возвращена"), gender="f", place=str(entry.institution), remark=entry.state_reason, subject=entry,
-            remark_by=f"{person_short(check.by)}, {date_short(check.at)}" if check and check.by else "",
-        )
+def to_send(entry, moment, call):
+    """A draft; after the deadline it stays, kindly, without a button."""
+    due = deadline_of(entry)
+    return Waiting(
+        what=f"Заявка «{entry.title}»" if entry.title else "Заявка без названия", whose=f"Конкурс «{entry.contest}»",
+        url=entry.get_absolute_url(), action="Продолжить", due=due, since=entry.created_at, badge=("neutral", "Черновик"),
+        gender="f", place=str(entry.institution), closed=f"Черновик сохранён. {call}" if due and due < moment else "", subject=entry,
+    )
+
+
+def to_mend(entry, check):
+    """A returned entry: what is wrong and until when."""
+    return Waiting(
+        what=f"{number_words(entry)}: исправить и отправить снова", whose=f"«{entry.title}», конкурс «{entry.contest}»",
+        url=entry.get_absolute_url(), action="Исправить", due=deadline_of(entry), since=check.at if check else None,
+        badge=("wait", "Возвращена"), gender="f", place=str(entry.institution), remark=entry.state_reason, subject=entry,
+        remark_by=f"{person_short(check.by)}, {date_short(check.at)}" if check and check.by else "",
+    )
+
+
+def last_checks(entries):
+    """``{entry id: the check that returned it last}``; no query for no entries."""
+    wanted = [entry.pk for entry in entries]
+    if not wanted:
+        return {}
+    checks = TechnicalCheck.objects.filter(submission__entry__in=wanted, outcome="returned").order_by("at", "pk")
+    return {check.submission.entry_id: check for check in checks.select_related("by", "submission")}
 
 
 @contributes

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from contests.models import Contest
+from projectoffice.accounts.access import is_office
 from projectoffice.accounts.services.people import note_start_read
 from projectoffice.common import waiting
 from projectoffice.common.models import Event
@@ -61,8 +62,8 @@ def empty_line(user, coming):
 
 
 def recent_events(user):
-    """What happened last, for those who see everything anyway; others find it on each object."""
-    if not user.roles:
+    """What happened last, for the office, which sees every object it may be about; others find it on each object."""
+    if not is_office(user):
         return []
     return Event.objects.select_related("actor", "on_behalf_of").prefetch_related("target")[: 2 * SHORT]
 

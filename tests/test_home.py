@@ -24,6 +24,7 @@ from projectoffice.documents.services.publishing import publish
 from projectoffice.documents.services.revision import revise
 from projectoffice.documents.services.route import return_document, send
 from tests.canary import Canaries
+from tests.contests.things import EntryFactory, announced
 from tests.documents.paper import make_paper
 from tests.factories import AssignmentFactory, InstitutionFactory, PostFactory, StampFactory, UserFactory
 from tests.portfolios.things import (
@@ -362,6 +363,15 @@ class TestWhoLearnsNothing:
         assert canaries.scan(client.get("/")) == set()
         assert canaries.scan(open_as(cast.secretary).encode()) == {"the title of a draft", "a strict paper"}
 
+    def test_what_happened_in_contests_is_told_to_the_office_alone(self, cast, open_as):
+        """Heads and administrators have a role too, and do not see the entries."""
+        canaries = Canaries()
+        entry = EntryFactory(title=canaries.plant("an entry"))
+        record("create_entry", entry, f"Внесена заявка: {canaries.plant('a line of history')}", by=cast.secretary)
+        for person in (cast.department_head, cast.administrator, cast.stranger):
+            assert canaries.scan(open_as(person).encode()) == set()
+        assert "a line of history" in canaries.scan(open_as(cast.secretary).encode())
+
     def test_one_school_finds_nothing_of_another(self, cast, open_as):
         canaries = Canaries()
         head = cast.member_of_school_a
@@ -433,6 +443,9 @@ class TestCost:
             submitted_product(author=head)
             one = AssignmentFactory(executor=head, controller=cast.secretary, due_end=today())
             return_report(one, by=cast.secretary, report=report_done(one, by=head, text="Вот.", done_on=today()), reason="Мало")
+            EntryFactory(nomination=announced("acceptance"), created_by=head)
+            EntryFactory(nomination=announced(), created_by=head, state="returned", number=1, submitted_at=timezone.now(),
+                         correct_until=timezone.now() + DAY)
             near = in_force(with_point(project(), 3), cast.secretary).project
             ProjectInstitution.objects.create(project=near, institution=InstitutionFactory())
 
