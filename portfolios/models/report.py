@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,6 +61,18 @@ class ReportQuerySet(PartOfProjectQuerySet):
     def expected(self):
         """Those somebody is waited for: not sent, or sent back, by projects that are being carried out."""
         return self.filter(state__in=ProgressReport.TO_WRITE, project__status=Project.Status.ACTIVE, project__archived_at__isnull=True)
+
+    def to_remind(self, moment):
+        """Those expected that can still be sent: where late ones are not taken, a day that is over leaves nothing to do."""
+        return self.expected().exclude(period__accepts_late=False, due_at__lt=moment)
+
+    def begun(self):
+        """Those that would be missed: sent once, or with a word, a value, a file or a part in them."""
+        texts = Q(done="", problems="", plans="", course="")
+        value = IndicatorValue.objects.filter(~Q(text="", evidence=""), report=OuterRef("pk"))
+        part = ReportPart.objects.filter(~Q(text="", remark="", sent_at=None), report=OuterRef("pk"))
+        file = ReportFile.objects.filter(report=OuterRef("pk"), removed=False)
+        return self.filter(~texts | Q(submitted_at__isnull=False) | Exists(value) | Exists(part) | Exists(file))
 
     def overdue(self, moment):
         return self.expected().filter(due_at__lt=moment)

@@ -87,7 +87,7 @@ def conditions(words, user):
     if words.get("state"):
         yield standing.conditions()[words["state"]]
     if words.get("late"):
-        yield Q(is_late=True, submitted_at__isnull=False)
+        yield Q(is_late=True, submitted_at__isnull=False) & ~Q(state=ProgressReport.State.DRAFT)
     if words.get("institution"):
         yield Exists(ProjectInstitution.objects.filter(project=OuterRef("project"), institution=words["institution"]))
     if words.get("mine"):

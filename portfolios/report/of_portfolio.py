@@ -11,7 +11,6 @@ from projectoffice.accounts.access import is_office, may
 from projectoffice.common.russian import term_words
 
 from ..models import ProgressReport
-from . import standing
 from .checking import decided_by
 from .workflow import CHECK, MANAGE
 
@@ -34,7 +33,7 @@ class PortfolioReports:
         open_ones = ProgressReport.objects.filter(period__portfolio=self.portfolio, state__in=(*ProgressReport.TO_WRITE, STATE.SUBMITTED))
         counts = open_ones.values_list("period", "period__due_at").annotate(
             to_check=Count("pk", filter=Q(state=STATE.SUBMITTED, project__archived_at__isnull=True) & decided_by(self.user)),
-            waited=Count("pk", filter=~standing.conditions()[standing.UNASKED] & Q(state__in=ProgressReport.TO_WRITE)))
+            waited=Count("pk", filter=Q(pk__in=ProgressReport.objects.to_remind(Now()).order_by().values("pk"))))
         return list(counts.order_by("-period__due_at", "-period"))
 
     @property

@@ -2,6 +2,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models.functions import Now
+
 from projectoffice.accounts.access import may
 
 from .. import overview
@@ -49,18 +51,18 @@ class PeriodPage:
     def to_check(self):
         return checked_by(self.user).filter(period=self.period).count()
 
-    @property
+    @cached_property
     def not_sent(self):
-        """How many reports somebody is waited for."""
-        return sum(self.counts.get(word, 0) for word in (standing.OVERDUE, standing.RETURNED, standing.WAITED))
+        """How many reports a reminder would be about."""
+        return self.period.reports.to_remind(Now()).count()
 
     @cached_property
     def may_manage(self):
         return may(self.user, MANAGE, self.period)
 
-    @property
+    @cached_property
     def may_remove(self):
-        return not any(self.counts.get(word) for word in (standing.RETURNED, standing.SUBMITTED, standing.ACCEPTED))
+        return not self.period.reports.begun().exists()
 
 
 def projects_to_add(period):

@@ -12,8 +12,8 @@ from .letters import listed, reports_by_person
 
 
 def not_sent(period):
-    """The reports of a period somebody is waited for."""
-    return period.reports.expected().select_related("project__head").order_by("due_at", "pk")
+    """The reports of a period somebody is waited for and can still send."""
+    return period.reports.to_remind(timezone.now()).select_related("project__head").order_by("due_at", "pk")
 
 
 @dataclass(frozen=True)

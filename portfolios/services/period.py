@@ -9,7 +9,7 @@ from projectoffice.accounts.services.people import words_of
 from projectoffice.common.db import locked, now
 from projectoffice.common.history import record, record_many
 
-from ..models import ProgressReport, Project, ReportingPeriod, ReportSubmission
+from ..models import ProgressReport, Project, ReportingPeriod
 from ..report import letters
 from ..report.workflow import MANAGE
 from .report_parts import begin_parts
@@ -71,6 +71,7 @@ def save_period(period, *, by, version, **fields):
         return period
     if "due_at" in changes and period.due_at <= now():
         raise ValidationError({"due_at": DUE_IS_OVER})
+    refuse_other_days(period, changes)
     period.version += 1
     save_checked(period, exclude=UNASKED)
     record("save_period", period, "Изменено: " + words_of(period, changes), by=by, changes=changes)
@@ -81,6 +82,13 @@ def save_period(period, *, by, version, **fields):
     return period
 
 
+def refuse_other_days(period, changes):
+    """What was sent tells of the days it was asked for, and the project's card of the latest of them."""
+    moved = [name for name in ("start", "end") if name in changes]
+    if moved and period.reports.filter(submitted_at__isnull=False).exists():
+        raise ValidationError({moved[0]: "За эти дни уже отправляли отчёты, поэтому дни не меняют. Срок изменить можно."})
+
+
 def move_due(period, before, *, by):
     drafts = period.reports.filter(state=ProgressReport.State.DRAFT)
     drafts.filter(Q(due_at=before) | Q(due_at__lt=period.due_at)).update(due_at=period.due_at, version=F("version") + 1)
@@ -89,15 +97,17 @@ def move_due(period, before, *, by):
 
 @transaction.atomic
 def remove_period(period, *, by):
-    """Take away a period to which nobody has submitted; its drafts go with it. Done twice is done once."""
+    """Take away a period for which nobody has written anything; its empty drafts go with it. Done twice is done once."""
     require(by, MANAGE, period)
     portfolio = locked(period.portfolio)
     period = ReportingPeriod.objects.select_for_update().filter(pk=period.pk).first()
     if period is None:
         return portfolio
     reports = list(period.reports.select_for_update())
-    if ReportSubmission.objects.filter(report__in=reports).exists():
+    if any(report.submitted_at for report in reports):
         raise ValidationError("За этот период уже отправляли отчёты, поэтому его не убирают.")
+    if period.reports.begun().exists():
+        raise ValidationError("За этот период уже пишут отчёты, поэтому его не убирают: написанное пропало бы.")
     record("remove_period", portfolio, f"Убран сбор отчётов {period.title}", by=by, changes={"reports": len(reports)})
     period.reports.all().delete()
     period.delete()

@@ -40,6 +40,6 @@ def remind_of_reports():
     days = days_to_tell(remind_of_reports, day)
     dates = [each + BEFORE for each in days] + [each - AFTER for each in days]
     by_period = defaultdict(list)
-    for report in ProgressReport.objects.expected().filter(due_at__date__in=dates).select_related("period", "project__head").order_by("pk"):
+    for report in ProgressReport.objects.to_remind(now()).filter(due_at__date__in=dates).select_related("period", "project__head").order_by("pk"):
         by_period[report.period].append(report)
     return sum(reminders.send(period, own, day=day) for period, own in by_period.items())

@@ -109,14 +109,14 @@ def period_edit(request, pk):
         found, by=request.user, version=form.cleaned_data["version"], **{name: form.cleaned_data[name] for name in FIELDS}),
         heading=f"Отчёты {found.title}: изменить", button="Сохранить", back=page_of(found), done="Сохранено.",
         words="Новый срок получат все, кто ещё не отправил отчёт, и узнают о нём письмом. Кому срок продлили отдельно, тот его сохранит, "
-              "если он позже.")
+              "если он позже. У возвращённых отчётов остаётся срок, назначенный при возврате.")
 
 
 @policy(SIGNED_IN)
 @require_POST
 def period_remove(request, pk):
     found = find_managed(request, pk)
-    if attempt_with_message(request, lambda: verbs.remove_period(found, by=request.user), "Сбор отчётов убран вместе с черновиками."):
+    if attempt_with_message(request, lambda: verbs.remove_period(found, by=request.user), "Сбор отчётов убран."):
         return redirect("portfolios:periods")
     return redirect(found)
 

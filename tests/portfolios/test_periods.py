@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portfolios.models import ProgressReport, ReportingPeriod
+from portfolios.models import ProgressReport, ProjectInstitution, ReportingPeriod
 from portfolios.overview import way_gone
 from portfolios.report import standing
 from portfolios.services import reminding
@@ -31,6 +31,7 @@ from .things import (
     led_by,
     report_of,
     sent,
+    stored_file,
     with_editor,
 )
 
@@ -103,6 +104,11 @@ class TestThePageOfAPeriod:
         for query, wanted in [("?q=тёплая", ["Тёплая школа"]), ("?institution=школа 77", ["Тёплая школа"]), ("?late=on", ["Приняли"]),
                               ("?state=returned", ["Вернули"])]:
             assert titles(office.get(f"{period.get_absolute_url()}{query}")) == wanted, query
+
+    def test_a_late_one_that_was_taken_back_does_not_count_as_sent_late(self, office, cast, period):
+        late = of(period, due_at=timezone.now() - DAY, project__head=cast.secretary, project__title="Отозвали")
+        verbs.withdraw_report(sent(late, by=cast.secretary), by=cast.secretary)
+        assert fresh(late).is_late and titles(office.get(f"{period.get_absolute_url()}?late=on")) == []
 
     def test_shows_fifty_rows_and_goes_on(self, office, period):
         for _ in range(51):
@@ -249,6 +255,32 @@ class TestOpening:
         assert list(ReportingPeriod.objects.all()) == [sent_one]
         assert "Убрать сбор" not in office.get(sent_one.get_absolute_url()).content.decode()
 
+    @pytest.mark.parametrize("what", ["done", "course", "value", "file", "part"])
+    def test_stays_once_somebody_has_written_for_it(self, office, cast, period, what):
+        project = led_by(InstitutionFactory(), portfolio=period.portfolio, head=cast.secretary, kind="network")
+        ProjectInstitution.objects.create(project=project, institution=InstitutionFactory(), role="partner")
+        report = report_of(project, period=period)
+        assert "Убрать сбор" in office.get(period.get_absolute_url()).content.decode()
+        if what == "value":
+            row = project.indicators.create(position=1, name="Участники", target=5)
+            report.values.create(indicator=row, text="около 10")
+        elif what == "file":
+            verbs.add_file(report, stored_file(), by=cast.secretary)
+        elif what == "part":
+            report.parts.update(text="Провели у себя.")
+        else:
+            ProgressReport.objects.filter(pk=report.pk).update(**{what: "lagging"})
+        words = office.post(f"{period.get_absolute_url()}remove/", follow=True).content.decode()
+        assert "уже пишут отчёты" in words and ReportingPeriod.objects.filter(pk=period.pk).exists()
+        assert "Убрать сбор" not in words
+
+    def test_its_days_stay_once_a_report_was_sent(self, office, cast, period):
+        sent(report_of(ProjectFactory(portfolio=period.portfolio, head=cast.secretary), period=period), by=cast.secretary)
+        typed = self.typed(period.portfolio, title=period.title, start=period.start.isoformat(), end=(period.end + DAY).isoformat())
+        answer = office.post(f"{period.get_absolute_url()}edit/", typed)
+        assert "поэтому дни не меняют" in answer.content.decode() and fresh(period).end == period.end
+        assert office.post(f"{period.get_absolute_url()}edit/", typed | {"end": period.end.isoformat()}).status_code == 302
+
     def test_one_more_project_is_asked_by_hand(self, office, period):
         of(period)
         late = ProjectFactory(portfolio=period.portfolio, start=date(2028, 9, 1), end=date(2029, 5, 31))
@@ -308,6 +340,17 @@ class TestReminding:
     def test_the_duty_writes_three_days_before_and_on_the_day_after(self, period, days, told):
         of(period, due_at=timezone.now() + days * DAY, project__head=UserFactory(email="a@example.org"))
         assert reminding.remind_of_reports() == int(told) == OutgoingMail.objects.count()
+
+    def test_of_what_is_taken_no_more_nobody_is_reminded(self, client, cast, portfolio):
+        closed = PeriodFactory(portfolio=portfolio, due_at=timezone.now() - DAY, accepts_late=False)
+        given_time = UserFactory(email="b@example.org")
+        of(closed, project__head=UserFactory(email="a@example.org"))
+        assert reminding.remind_of_reports() == reminding.remind(closed, by=cast.secretary) == 0
+        client.force_login(cast.secretary)
+        for address in (closed.get_absolute_url(), portfolio.get_absolute_url()):
+            assert "Напомнить" not in client.get(address).content.decode()
+        of(closed, project__head=given_time, due_at=timezone.now() + 3 * DAY)
+        assert reminding.remind_of_reports() == 1 and OutgoingMail.objects.get().person == given_time
 
     def test_the_duty_makes_up_for_days_nobody_was_at_work(self, period):
         of(period, due_at=timezone.now() + 2 * DAY, project__head=UserFactory(email="a@example.org"))
