@@ -37,7 +37,7 @@ def add_institution(project, institution, *, by, role=PARTNER):
 
 @transaction.atomic
 def make_lead(row, *, by):
-    """This institution leads the project from now on; the former one becomes a partner."""
+    """This institution leads the project from now on; the former one becomes a partner and writes its parts of open reports."""
     project = open_project(row.project, by)
     row = project.institutions.select_for_update().get(pk=row.pk)
     if row.role == LEAD:
@@ -47,6 +47,8 @@ def make_lead(row, *, by):
     project.institutions.filter(role=LEAD).update(role=PARTNER)
     row.role = LEAD
     row.save(update_fields=["role"])
+    drop_empty_parts(row)
+    join_open_reports(project)
     step(project)
     record("make_lead", project, f"Ведущее учреждение: {row.institution}", by=by)
     return row

@@ -29,6 +29,7 @@ from .things import (
     fresh,
     in_force,
     led_by,
+    report_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -304,6 +305,14 @@ class TestInstitutions:
         partner = institutions.add_institution(project, InstitutionFactory(), by=cast.secretary)
         institutions.make_lead(partner, by=cast.secretary)
         assert [each.role for each in project.institutions.order_by("pk")] == ["partner", "lead"]
+
+    def test_the_former_lead_writes_its_part_of_open_reports_and_the_new_one_none(self, cast):
+        project = led_by(InstitutionFactory(), kind="network")
+        former = project.institutions.get()
+        partner = institutions.add_institution(project, InstitutionFactory(), by=cast.secretary)
+        report = report_of(project)
+        institutions.make_lead(partner, by=cast.secretary)
+        assert [part.institution for part in report.parts.all()] == [former]
 
 
 class TestTheNextYear:
