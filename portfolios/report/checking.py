@@ -1,10 +1,10 @@
 """Whose reports wait for whom: what somebody may check, and what waits for this very person. Reads only."""
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from projectoffice.accounts.access import is_head, is_office
 from projectoffice.documents.route import deciding_for
 
-from ..models import Portfolio, ProgressReport, Project, ReportingPeriod
+from ..models import Portfolio, ProgressReport, Project, ReportingPeriod, TeamMember
 
 
 def on_check():
@@ -36,10 +36,19 @@ def of_headed(user):
 
 
 def without_checker():
-    """Nobody at work heads the portfolio, or its head leads the very project."""
+    """Nobody at work heads the portfolio, or its head keeps the very project."""
     head = "project__portfolio__head"
+    editor = TeamMember.objects.current().filter(
+        project=OuterRef("project"), person=OuterRef(head), role=TeamMember.Role.EDITOR)
     gone = Q(**{f"{head}__isnull": True}) | Q(**{f"{head}__is_active": False}) | Q(**{f"{head}__left_on__isnull": False})
-    return gone | Q(project__head=F(head))
+    return gone | Q(project__head=F(head)) | Exists(editor)
+
+
+def checker_of(report):
+    """The head of the portfolio when it is theirs to check this report; None when the office is asked."""
+    if ProgressReport.objects.filter(without_checker(), pk=report.pk).exists():
+        return None
+    return report.project.portfolio.head
 
 
 def overseen_portfolios(user):

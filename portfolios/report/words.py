@@ -6,6 +6,7 @@ from projectoffice.common.russian import date_short, deadline, moment_short, mom
 from ..amounts import shown_amount, signed_amount
 from ..models import ProgressReport
 from ..words import course_badge
+from .checking import checker_of
 from .measured import decimal
 from .submission import TEXTS
 from .workflow import is_waited_for
@@ -48,7 +49,7 @@ def waits_for(report):
     """«Ждём: Портнова А.И.» while somebody is to check; empty otherwise."""
     if report.state != STATE.SUBMITTED:
         return ""
-    head = report.project.portfolio.head
+    head = checker_of(report)
     return f"Проверяет {head.short_name if head else 'Проектный офис'}"
 
 

@@ -17,6 +17,7 @@ from projectoffice.documents.sheet import render_pdf
 from ..forms.report import CompareForm, FileForm, ReportForm, SendForAnotherForm, SendForm
 from ..models import ProgressReport, ReportFile, ReportingPeriod
 from ..report import printed, words
+from ..report.checking import checker_of
 from ..report.missing import lacks_of
 from ..report.page import ReportPage
 from ..report.submission import compare, fingerprint, indicator_rows, take
@@ -165,7 +166,7 @@ def confirm_page(request, report, form=None, status=200):
     form = form or send_form(request, report, fingerprint(snapshot))
     return render(request, "portfolios/report_submit.html", {
         "report": report, "project": report.project, "page": page, "content": words.told(snapshot), "form": form,
-        "is_late": report.due_at < timezone.now()}, status=status)
+        "is_late": report.due_at < timezone.now(), "checker": checker_of(report)}, status=status)
 
 
 def submit(request, report):

@@ -16,6 +16,7 @@ from ..report.workflow import CHECK
 from ..services import report as verbs
 from .common import ask, attempt_plainly, number_in
 
+WITHDRAWN = "Команда отозвала этот отчёт: решать пока не о чем. Когда его отправят снова, он вернётся в очередь."
 DECIDED = {"accepted": "принят", "returned": "возвращён на доработку"}
 
 
@@ -70,11 +71,19 @@ def files_of(report, snapshot):
 
 
 def decided_words(report):
-    """What was decided, by whom and when; empty while it waits."""
+    """What was decided, by whom and when, or that the team took it back; empty while it waits."""
+    if is_withdrawn(report):
+        return WITHDRAWN
     if report.state not in DECIDED or not report.decided_at:
         return ""
     who = f"{report.decided_by.short_name}, " if report.decided_by else ""
     return f"Отчёт {DECIDED[report.state]}: {who}{moment_short(report.decided_at)}."
+
+
+def is_withdrawn(report):
+    """Whether the team took back what it sent last: nobody has decided on that."""
+    decided_on = report.decided_at and report.decided_at > report.submitted_at if report.submitted_at else True
+    return report.is_to_write and not decided_on
 
 
 @policy(SIGNED_IN)

@@ -26,6 +26,8 @@ from .things import (
     report_of,
     sent,
     stored_file,
+    with_editor,
+    written,
 )
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,15 @@ class TestTheQueue:
         own = ReportFactory(state="submitted", project__head=checker, project__portfolio=PortfolioFactory(head=checker))
         assert not checked_by(checker) and not waiting_for(checker)
         assert list(waiting_for(cast.secretary)) == [own]
+
+    def test_of_a_project_the_head_keeps_the_office_is_asked_and_named(self, client, cast, checker, portfolio, project, report):
+        draft = written(report_of(project))
+        with_editor(project, checker)
+        assert not checked_by(checker) and not waiting_for(checker) and list(waiting_for(cast.secretary)) == [report]
+        client.force_login(project.head)
+        for address in (report.get_absolute_url(), f"{draft.get_absolute_url()}submit/"):
+            words = client.get(address).content.decode()
+            assert "Проектный офис" in words and checker.short_name not in words
 
     def test_waits_for_the_head_and_for_the_office_only_where_no_head_is_at_work(self, cast, checker, report):
         orphan = ReportFactory(state="submitted")
@@ -287,6 +298,22 @@ class TestReturning:
         words = answer.content.decode()
         assert "тем временем отправили заново" in words and "Провели пять встреч." in words and "Допишите числа." in words
         assert 'name="number" value="2"' in words and fresh(report).state == "submitted"
+
+    @pytest.mark.parametrize("before", [False, True])
+    def test_of_what_the_team_took_back_keeps_the_remark_and_says_why(self, as_checker, cast, project, report, before):
+        if before:
+            verbs.return_report(report, by=cast.secretary, number=1, remark="Не то", due_at=timezone.now() + timedelta(days=1))
+            report = sent(fresh(report), by=project.head)
+        verbs.withdraw_report(report, by=project.head)
+        answer = as_checker.post(f"/reports/{report.pk}/return/", returning(report, number=report.submissions.count()))
+        words = answer.content.decode()
+        assert answer.status_code == 422 and "Допишите числа." in words and "Вернуть можно отчёт, который отправлен" in words
+        assert "Команда отозвала этот отчёт" in words and "Отчёт на проверке" not in words and "Вернуть отчёт</button>" not in words
+
+    def test_of_what_a_colleague_returned_keeps_the_remark_and_says_who(self, as_checker, cast, report):
+        verbs.return_report(report, by=cast.secretary, number=1, remark="Не то", due_at=timezone.now() + timedelta(days=1))
+        words = as_checker.post(f"/reports/{report.pk}/return/", returning(report)).content.decode()
+        assert "Допишите числа." in words and "возвращён на доработку: Сорокина" in words and "Команда отозвала" not in words
 
     def test_after_acceptance_is_still_possible(self, as_checker, cast, report):
         verbs.accept_report(report, by=cast.secretary, number=1)
