@@ -8,7 +8,8 @@ from projectoffice.common.db import locked
 from projectoffice.common.history import record_many
 
 from ..imports import projects as imports
-from ..models import Project, ProjectImport, ProjectInstitution, TeamMember
+from ..models import Portfolio, Project, ProjectImport, ProjectInstitution, TeamMember
+from .period import join_open_periods
 
 PERMISSION = "portfolios.import_projects"
 WRITTEN = 500  # rows per statement
@@ -45,7 +46,10 @@ def apply_import(check, *, by):
 
 
 def write(table, checked, by):
-    """Projects with their leading institution and head; nobody is written letters about what has long been so."""
+    """Projects with their leading institution and head; nobody is written letters about what has long been so.
+
+    Those that are carried out join the periods being collected, and of that their heads are told.
+    """
     today, new, places, heads = timezone.localdate(), [], [], []
     for one in checked:
         words = words_of(table, one)
@@ -55,6 +59,8 @@ def write(table, checked, by):
         places.append(ProjectInstitution(project=project, institution=institution, role=ProjectInstitution.Role.LEAD))
         if head:
             heads.append(TeamMember(project=project, person=head, name=head.short_name, role=TeamMember.Role.HEAD, position=1))
+    # Before the projects, as who opens a reporting period does.
+    list(Portfolio.objects.select_for_update().filter(pk__in={project.portfolio_id for project in new}).order_by("pk"))
     Project.objects.bulk_create(new, batch_size=WRITTEN)
     for place in places:
         place.project_id = place.project.pk
@@ -63,6 +69,7 @@ def write(table, checked, by):
     ProjectInstitution.objects.bulk_create(places, batch_size=WRITTEN)
     TeamMember.objects.bulk_create(heads, batch_size=WRITTEN)
     record_many("import_project", [(project, "Внесён из таблицы Excel") for project in new], by=by)
+    join_open_periods(new, by=by)
 
 
 def words_of(table, one):

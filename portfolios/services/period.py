@@ -114,7 +114,12 @@ def remove_period(period, *, by):
     return portfolio
 
 
-def join_open_periods(project, *, by):
-    """A project that is carried out from now on joins the periods that are still being collected; part of its move."""
-    for period in project.portfolio.periods.overlapping(project.start, project.end).filter(due_at__gt=now()):
-        ask(period, [project], by=by)
+def join_open_periods(projects, *, by):
+    """Those of these projects that are carried out join the periods still being collected that they now fall into.
+
+    Part of the verbs that start, bring back, bring in or give other days; they lock the portfolios first.
+    """
+    for period in ReportingPeriod.objects.filter(portfolio__in={project.portfolio_id for project in projects}, due_at__gt=now()):
+        joining = list(projects_of(period).filter(pk__in=[project.pk for project in projects]))
+        if joining:
+            ask(period, joining, by=by)

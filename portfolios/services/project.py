@@ -67,6 +67,7 @@ def check_model(project):
 @transaction.atomic
 def save_project(project, *, by, version, **fields):
     """Change title, kind, dates, and for the office the place in a portfolio; StaleVersion when somebody else just did."""
+    locked(project.portfolio)  # before the project, as who opens a reporting period does
     project = open_project(project, by)
     check_version(project, version)
     changes = lay_over(project, fields)
@@ -80,6 +81,8 @@ def save_project(project, *, by, version, **fields):
     save_checked(project, exclude=UNASKED)
     if "kind" in changes:
         join_open_reports(project)
+    if {"start", "end"} & changes.keys():
+        join_open_periods([project], by=by)
     record("save_project", project, "Изменено: " + words_of(project, changes), by=by, changes=changes)
     if "title" in changes:
         # What is being written is called by the new name at once; what is in force keeps the one it was issued under.
@@ -152,7 +155,7 @@ def move(project, verb, *, by, reason="", result=""):
     event = record(verb, project, words, by=by, changes={"status": [before, project.get_status_display()], "reason": reason})
     letters.status_changed(project, MOVED[verb], by=by, event=event)
     if project.status == Project.Status.ACTIVE:
-        join_open_periods(project, by=by)
+        join_open_periods([project], by=by)
     return project
 
 
@@ -188,10 +191,12 @@ def archive(project, *, by):
 
 @transaction.atomic
 def unarchive(project, *, by):
+    locked(project.portfolio)
     project = open_project(project, by, "unarchive")
     project.archived_at = None
     step(project, "archived_at")
     record("unarchive", project, "Возвращён из архива", by=by)
+    join_open_periods([project], by=by)
     return project
 
 

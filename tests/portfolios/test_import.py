@@ -13,7 +13,7 @@ from projectoffice.common.models import OutgoingMail
 from projectoffice.common.sheets import write_xlsx
 from tests.factories import InstitutionFactory, UserFactory
 
-from .things import ModelFactory, led_by
+from .things import ModelFactory, PeriodFactory, led_by
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["Учреждение", "Название", "Вид", "Портфель", "Модель", "Руководитель", "Начало", "Окончание", "Состояние"]
@@ -58,6 +58,12 @@ def test_a_bad_cell_is_told_by_its_row_and_bars_only_that_row(cast, town, cell, 
     assert [row["action"] for row in found.rows] == ["wrong", "create"] and word in " ".join(found.rows[0]["problems"])
     apply_import(found, by=cast.secretary)
     assert list(Project.objects.values_list("title", flat=True)) == ["Другой проект"]
+
+
+def test_what_is_carried_out_joins_the_reports_that_are_collected(cast, town):
+    period = PeriodFactory(portfolio=town.portfolio)
+    apply_import(check(cast, GOOD, changed(Название="Готовится", Состояние="подготовка")), by=cast.secretary)
+    assert [report.project.title for report in period.reports.all()] == ["Читающая школа"]
 
 
 def test_two_namesakes_are_asked_about(cast, town):

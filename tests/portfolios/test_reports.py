@@ -234,6 +234,15 @@ class TestPeriods:
         projects.move(late, "resume", by=cast.secretary)
         assert ProgressReport.objects.expected().filter(project=late).count() == 1
 
+    def test_wait_for_a_project_that_is_brought_back_or_given_other_days(self, cast, project):
+        archived = ProjectFactory(portfolio=project.portfolio, archived_at=timezone.now())
+        ended = ProjectFactory(portfolio=project.portfolio, start=project.start - 60 * WEEK, end=project.start - WEEK)
+        period = opened(project, cast.secretary)
+        assert [report.project for report in period.reports.all()] == [project]
+        projects.unarchive(archived, by=cast.secretary)
+        projects.save_project(ended, by=cast.secretary, version=ended.version, end=project.end)
+        assert {report.project for report in period.reports.all()} == {project, archived, ended}
+
     def test_one_project_is_added_by_hand_once(self, cast, project):
         period = opened(project, cast.secretary)
         other = ProjectFactory(portfolio=project.portfolio, status="preparing")
