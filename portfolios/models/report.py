@@ -161,12 +161,15 @@ class IndicatorValue(models.Model):
 
 
 class ReportPartQuerySet(PartOfReportQuerySet):
-    def expected(self):
-        """Parts that are waited for: not sent, of partners that still take part and are not closed."""
+    def missing(self):
+        """Parts not sent, of partners that still take part and are not closed."""
         today = timezone.localdate()
         still_open = Q(institution__institution__closed_on__isnull=True) | Q(institution__institution__closed_on__gt=today)
-        return self.filter(still_open, sent_at__isnull=True, institution__role=ProjectInstitution.Role.PARTNER,
-                           report__in=ProgressReport.objects.expected())
+        return self.filter(still_open, sent_at__isnull=True, institution__role=ProjectInstitution.Role.PARTNER)
+
+    def expected(self):
+        """Parts that are waited for: those missing in reports that are waited for."""
+        return self.missing().filter(report__in=ProgressReport.objects.expected())
 
     def of_institutions(self, user):
         """Parts of the institutions where this person holds a post today."""

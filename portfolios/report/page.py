@@ -11,9 +11,10 @@ from ..models import ReportPart
 from . import words
 from .missing import lacks_of
 from .submission import take
-from .workflow import CHECK, PART, available, enters_for_another, is_waited_for
+from .workflow import CHECK, NOT_WITHDRAWN, available, enters_for_another, is_moment, is_waited_for
 
 LAST_EVENTS = 8
+LATE_ONCE_WITHDRAWN = "Отчёт сдан вовремя. Если отозвать его сейчас, новая отправка будет отмечена как сданная после срока."
 
 
 @dataclass
@@ -67,8 +68,11 @@ class ReportPage:
 
     @property
     def own_parts(self):
-        """Parts this person's institution writes, while they can be written."""
-        return [part for part, *_ in self.parts if part.sent_at is None and may(self.user, PART, part)] if not self.is_written else []
+        """Parts this person's institution writes, while they can be written. One query for any number of parts."""
+        if self.is_written or not is_moment(self.report, "write_part"):
+            return []
+        own = set(ReportPart.objects.filter(report=self.report, sent_at=None).of_institutions(self.user).values_list("pk", flat=True))
+        return [part for part, *_ in self.parts if part.pk in own]
 
     @cached_property
     def events(self):
@@ -82,7 +86,28 @@ class ReportPage:
     @property
     def is_closed(self):
         """The day is over and no late report is taken."""
-        return self.report.is_to_write and not self.report.period.accepts_late and self.report.due_at < timezone.now()
+        return self.report.is_to_write and self.takes_no_more
+
+    @property
+    def takes_no_more(self):
+        return self.is_past and not self.report.period.accepts_late
+
+    @property
+    def is_past(self):
+        return self.report.due_at < timezone.now()
+
+    @property
+    def is_withdrawable(self):
+        return "withdraw" in self.actions and not self.takes_no_more
+
+    @property
+    def withdrawing_words(self):
+        """What who may withdraw must know first: it can be done no more, or what was sent in time would be late."""
+        if "withdraw" not in self.actions or not self.is_past:
+            return ""
+        if self.takes_no_more:
+            return NOT_WITHDRAWN
+        return "" if self.report.is_late else LATE_ONCE_WITHDRAWN
 
     @property
     def closed_words(self):

@@ -5,7 +5,7 @@ from projectoffice.documents.snapshot import SCHEMA
 
 from ..amounts import shown_amount
 from .measured import decimal
-from .words import entered_by_office, told
+from .words import entered_by_office, told, was_withdrawn
 
 COLUMNS = [
     {"key": "name", "title": "Показатель", "width": 32},
@@ -28,7 +28,8 @@ def sheet_of(submission, mark):
         sections.append({"uid": "indicators", "title": "Показатели", "columns": COLUMNS,
                          "rows": [{"uid": row["uid"], "cells": cells(row)} for row in snapshot["indicators"]]})
     for part in content["parts"]:
-        sections.append(text(f"part-{part['id']}", f"Часть учреждения: {part['institution']}", part["text"] or "Не прислана."))
+        draft = " (черновик, не прислана)" if part["text"] and not part["sent"] else ""
+        sections.append(text(f"part-{part['id']}", f"Часть учреждения: {part['institution']}{draft}", part["text"] or "Не прислана."))
     if content["files"]:
         sections.append(text("files", "Приложения", "\n".join(f"{number}. {row['name']}" for number, row in enumerate(content["files"], start=1))))
     return {
@@ -60,13 +61,13 @@ def mark_of(submission, report, is_newest):
     """The receipt: when it came and from whom, what became of it."""
     who = submission.recorded_by or submission.by
     came = ", ".join(filter(None, [moment_short(submission.at), who.short_name if who else "", "после срока" if submission.is_late else ""]))
-    return [(f"Отправка {submission.number}", came), ("Внесено", entered_by_office(submission)), became(report, is_newest)]
+    return [(f"Отправка {submission.number}", came), ("Внесено", entered_by_office(submission)), became(submission, report, is_newest)]
 
 
-def became(report, is_newest):
+def became(submission, report, is_newest):
     """What became of this submission, as the last row of its receipt."""
     state = report.State(report.state)
-    if not is_newest or state == report.State.DRAFT:
+    if not is_newest or was_withdrawn(submission, report):
         return "Отметка", "отправка заменена или отозвана"
     if state == report.State.SUBMITTED:
         return "Отметка", "получен, на проверке"

@@ -28,9 +28,14 @@ def take(report):
         "indicators": indicator_rows(report),
         "files": [{"id": row.pk, "name": row.file.name, "size": row.file.size, "sha256": row.file.sha256}
                   for row in report.files.filter(removed=False).select_related("file")],
-        "parts": [{"id": part.pk, "institution": str(part.place), "text": part.text, "sent": part.sent_at is not None}
+        "parts": [{"id": part.pk, "institution": str(part.place), "text": told_text(part), "sent": part.sent_at is not None}
                   for part in report.parts.select_related("institution__institution").order_by("institution__position", "pk")],
     }
+
+
+def told_text(part):
+    """What an institution has sent; of one that was closed before it could send, what it had written."""
+    return part.text if part.sent_at or part.place.is_closed else ""
 
 
 def lead_words(project):

@@ -57,7 +57,12 @@ def fate(submission, report, newest):
     """What became of one submission: the badge told in a list."""
     if submission.number != newest:
         return "closed", "Заменена следующей"
-    return ("closed", "Отозвана") if report.state == STATE.DRAFT else LOOKS[STATE(report.state)]
+    return ("closed", "Отозвана") if was_withdrawn(submission, report) else LOOKS[STATE(report.state)]
+
+
+def was_withdrawn(submission, report):
+    """Whether the team took its last submission back: the report is written again and nobody has decided since."""
+    return report.is_to_write and (report.decided_at is None or submission.at > report.decided_at)
 
 
 def entered_by_office(submission):

@@ -15,7 +15,7 @@ from ..report import letters
 from ..report.measured import indicators_of, value_of
 from ..report.missing import lacks_of
 from ..report.submission import TEXTS, fingerprint, take
-from ..report.workflow import MANAGE, WRITE, enters_for_another
+from ..report.workflow import MANAGE, NOT_WITHDRAWN, WRITE, enters_for_another
 from .report_door import lock_report, open_report, save
 from .report_parts import begin_parts
 from .typed import Saved, judge
@@ -165,6 +165,8 @@ def withdraw_report(report, *, by):
         require(by, WRITE, report)
         return report
     report = open_report(report, by, "withdraw")
+    if not report.period.accepts_late and report.due_at < now():
+        raise TransitionNotAllowed(NOT_WITHDRAWN)
     save(report, state=STATE.RETURNED if report.remark else STATE.DRAFT)
     record("withdraw_report", report, "Отчёт отозван", by=by)
     return report
@@ -259,12 +261,17 @@ def add_file(report, stored, *, by):
     rows = report.files.select_related("file")
     if known := rows.filter(removed=False, file__sha256=stored.sha256, file__name=stored.name).first():
         return known
-    if rows.filter(removed=False).count() >= MOST_FILES:
-        raise ValidationError({"file": f"К отчёту прикладывают не больше {MOST_FILES} файлов. Лишние можно убрать."})
+    check_room(report)
     row = ReportFile.objects.create(report=report, file=stored, added_by=person_of(by))
     save(report)
     record("add_report_file", report, f"Приложен файл «{stored.name}»", by=by)
     return row
+
+
+def check_room(report):
+    """One more file still goes with the report."""
+    if report.files.filter(removed=False).count() >= MOST_FILES:
+        raise ValidationError({"file": f"К отчёту прикладывают не больше {MOST_FILES} файлов. Лишние можно убрать."})
 
 
 @transaction.atomic
@@ -273,6 +280,8 @@ def remove_file(row, *, by, back=False):
     report = open_report(row.report, by)
     row = ReportFile.objects.select_for_update(of=("self",)).select_related("file").get(pk=row.pk)
     if row.removed is back:
+        if back:
+            check_room(report)
         row.removed = not back
         row.save(update_fields=["removed"])
         save(report)

@@ -18,6 +18,8 @@ from .typed import Saved, judge
 OF_MANY = (Project.Kind.NETWORK, Project.Kind.CROSS_CUTTING)
 TEXT_LIMIT = 10_000
 EMPTY = "Напишите, что сделано в Вашем учреждении."
+NO_ROOM = ("Часть не помещается: в «Что сделано» входит не больше 10 000 знаков. Сократите, что там уже написано, "
+           "или верните часть с просьбой сократить её.")
 
 
 def begin_parts(reports):
@@ -76,7 +78,7 @@ def send_part(part, *, by):
         raise ValidationError({"text": EMPTY})
     save(part, sent_at=now(), sent_by=person_of(by), remark="", remark_by=None, taken_at=None)
     event = record("send_part", report, f"Прислана часть: {part.place}", by=by)
-    if not report.parts.expected().exists():
+    if not report.parts.missing().exists():
         letters.parts_are_in(report, by=by, event=event)
     return part
 
@@ -104,9 +106,12 @@ def take_part(part, *, by):
         raise TransitionNotAllowed("Эту часть ещё не прислали.")
     if part.taken_at:
         return report
-    save(part, taken_at=now())
     paragraph = f"{part.place}:\n{part.text.strip()}"
-    save(report, done=f"{report.done.rstrip()}\n\n{paragraph}" if report.done.strip() else paragraph)
+    done = f"{report.done.rstrip()}\n\n{paragraph}" if report.done.strip() else paragraph
+    if len(done) > TEXT_LIMIT:
+        raise TransitionNotAllowed(NO_ROOM)
+    save(part, taken_at=now())
+    save(report, done=done)
     record("take_part", report, f"Взята в отчёт часть: {part.place}", by=by)
     return report
 

@@ -1,4 +1,6 @@
 """The report of a project for a period: written as typed, sent with one confirmation, its files, what was sent."""
+from io import BytesIO
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from projectoffice.accounts.access import require
+from projectoffice.accounts.access import may, require
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import history_of
 from projectoffice.common.policy import SIGNED_IN, policy
@@ -103,7 +105,8 @@ def report_save(request, pk):
     errors = errors_of(request, form)
     if asks_json(request):
         return told_saved(form, saved, errors)
-    if form.errors:
+    if errors:
+        put_refused(request, found, form, saved)
         return report_page(request, found, form, status=422)
     if request.POST.get("do") == "submit":
         return redirect("portfolios:report_submit", pk=found.pk)
@@ -120,7 +123,21 @@ def store(request, report, form):
 def errors_of(request, form):
     """{name: sentences} of what was not stored; among them values of indicators that left the passport meanwhile."""
     errors = {name: list(sentences) for name, sentences in form.errors.items()}
-    return errors | {name: [GONE] for name in request.POST if name.startswith("value-") and name not in form.fields}
+    return errors | {name: [GONE] for name in gone_names(request, form)}
+
+
+def gone_names(request, form):
+    return [name for name, typed in request.POST.items() if name.startswith("value-") and name not in form.fields and typed.strip()]
+
+
+def put_refused(request, report, form, saved):
+    """Above the page, which has no fields for them: indicators that left the passport, with what was typed; the rest is saved."""
+    known = {str(row.uid): row.name for row in report.project.indicators.all()}
+    for name in gone_names(request, form):
+        indicator = known.get(name.removeprefix("value-").rsplit("-", 1)[0], "")
+        form.add_error(None, f"{indicator}: {GONE} Не сохранено: «{request.POST[name].strip()[:500]}».".removeprefix(": "))
+    form.data = form.data.copy()
+    form.data["version"] = dumped(saved.shown)
 
 
 def told_saved(form, saved, errors):
@@ -243,8 +260,17 @@ def report_file_add(request, pk):
 
 
 def find_file(request, pk):
+    """A file this person may open: one taken out before anybody was sent it is its writers' alone."""
     files = ReportFile.objects.visible_to(request.user).select_related("file", "report__project", "report__period")
-    return get_object_or_404(files, pk=pk)
+    row = get_object_or_404(files, pk=pk)
+    if row.removed and not may(request.user, WRITE, row.report) and not was_sent(row):
+        raise Http404
+    return row
+
+
+def was_sent(row):
+    """Whether a submission names the file."""
+    return row.report.submissions.filter(snapshot__files__contains=[{"id": row.pk}]).exists()
 
 
 @policy(SIGNED_IN)
@@ -303,8 +329,8 @@ def report_pdf(request, pk, number):
     submission = find_submission(found, number)
     mark = printed.mark_of(submission, found, number == verbs.newest(found))
     sheet = render_pdf(printed.sheet_of(submission, mark), mode="ink")
-    return FileResponse(iter([sheet.pdf]), content_type="application/pdf", as_attachment=True,
-                        filename=f"Отчёт {found.period.title}, отправка {number}.pdf"[:150])
+    return FileResponse(BytesIO(sheet.pdf), content_type="application/pdf", as_attachment=True,
+                        filename=f"Отчёт {found.period.title[:100].strip()}, отправка {number}.pdf")
 
 
 @policy(SIGNED_IN)

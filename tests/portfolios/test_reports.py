@@ -510,6 +510,15 @@ class TestFiles:
             verbs.add_file(report, stored("Другой.pdf", "1" * 64), by=head)
         assert ReportFile.objects.count() == 1
 
+    def test_there_is_the_same_end_on_the_way_back(self, head, report, monkeypatch):
+        monkeypatch.setattr(verbs, "MOST_FILES", 1)
+        row = verbs.add_file(report, stored(), by=head)
+        verbs.remove_file(row, by=head)
+        verbs.add_file(report, stored("Другой.pdf", "1" * 64), by=head)
+        with pytest.raises(ValidationError, match="не больше 1"):
+            verbs.remove_file(row, by=head, back=True)
+        assert fresh(row).removed
+
 
 # ── parts of partners ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -565,6 +574,24 @@ class TestParts:
         assert fresh(part.report).done == f"{part.place}:\nТри встречи"
         with pytest.raises(PermissionDenied):
             report_parts.take_part(part, by=cast.member_of_school_b)
+
+    def test_the_letter_that_all_are_in_waits_for_the_last_though_the_project_is_suspended(self, cast, head, network):
+        network.institutions.create(institution=InstitutionFactory())
+        parts = report_of(network).parts.order_by("pk")
+        type(network).objects.filter(pk=network.pk).update(status="suspended")
+        for part, letters in zip(parts, (0, 1), strict=True):
+            report_parts.save_part(part, "Показ", {}, by=cast.secretary)
+            report_parts.send_part(part, by=cast.secretary)
+            assert OutgoingMail.objects.count() == letters
+
+    def test_one_that_does_not_fit_is_not_taken_in(self, cast, head, network):
+        part = report_of(network).parts.get()
+        report_parts.save_part(part, "Три встречи", {}, by=cast.member_of_school_b)
+        report_parts.send_part(part, by=cast.member_of_school_b)
+        ProgressReport.objects.update(done="я" * 9_995)
+        with pytest.raises(TransitionNotAllowed, match="не помещается"):
+            report_parts.take_part(part, by=head)
+        assert len(fresh(part.report).done) == 9_995 and fresh(part).taken_at is None
 
     def test_are_sent_back_with_words(self, cast, head, network):
         part = report_of(network).parts.get()
