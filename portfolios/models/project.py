@@ -37,8 +37,8 @@ class ProjectQuerySet(models.QuerySet):
         )
 
     def public(self):
-        """What anybody may read: marked public, begun, and not in a closed drawer."""
-        return self.filter(is_public=True).exclude(status=Project.Status.PREPARING)
+        """What anybody may read: marked public, begun, and not in the archive."""
+        return self.filter(is_public=True, archived_at__isnull=True).exclude(status=Project.Status.PREPARING)
 
     def going_on(self):
         return self.filter(status__in=[Project.Status.PREPARING, Project.Status.ACTIVE, Project.Status.SUSPENDED])

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 from projectoffice.accounts.models import User
 from projectoffice.common.filenames import ending_of
 
-from ..models import Project
+from ..models import ProductAuthor, Project
 from .names import Shown
 from .words import kind_of_file
 
@@ -24,8 +24,12 @@ def page(product, *, file_url):
 
 
 def shown_of(product, names, project=None):
-    typed = product.authors.present().filter(person=None).values_list("name", flat=True)
-    return Shown([product.title, product.annotation, *names, *([project.title] if project else [])], typed)
+    return Shown([product.title, product.annotation, *names, *([project.title] if project else [])], typed_of([product]))
+
+
+def typed_of(products):
+    """Names of authors typed by hand: visitors read them nowhere."""
+    return ProductAuthor.objects.present().filter(product__in=products, person=None).values_list("name", flat=True)
 
 
 def authors(product):

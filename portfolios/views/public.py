@@ -14,6 +14,7 @@ from ..kinds.passport import BEFORE
 from ..models import Portfolio, Project
 from ..passports import LABELS
 from ..product.names import Shown
+from ..product.public import typed_of
 from ..words import status_badge
 
 STEP = 100
@@ -24,7 +25,7 @@ STEP = 100
 def public_portfolios(request):
     """Portfolios marked public, each with its public projects; a hundred projects a page."""
     number = request.GET.get("page", "1")
-    projects = Project.objects.public().in_archive(False).filter(portfolio__is_public=True)
+    projects = Project.objects.public().filter(portfolio__is_public=True)
     page = Paginator(reading.with_row(projects).order_by("portfolio__position", "portfolio__name", "title", "pk"), STEP).get_page(
         number if number.isascii() else 1)
     names = consented_names()
@@ -56,7 +57,7 @@ def public_project(request, pk):
     consents = consenting([project.head_id, *(member.person_id for member in members)])
     places = list(project.institutions.select_related("institution"))
     products = list(project.products.published().only("uid", "title", "kind", "year"))
-    shown_product = Shown([product.title for product in products])
+    shown_product = Shown([product.title for product in products], typed_of(products))
     return render(request, "portfolios/public_project.html", {
         "products": [(product, shown_product(product.title)) for product in products],
         "project": project, "title": shown(project.title, names), "status": status_badge(project),

@@ -2,13 +2,23 @@
 import pytest
 
 from portfolios.models import Portfolio, Project, TeamMember
+from portfolios.services import product as products
 from portfolios.services import project as verbs
+from projectoffice.accounts.access import system
 from projectoffice.accounts.models import Consent
 from projectoffice.documents.services.revision import revise
 from tests.canary import Canaries
 from tests.factories import UserFactory
 
-from .things import PortfolioFactory, ProjectFactory, filled_passport, in_force, led_by
+from .things import (
+    PortfolioFactory,
+    ProjectFactory,
+    filled_passport,
+    in_force,
+    led_by,
+    published_product,
+    ready_product,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/public/portfolios/"
@@ -39,6 +49,33 @@ def test_taken_off_it_is_gone_at_once(client, cast):
     project = ProjectFactory(is_public=True)
     verbs.publish_project(project, by=cast.secretary, yes=False)
     assert client.get(address(project)).status_code == 404
+
+
+def test_in_the_archive_it_is_gone_from_every_page_and_from_its_products(client, cast):
+    portfolio = PortfolioFactory(is_public=True)
+    project = ProjectFactory(portfolio=portfolio, is_public=True, status="finished", title="Читающая школа")
+    product = published_product(project=project, title="Журнал")
+    pages = (address(project), LIST, product.public_url, f"/public/products/?portfolio={portfolio.pk}")
+
+    def told():
+        return [client.get(page).content.decode() for page in pages]
+
+    assert all(word in page for word, page in zip(("Читающая школа", "Читающая школа", "Читающая школа", "Журнал"), told(), strict=True))
+    verbs.archive(project, by=cast.secretary)
+    assert client.get(address(project)).status_code == 404
+    assert not any("Читающая школа" in page for page in told()) and product.public_url not in told()[3]
+    client.force_login(cast.secretary)
+    assert "закрыта, пока проект в архиве" in client.get(project.get_absolute_url()).content.decode()
+
+
+def test_an_author_typed_by_hand_is_hidden_in_the_titles_of_its_products(client):
+    project = ProjectFactory(is_public=True)
+    product = ready_product(project=project, title="Сборник Ким А.В.")
+    products.add_author(product, by=system(), name="Ким А.В.")
+    product = products.submit_product(product, by=system())
+    products.publish_product(product, by=system(), version=product.version)
+    page = client.get(address(project)).content.decode()
+    assert "Сборник" in page and "Ким" not in page
 
 
 def test_a_name_stands_there_only_while_its_person_consents(client):
