@@ -1,5 +1,5 @@
 """What the start page tells of the bank of products: what waits for the office, what came back, what was sent."""
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,36 +16,34 @@ WORDS = ("title_words", "text_words")
 
 @contributes
 def products_in_hand(user):
-    """From one reading: a row for all that wait for the office, a row for each that came back, and the last ones sent.
+    """One row for all that wait for the office; from one reading of one's own, each that came back and the last ones sent.
 
     Of the office's own products nobody is reminded.
     """
+    if may(user, MODERATE):
+        yield from to_check()
     State = MethodProduct.State
     own = MethodProduct.objects.written_by(user).order_by()
     wanted = Q(pk__in=own.filter(state=State.RETURNED).values("pk"))
-    moderates = may(user, MODERATE)
-    if moderates:
-        wanted |= Q(state=State.SUBMITTED)
     newest = own.filter(state__in=[State.SUBMITTED, State.PUBLISHED]).order_by("-state_at", "-pk").values("pk")[:SHORT]
     if user.is_outside:
         wanted |= Q(pk__in=newest)
     found = MethodProduct.objects.filter(wanted).select_related("institution").defer("annotation", "vector", *WORDS)
-    found = list(found.annotate(is_own=Exists(own.filter(pk=OuterRef("pk")))).order_by("state_at", "pk"))
-    submitted = [product for product in found if product.state == State.SUBMITTED]
-    if moderates and submitted:
-        yield to_check(submitted)
-    for product in found:
+    for product in found.order_by("state_at", "pk"):
         if product.state == State.RETURNED:
             yield returned(product)
-        elif product.is_own and user.is_outside:
+        else:
             yield sent(product)
 
 
-def to_check(products):
-    return Waiting(
-        what=f"Проверить продукты: {len(products)}", whose="Банк методических продуктов", since=products[0].state_at,
-        url=f"{reverse('portfolios:products')}?state={MethodProduct.State.SUBMITTED.value}", action="Проверить",
-    )
+def to_check():
+    """How many wait and since when, counted by the database: their texts are not read."""
+    asked = MethodProduct.objects.waiting().aggregate(count=Count("pk"), since=Min("state_at"))
+    if asked["count"]:
+        yield Waiting(
+            what=f"Проверить продукты: {asked['count']}", whose="Банк методических продуктов", since=asked["since"],
+            url=f"{reverse('portfolios:products')}?state={MethodProduct.State.SUBMITTED.value}", action="Проверить",
+        )
 
 
 def returned(product):
