@@ -5,12 +5,19 @@ from projectoffice.common.duties import daily
 
 from . import letters
 from .models import ImplementationImport, Project, ProjectInstitution
+from .services.product import keep_words_of_published
 
 
 @daily(hour=4)
 def forget_unfinished_implementation_imports():
     """What was read from a file and never imported goes after a day."""
     ImplementationImport.objects.outdated().delete()
+
+
+@daily(hour=4)
+def forget_names_in_words_of_products():
+    """Who came to the portal after a product was published is not found in it by the surname, without a consent."""
+    return keep_words_of_published() or ""
 
 
 @daily(hour=7)

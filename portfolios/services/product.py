@@ -1,4 +1,7 @@
 """Verbs about methodical products: made, mended, sent, returned, published, withdrawn; their authors and files."""
+from collections import defaultdict
+from itertools import islice
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -9,7 +12,7 @@ from projectoffice.accounts.models import Institution, Post
 from projectoffice.accounts.services.changing import check_version, lay_over, refusals, save_checked
 from projectoffice.accounts.services.people import words_of
 from projectoffice.common.db import locked, now
-from projectoffice.common.errors import StaleVersion
+from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import record
 from projectoffice.common.models import StoredFile
 from projectoffice.common.text import clean_text
@@ -22,9 +25,11 @@ from ..product.problems import missing_words
 from ..product.workflow import CREATE, MODERATE, RULES, demand
 
 MOST_FILES, MOST_AUTHORS = 20, 30
+AT_ONCE = 25  # products whose names are asked for in one query
 # Written by verbs alone and empty at first: no form asks for them.
 UNASKED = ("published_at", "created_by", "state_at")
 OTHER_TEXT = "Пока вы читали, продукт изменили. Прочитайте его ещё раз и решите снова."
+OTHER_WORDS = "Пока вы писали, другой сотрудник уже решил это, но с другими словами. Прочитайте их на странице продукта."
 FOREIGN_PLACE = "Выберите своё учреждение или учреждение проекта: за другие продукты вносит Проектный офис."
 FOREIGN_PROJECT = "В списке такого проекта нет."
 FIRST_YEAR = 1990
@@ -99,8 +104,40 @@ def keep_words(product):
     """Write what words are looked for in: title and annotation without names of people and of typed authors."""
     people = known_people(people_in(product.title, product.annotation))
     typed = product.authors.present().filter(person=None).values_list("name", flat=True) if product.pk else ()
-    known = people | typed_authors(typed)
-    product.title_words, product.text_words = searched(product.title, known), searched(product.annotation, known)
+    product.title_words, product.text_words = words_without(product, people | typed_authors(typed))
+
+
+def words_without(product, known):
+    return searched(product.title, known), searched(product.annotation, known)
+
+
+def keep_words_of_published():
+    """The same of all that visitors find, with the people of today: who came to the portal after the product did.
+
+    Only those whose words differ are written, and none that somebody changed meanwhile; returns how many.
+    """
+    published = MethodProduct.objects.published().order_by("pk").only("title", "annotation", "title_words", "text_words", "version")
+    return sum(renew_words(products) for products in in_portions(published.iterator(chunk_size=AT_ONCE)))
+
+
+def in_portions(rows):
+    while portion := list(islice(rows, AT_ONCE)):
+        yield portion
+
+
+def renew_words(products):
+    """Two queries for all of these products, and one for each whose words differ."""
+    people = known_people(people_in(*(text for product in products for text in (product.title, product.annotation))))
+    typed = defaultdict(list)
+    for key, name in ProductAuthor.objects.present().filter(product__in=products, person=None).values_list("product", "name"):
+        typed[key].append(name)
+    renewed = 0
+    for product in products:
+        title, text = words_without(product, people | typed_authors(typed[product.pk]))
+        if (title, text) != (product.title_words, product.text_words):
+            unchanged = MethodProduct.objects.filter(pk=product.pk, version=product.version)
+            renewed += unchanged.update(title_words=title, text_words=text)
+    return renewed
 
 
 def refuse_unready(product):
@@ -168,11 +205,13 @@ def withdraw_product(product, *, by, version, reason):
 
 
 def moved(product, verb, *, by, words, version=None, remark="", ready=False, letter=None):
-    """Lead the product to the state of this verb. Done twice is done once; decided about another text is refused."""
+    """Lead the product to the state of this verb. Done twice is done once; with other words, or about another text, it is refused."""
     rule = RULES[verb]
     product = locked(product)
     if product.state == rule.target:
         require(by, rule.permission, product)
+        if product.remark != remark:
+            raise TransitionNotAllowed(OTHER_WORDS)
         return product
     demand(product, verb, by)
     if version is not None and product.version != version:
@@ -206,8 +245,7 @@ def add_author(product, *, by, person=None, name=""):
         raise ValidationError({"person": "Этот автор уже указан."})
     if not person and rows.filter(person=None, name=name).exists():
         raise ValidationError({"name": "Этот автор уже указан."})
-    if rows.count() >= MOST_AUTHORS:
-        raise ValidationError(f"Можно указать не больше {MOST_AUTHORS} авторов.")
+    refuse_too_many(rows)
     author = save_checked(ProductAuthor(product=product, person=person, name=name, position=next_place(product.authors)))
     changed(product, by, "add_product_author", f"Автор: {author}")
     return author
@@ -219,8 +257,7 @@ def add_author(product, *, by, person=None, name=""):
 def add_files(product, files, *, by):
     """Some files, each checked by its content, after those that stand there."""
     product = open_product(product, by)
-    if product.files.present().count() + len(files) > MOST_FILES:
-        raise ValidationError({"files": f"У продукта может быть не больше {MOST_FILES} файлов."})
+    refuse_too_many(product.files.present(), len(files))
     first = next_place(product.files)
     stored = [store_upload(file, by=person_of(by)) for file in files]
     rows = ProductFile.objects.bulk_create(
@@ -230,6 +267,14 @@ def add_files(product, files, *, by):
 
 
 # Places of authors and files alike
+
+def refuse_too_many(rows, more=1):
+    """There is an end to the files and authors of a product, on the way back too."""
+    if rows.model is ProductFile and rows.count() + more > MOST_FILES:
+        raise ValidationError({"files": f"У продукта может быть не больше {MOST_FILES} файлов."})
+    if rows.model is ProductAuthor and rows.count() + more > MOST_AUTHORS:
+        raise ValidationError(f"Можно указать не больше {MOST_AUTHORS} авторов.")
+
 
 def next_place(parts):
     return (parts.present().aggregate(last=Max("position"))["last"] or 0) + 1
@@ -254,6 +299,7 @@ def return_part(part, *, by):
     product, part = opened(part, by)
     if part.position is not None:
         return part
+    refuse_too_many(siblings(part).present())
     part.position = next_place(siblings(part))
     with refusals(part):
         part.save(update_fields=["position"])

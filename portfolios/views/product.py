@@ -46,7 +46,7 @@ def product(request, pk):
     if not MethodProduct.objects.belonging_to(request.user).filter(pk=pk).exists():
         return redirect(found.public_url)
     return render(request, "portfolios/product.html", {
-        **reading.page(found, request.user), **what_was_removed(request, found)})
+        **reading.page(found, request.user), **what_was_removed(request, found), **what_is_next(request, found)})
 
 
 def what_was_removed(request, product):
@@ -57,6 +57,19 @@ def what_was_removed(request, product):
         if number.isascii() and number.isdigit() and len(number) < 10:
             found[name] = parts.filter(pk=int(number), position__isnull=True).first()
     return found
+
+
+def what_is_next(request, product):
+    """After a decision, the product that has waited longest: who checks one goes on to the next."""
+    if "decided" not in request.GET or not may(request.user, MODERATE):
+        return {}
+    waiting = MethodProduct.objects.belonging_to(request.user).waiting().exclude(pk=product.pk)
+    return {"is_decided": True, "next": waiting.order_by("state_at", "pk").first()}
+
+
+def onward(product):
+    """Where a decision leads: to the page of this product, which names the next one."""
+    return f"{product.get_absolute_url()}?decided=1"
 
 
 @policy(SIGNED_IN)
@@ -94,7 +107,8 @@ def product_new(request):
     return ask(request, form, lambda: once(request.user, "product_new", form.cleaned_data["key"], create),
                heading="Новый методический продукт", button="Сохранить черновик", back=(reverse("portfolios:products"), "Методические продукты"),
                done="Черновик сохранён. Добавьте авторов и файлы, потом отправьте на проверку.",
-               words="Черновик видите вы и ваше учреждение. Всем он станет виден, когда его проверит Проектный офис.")
+               words="Кроме вас черновик видят соавторы, сотрудники указанного учреждения, те, кто ведёт проект, Проектный офис, "
+                     "руководители и администраторы портала. Все увидят продукт, когда офис его проверит и опубликует.")
 
 
 def first_words(request, projects):
@@ -164,8 +178,8 @@ def product_return(request, pk):
     found = find_product(request, pk)
     require(request.user, MODERATE, found)
     form = forms.RemarkForm(request.POST or None, initial={"version": found.version})
-    return ask(request, form, lambda: decided(form, lambda words: verbs.return_product(
-        found, by=request.user, version=words["version"], remark=words["words"])),
+    return ask(request, form, lambda: decided(form, lambda words: onward(verbs.return_product(
+        found, by=request.user, version=words["version"], remark=words["words"]))),
         heading=f"{found}: вернуть с замечанием", button="Вернуть с замечанием", back=found,
         done="Возвращено. Автор получит письмо с замечанием.")
 
@@ -180,7 +194,7 @@ def product_publish(request, pk):
     if request.method == "POST" and attempt(form, lambda: decided(form, lambda words: verbs.publish_product(
             found, by=request.user, version=words["version"]))):
         messages.success(request, "Опубликовано. Автору и соавторам ушли письма.")
-        return redirect(found)
+        return redirect(onward(found))
     if form.errors:
         found.refresh_from_db()
     return render(request, "portfolios/product_publish.html", {

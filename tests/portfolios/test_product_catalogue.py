@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portfolios import duties
 from portfolios.models import MethodProduct
 from portfolios.product import catalogue
 from portfolios.product.catalogue import Asked, laid_over, snippet
@@ -210,6 +211,23 @@ def test_a_name_typed_by_hand_is_never_shown(client):
     verbs.publish_product(product, by=system(), version=fresh(product).version)
     assert "Соколов" not in text_of(client.get(product.public_url)) + text_of(client.get(LIST))
     assert titles(client, q="Соколова") == [] == titles(client, q="соколовой")
+
+
+def test_who_came_to_the_portal_later_is_not_found_by_the_surname_next_day(client):
+    typed = ready_product(title="Сборник", annotation="По замыслу Соколовой М.А.")
+    verbs.add_author(typed, by=system(), name="Соколова М.А.")
+    typed = verbs.submit_product(typed, by=system())
+    verbs.publish_product(typed, by=system(), version=typed.version)
+    product = published_product(title="Журнал", annotation="Для Громовой А.И. и её класса")
+    published_product(title="Летопись", annotation="О городе")
+    assert titles(client, q="Громова") == ["Журнал"]
+    UserFactory(surname="Громова", given_name="Анна", patronymic="Игоревна")
+    duties.forget_names_in_words_of_products()
+    assert titles(client, q="Громова") == [] == titles(client, q="Соколова") and titles(client, q="класс") == ["Журнал"]
+    with CaptureQueriesContext(connection) as captured:
+        duties.forget_names_in_words_of_products()
+    assert not any(query["sql"].startswith("UPDATE") for query in captured)
+    assert fresh(product).annotation == "Для Громовой А.И. и её класса" and fresh(product).version == product.version
 
 
 def test_a_poet_is_no_person_of_the_portal(client):

@@ -1,10 +1,13 @@
 """The bank of methodical products inside: who writes, what is checked, what becomes of it, who is told."""
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portfolios.handover import hand_over_products, products_in_work
 from portfolios.models import MethodProduct, ProductFile
+from portfolios.product.waiting import products_in_hand
 from portfolios.services import product as verbs
 from projectoffice.accounts.access import system
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
@@ -76,6 +79,16 @@ def test_done_twice_it_is_done_once(cast):
     for _ in range(2):
         verbs.withdraw_product(product, by=cast.secretary, version=fresh(product).version, reason="Устарел")
     assert told(product).count("withdraw_product") == 1
+
+
+def test_the_second_decision_with_other_words_is_refused_and_they_stay(cast, client):
+    product = submitted_product()
+    read = product.version
+    verbs.return_product(product, by=cast.office_head, version=read, remark="Подпишите рисунки")
+    page = posted(client, cast.secretary, "product_return", product.pk, version=read, words="Добавьте список литературы").content.decode()
+    assert "уже решил" in page and "Добавьте список литературы" in page
+    assert fresh(product).remark == "Подпишите рисунки" and told(product).count("return_product") == 1
+    assert posted(client, cast.secretary, "product_return", product.pk, version=read, words="Подпишите рисунки").status_code == 302
 
 
 def test_what_is_not_ready_is_not_sent_and_says_what_is_missing(cast):
@@ -256,6 +269,23 @@ def test_the_office_that_read_another_text_reads_the_new_one_first(cast, client)
     assert fresh(product).state == State.PUBLISHED
 
 
+def test_after_a_decision_the_moderator_is_led_to_the_next_that_waits(cast, client):
+    first, second, third = (submitted_product(title=title) for title in ("Первый", "Второй", "Третий"))
+    for product, name, words, following in (
+            (third, "product_return", {"words": "Подпишите рисунки"}, first), (first, "product_publish", {}, second), (second, "product_publish", {}, None)):
+        shown = client.get(posted(client, cast.secretary, name, product.pk, version=product.version, **words).url).content.decode()
+        assert f'href="{following.get_absolute_url()}">К следующему' in shown if following else "Больше на проверке ничего нет" in shown
+    assert "Больше на проверке" not in client.get(second.get_absolute_url()).content.decode()
+    client.force_login(second.created_by)
+    assert "Больше на проверке" not in client.get(f"{second.get_absolute_url()}?decided=1").content.decode()
+
+
+def test_a_new_product_says_who_else_reads_the_draft(cast, client):
+    client.force_login(cast.member_of_school_a)
+    page = client.get(address("product_new")).content.decode()
+    assert all(word in page for word in ("соавторы", "указанного учреждения", "ведёт проект", "Проектный офис", "руководители и администраторы"))
+
+
 def test_a_remark_typed_over_another_text_stays_in_the_field(cast, client):
     product = submitted_product()
     answer = posted(client, cast.secretary, "product_return", product.pk, version=product.version + 7, words="Подпишите рисунки")
@@ -381,6 +411,14 @@ def test_the_office_sees_how_many_wait_and_since_when(cast):
     [row] = waiting_for(cast.secretary)
     assert row.what == "Проверить продукты: 2" and row.since == first.state_at and row.url == "/products/?state=submitted"
     assert waiting_for(cast.department_head) == [] == waiting_for(cast.administrator)
+
+
+def test_what_waits_is_counted_without_reading_it(cast):
+    submitted_product()
+    with CaptureQueriesContext(connection) as captured:
+        assert [row.what for row in products_in_hand(cast.secretary)] == ["Проверить продукты: 1"]
+    of_products = [query["sql"] for query in captured if "portfolios_methodproduct" in query["sql"]]
+    assert len(of_products) == 2 and "COUNT(" in of_products[0] and "'submitted'" not in of_products[1]
 
 
 def test_the_writer_sees_what_came_back_with_the_remark(cast):
@@ -526,6 +564,14 @@ def test_there_is_an_end_to_files_and_authors(cast, monkeypatch):
         verbs.add_files(product, [upload("x.pdf", PDF)], by=system())
     with pytest.raises(ValidationError, match="не больше 1 авторов"):
         verbs.add_author(product, by=system(), name="Ким А.В.")
+    author, file = product.authors.get(), product.files.get()
+    verbs.remove_part(author, by=system())
+    verbs.remove_part(file, by=system())
+    verbs.add_author(product, by=system(), name="Ким А.В.")
+    verbs.add_files(product, [upload("y.pdf", PDF)], by=system())
+    for part, words in ((author, "не больше 1 авторов"), (file, "не больше 1 файлов")):
+        with pytest.raises(ValidationError, match=words):
+            verbs.return_part(part, by=system())
 
 
 def test_a_removed_draft_leaves_no_file_behind(cast, client):
