@@ -12,6 +12,7 @@ from django.utils import timezone
 from portfolios.models import ProgressReport, ProjectInstitution, ReportingPeriod
 from portfolios.overview import way_gone
 from portfolios.report import standing
+from portfolios.report.workflow import is_waited_for
 from portfolios.services import reminding
 from portfolios.services import report as verbs
 from projectoffice.common.history import history_of
@@ -154,6 +155,16 @@ class TestThePageOfAPeriod:
         of(period)
         for address in (period.get_absolute_url(), "/reports/", PERIODS):
             assert office.get(f"{address}{query}").status_code == 200
+
+
+    def test_all_answers_to_who_is_waited_for_agree(self, period):
+        made = six(period)
+        of(period, state="returned", project__archived_at=timezone.now())
+        of(period, due_at=timezone.now() - DAY, project__status="finished")
+        waited = {made["overdue"], made["returned"], made["waited"]}
+        assert set(ProgressReport.objects.expected()) == waited == {report for report in ProgressReport.objects.all() if is_waited_for(report)}
+        told = standing.with_standing(ProgressReport.objects.all())
+        assert {report for report in told if report.standing in (standing.OVERDUE, standing.RETURNED, standing.WAITED)} == waited
 
 
 class TestWhoOversees:
