@@ -12,6 +12,7 @@ from ..forms.due import due_initial
 from ..forms.review import ExtendForm, NumberForm, ReturnForm, return_initial
 from ..models import ProgressReport
 from ..report.review import Checked, Queue
+from ..report.words import was_withdrawn
 from ..report.workflow import CHECK
 from ..services import report as verbs
 from .common import ask, attempt_plainly, number_in
@@ -60,7 +61,7 @@ def review_page(request, report, queue, form=None, *, opened=False, status=200):
         "report": report, "checked": checked, "queue": queue, "number": number, "next": queue.after(report.pk),
         "place": queue.ids.index(report.pk) + 1 if report.pk in queue.ids else 0,
         "form": form or ReturnForm(initial=return_initial(report, number)), "opened": opened or form is not None, "files": files_of(report, checked.now),
-        "decided": decided_words(report),
+        "decided": WITHDRAWN if was_withdrawn(checked.submission, report) else decided_words(report),
     }, status=status)
 
 
@@ -71,19 +72,11 @@ def files_of(report, snapshot):
 
 
 def decided_words(report):
-    """What was decided, by whom and when, or that the team took it back; empty while it waits."""
-    if is_withdrawn(report):
-        return WITHDRAWN
+    """What was decided, by whom and when; empty while it waits."""
     if report.state not in DECIDED or not report.decided_at:
         return ""
     who = f"{report.decided_by.short_name}, " if report.decided_by else ""
     return f"Отчёт {DECIDED[report.state]}: {who}{moment_short(report.decided_at)}."
-
-
-def is_withdrawn(report):
-    """Whether the team took back what it sent last: nobody has decided on that."""
-    decided_on = report.decided_at and report.decided_at > report.submitted_at if report.submitted_at else True
-    return report.is_to_write and not decided_on
 
 
 @policy(SIGNED_IN)
