@@ -1,8 +1,8 @@
 """What the start page tells of reports to who writes them: projects' teams, and people of partner institutions."""
 from datetime import timedelta
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, Exists, Func, JSONField, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -13,6 +13,7 @@ from projectoffice.common.waiting import SHORT, Sent, Waiting, contributes
 from ..models import (
     Indicator,
     IndicatorValue,
+    Passport,
     ProgressReport,
     Project,
     ProjectInstitution,
@@ -51,14 +52,24 @@ def last_sent(user, kept):
 
 
 def with_numbers(reports):
-    """Reports with what a row counts – indicators, their values, parts – and the last submission."""
+    """Reports with what a row counts – the indicators sending asks for, their values, parts – and the last submission."""
     parts = ReportPart.objects.filter(report=OuterRef("pk"))
-    values = IndicatorValue.objects.filter(report=OuterRef("pk"), indicator__position__isnull=False).exclude(text="", evidence="")
+    values = IndicatorValue.objects.filter(report=OuterRef("pk"), indicator__in=asked_of(OuterRef("report__project"))).exclude(
+        text="", evidence="")
     last = ReportSubmission.objects.filter(report=OuterRef("pk")).order_by("-number").values(
         told=JSONObject(number="number", source="source", source_date="source_date", recorded_by="recorded_by"))
     return reports.annotate(
-        measures=counted(Indicator.objects.present().filter(project=OuterRef("project"))), measured=counted(values),
+        measures=counted(asked_of(OuterRef("project"))), measured=counted(values),
         asked=counted(parts), came=counted(parts.filter(sent_at__isnull=False)), submission=Subquery(last[:1]))
+
+
+def asked_of(project):
+    """The indicators a report is asked for, as a subquery: what ``measured.indicators_of`` reads of one project."""
+    words = "document__in_force__snapshot__source__indicators"
+    in_force = Passport.objects.filter(**{"project": OuterRef("project"), f"{words}__isnull": False})
+    this_row = Func(JSONObject(uid=Cast(OuterRef("uid"), TextField())), function="jsonb_build_array", output_field=JSONField())
+    in_draft = Q(position__isnull=False) & ~Q(name="") & ~Exists(in_force)
+    return Indicator.objects.filter(Exists(in_force.filter(**{f"{words}__contains": this_row})) | in_draft, project=project)
 
 
 def counted(rows):

@@ -11,11 +11,13 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from portfolios.models import IndicatorValue, ProgressReport, ReportFile, ReportSubmission
+from portfolios.report.measured import indicators_of
 from portfolios.services import report as verbs
 from portfolios.services import report_parts
 from portfolios.services.typed import mark
 from projectoffice.common.invariants import violations
 from projectoffice.common.waiting import board_of, waiting_for
+from projectoffice.documents.services.revision import revise
 from tests.canary import Canaries
 from tests.common.files import PDF, office, small, zipped
 from tests.factories import InstitutionFactory, PostFactory, UserFactory
@@ -424,6 +426,23 @@ class TestAround:
         sent(report, by=head)
         assert [row.badge for row in board_of(head).sent] == [("wait", "На проверке")]
         assert asked() == []
+
+    def test_the_start_page_counts_the_indicators_of_the_passport_in_force_as_sending_does(self, head, cast, project):
+        passport = in_force(filled_passport(project, by=head), cast.secretary)
+        asked = indicators_of(project)
+        revise(passport.document, by=cast.secretary, basis="приказа")
+        report = report_of(project)
+        project.indicators.filter(pk=asked[0].pk).update(position=None)
+        for place in range(3):
+            new = project.indicators.create(position=50 + place, name="Новый в черновике")
+        report.values.create(indicator=new, text="5", value=5)
+
+        def counted():
+            return next(row.whose for row in waiting_for(head) if row.url.startswith(report.get_absolute_url()))
+
+        assert f"заполнено 0 из {2 + len(asked)}" in counted()
+        report.values.create(indicator_id=asked[0].pk, text="5", value=5)
+        assert f"заполнено 1 из {2 + len(asked)}" in counted()
 
     def test_no_word_of_another_schools_report_reaches_a_school(self, cast, client, report):
         canaries = Canaries()
