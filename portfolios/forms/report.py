@@ -87,12 +87,16 @@ class SendForm(OfficeForm):
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-class SendForAnotherForm(SendForm):
-    """The office enters what the team has told: where it is known from."""
+class SourceForm(OfficeForm):
+    """The office enters what somebody has told: where it is known from."""
 
     source = forms.CharField(label="Откуда это известно", max_length=200, help_text="Письмо, звонок, бумага")
     source_date = DateField(label="День письма или звонка")
     source_file = CheckedFileField(label="Файл", required=False, help_text=FILES_HELP)
+
+
+class SendForAnotherForm(SendForm, SourceForm):
+    """The one confirmation when the office enters for the team."""
 
 
 class FileForm(OfficeForm):

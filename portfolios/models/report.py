@@ -176,8 +176,11 @@ class ReportPartQuerySet(PartOfReportQuerySet):
         return self.filter(institution__institution__in=institutions_of(user))
 
 
-class ReportPart(models.Model):
-    """What one institution of a network project sends to the coordinator, who assembles the report."""
+class ReportPart(OnBehalf):
+    """What one institution of a network project sends to the coordinator, who assembles the report.
+
+    Sent by the office for the institution it has ``recorded_by`` and the source instead of ``sent_by``.
+    """
 
     report = models.ForeignKey(ProgressReport, models.CASCADE, related_name="parts")
     institution = models.ForeignKey(ProjectInstitution, models.PROTECT, related_name="+")

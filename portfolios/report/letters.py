@@ -76,8 +76,7 @@ def tell_partners(reports, period, until):
         own = by_place[place.pk]
         words = "\n".join(f"– «{part.report.project}»: {link(part)}" for part in own[:MOST_LISTED])
         for receiver in receivers:
-            to = {"address": receiver} if isinstance(receiver, str) else {"person": receiver}
-            name = receiver if isinstance(receiver, str) else receiver.pk
+            to, name = addressed(receiver)
             post(key=f"parts_asked:{period.pk}:{place.pk}:{name}:{own[0].pk}"[:200], about=period, **to,
                  subject=f"Нужна часть отчёта {period.title}",
                  body=f"Учреждение участвует в проектах, по которым собирают отчёты {period.title}. Напишите, что сделано у Вас, "
@@ -91,6 +90,11 @@ def due_moved(reports, period, *, by):
             post(key=f"reports_due:{period.pk}:{period.version}:{person.pk}", person=person, about=period,
                  subject=f"Другой срок отчёта {period.title}",
                  body=f"Срок отчёта {period.title} изменён: {deadline(period.due_at)}.\n\n{listed(own)}\n")
+
+
+def addressed(receiver):
+    """How a person or a mailbox is named to ``post``, and in the key of a letter."""
+    return ({"address": receiver}, receiver) if isinstance(receiver, str) else ({"person": receiver}, receiver.pk)
 
 
 # ── one report ────────────────────────────────────────────────────────────────────────────────────────────
@@ -131,10 +135,12 @@ def parts_are_in(report, *, by, event):
 
 
 def part_returned(part, sender, *, by, event):
-    """Who sent the part reads what to mend."""
-    for person in with_acting([sender]):
-        if person != by:
-            post(key=f"part_returned:{event.pk}:{person.pk}", person=person, about=part.report,
+    """Who sent the part reads what to mend; the institution's people do when the office sent it, or the sender is gone."""
+    receivers = with_acting([sender]) or speakers_for([part.place.pk])[part.place]
+    for receiver in receivers:
+        if receiver != by:
+            to, name = addressed(receiver)
+            post(key=f"part_returned:{event.pk}:{name}"[:200], about=part.report, **to,
                  subject=f"Дополните свою часть отчёта: «{part.report.project}»",
                  body=f"Координатор просит дополнить часть отчёта {part.report.period.title} по проекту «{part.report.project}»:\n\n"
                       f"{part.remark}\n\nВаша часть: {link(part)}\n")

@@ -59,7 +59,7 @@ class ReportPage:
 
     @cached_property
     def parts(self):
-        rows = ReportPart.objects.filter(report=self.report).select_related("institution__institution", "sent_by", "remark_by")
+        rows = ReportPart.objects.filter(report=self.report).select_related("institution__institution", "sent_by", "recorded_by", "remark_by")
         return [(part, *words.part_state(part)) for part in rows.order_by("institution__position", "pk")]
 
     @property

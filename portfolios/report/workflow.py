@@ -8,7 +8,7 @@ from projectoffice.accounts.access import is_office, may, require
 from projectoffice.common.errors import TransitionNotAllowed
 
 from ..models import ProgressReport, Project
-from ..rules import keeps_the_project
+from ..rules import keeps_the_project, works_in_the_institution
 
 DRAFT, SUBMITTED, RETURNED, ACCEPTED = ProgressReport.State.values
 TO_WRITE = (DRAFT, RETURNED)
@@ -81,6 +81,11 @@ def is_waited_for(report):
     """Whether somebody is expected to send it: the same as ``ProgressReport.objects.expected()``, for one row."""
     project = report.project
     return report.is_to_write and project.status == Project.Status.ACTIVE and project.archived_at is None
+
+
+def enters_part_for_another(part, by):
+    """Office staff who do not work in the institution write down what it has told."""
+    return by.pk is not None and is_office(by) and not works_in_the_institution(by, part)
 
 
 def enters_for_another(report, by):

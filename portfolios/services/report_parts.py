@@ -5,13 +5,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projectoffice.accounts.access import person_of
+from projectoffice.accounts.services.on_behalf import check_source
 from projectoffice.common.db import locked, now
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.history import record
 
 from ..models import ProgressReport, Project, ProjectInstitution, ReportPart
 from ..report import letters
-from ..report.workflow import demand
+from ..report.workflow import demand, enters_part_for_another
 from .report_door import lock_report, save
 from .typed import Saved, judge
 
@@ -67,8 +68,11 @@ def save_part(part, text, shown, *, by):
 
 
 @transaction.atomic
-def send_part(part, *, by):
-    """To the coordinator, who is told once everybody has sent. Sent twice is sent once."""
+def send_part(part, *, by, source="", source_date=None, source_file=None):
+    """To the coordinator, who is told once everybody has sent. Sent twice is sent once.
+
+    The office sends for the institution: then source and day are kept, and who entered.
+    """
     report, part = open_part(part, by)
     if part.sent_at:
         return part
@@ -76,8 +80,14 @@ def send_part(part, *, by):
         raise TransitionNotAllowed(f"Учреждение закрыто с {part.place.closed_on:%d.%m.%Y}: его часть не ждут.")
     if not part.text.strip():
         raise ValidationError({"text": EMPTY})
-    save(part, sent_at=now(), sent_by=person_of(by), remark="", remark_by=None, taken_at=None)
-    event = record("send_part", report, f"Прислана часть: {part.place}", by=by)
+    entered = enters_part_for_another(part, by)
+    if entered:
+        check_source(source, source_date)
+    save(part, sent_at=now(), sent_by=None if entered else person_of(by), remark="", remark_by=None, taken_at=None,
+         recorded_by=person_of(by) if entered else None, source=source.strip() if entered else "",
+         source_date=source_date if entered else None, source_file=source_file if entered else None)
+    words = f"Внесена офисом часть ({part.source}, {part.source_date:%d.%m.%Y})" if entered else "Прислана часть"
+    event = record("send_part", report, f"{words}: {part.place}", by=by)
     if not report.parts.missing().exists():
         letters.parts_are_in(report, by=by, event=event)
     return part
@@ -85,7 +95,7 @@ def send_part(part, *, by):
 
 @transaction.atomic
 def return_part(part, *, by, remark):
-    """Back to the institution with what is to be mended; who sent it is told."""
+    """Back to the institution with what is to be mended; who sent it is told, or its people when the office sent it."""
     report, part = open_part(part, by, "return_part")
     if not remark.strip():
         raise ValidationError({"remark": "Напишите, что исправить."})

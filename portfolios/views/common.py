@@ -7,10 +7,12 @@ from projectoffice.accounts.views.person import form_page, way_back
 from projectoffice.accounts.views.refusals import attempt, attempt_with_message, put_errors
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.idempotency import once
+from projectoffice.common.uploads import store_upload
 
 from ..models import Portfolio, Project
 
-__all__ = ["ask", "attempt", "attempt_plainly", "attempt_with_message", "find_portfolio", "find_project", "form_page", "number_in", "once"]
+__all__ = ["ask", "attempt", "attempt_plainly", "attempt_with_message", "entered_source", "find_portfolio", "find_project", "form_page",
+           "number_in", "once"]
 
 
 def attempt_plainly(form, verb):
@@ -25,6 +27,14 @@ def attempt_plainly(form, verb):
     except ValidationError as error:
         put_errors(form, error)
     return None
+
+
+def entered_source(form, by):
+    """What a valid form tells of where it is known from, for a verb that enters for somebody; the file is stored."""
+    source = {name: form.cleaned_data[name] for name in ("source", "source_date") if name in form.fields}
+    if form.cleaned_data.get("source_file"):
+        source["source_file"] = store_upload(form.cleaned_data["source_file"], by=by)
+    return source
 
 
 def find_portfolio(request, pk):

@@ -26,7 +26,7 @@ from ..report.submission import compare, fingerprint, indicator_rows, take
 from ..report.workflow import WRITE, enters_for_another, is_moment
 from ..services import report as verbs
 from ..services.typed import Collision, dumped, read_marks
-from .common import attempt, attempt_with_message, find_project
+from .common import attempt, attempt_with_message, entered_source, find_project
 from .typed import asks_json, field_values, put_collision
 
 GONE = "Этого показателя в паспорте больше нет."
@@ -191,10 +191,7 @@ def submit(request, report):
 
     @transaction.atomic
     def send():
-        source = {name: form.cleaned_data[name] for name in ("source", "source_date") if name in form.fields}
-        if form.cleaned_data.get("source_file"):
-            source["source_file"] = store_upload(form.cleaned_data["source_file"], by=request.user)
-        return verbs.submit_report(report, by=request.user, shown=form.cleaned_data["shown"], **source)
+        return verbs.submit_report(report, by=request.user, shown=form.cleaned_data["shown"], **entered_source(form, request.user))
 
     try:
         if attempt_stale(form, send):

@@ -1,6 +1,7 @@
 """The part of a partner institution: written as typed, sent to the coordinator, taken into the report or sent back."""
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,13 +11,13 @@ from projectoffice.accounts.access import may, require
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
 
-from ..forms.report import PartForm, PartReturnForm
+from ..forms.report import PartForm, PartReturnForm, SourceForm
 from ..models import ReportPart
 from ..report import words
-from ..report.workflow import PART, WRITE, is_moment
+from ..report.workflow import PART, WRITE, enters_part_for_another, is_moment
 from ..services import report_parts as verbs
 from ..services.typed import Collision, dumped, read_marks
-from .common import ask, attempt_with_message
+from .common import ask, attempt_with_message, entered_source
 from .typed import asks_json, field_values, put_collision
 
 
@@ -24,7 +25,7 @@ def find_part(request, pk):
     """The part of a report this person may see; 404 otherwise."""
     parts = ReportPart.objects.visible_to(request.user)
     return get_object_or_404(parts.select_related(
-        "institution__institution", "report__project__head", "report__period", "remark_by", "sent_by"), pk=pk)
+        "institution__institution", "report__project__head", "report__period", "remark_by", "sent_by", "recorded_by"), pk=pk)
 
 
 def part_page(request, part, form=None, status=200):
@@ -32,6 +33,7 @@ def part_page(request, part, form=None, status=200):
     writing = part.sent_at is None and is_moment(report, "write_part") and may(request.user, PART, part)
     return render(request, "portfolios/report_part.html", {
         "part": part, "report": report, "project": report.project, "badge": words.part_state(part), "term": words.term(report),
+        "for_another": writing and enters_part_for_another(part, request.user), "entered": words.entered_by_office(part),
         "form": (form or PartForm(part=part)) if writing else None,
         "coordinates": is_moment(report, "return_part") and may(request.user, WRITE, report),
     }, status=status)
@@ -67,7 +69,9 @@ def stored(request, part):
 
 
 def send(request, part, form):
-    """To the coordinator; what is missing stands beside the field."""
+    """To the coordinator; what is missing stands beside the field. The office first tells where it is known from."""
+    if form.cleaned_data["text"].strip() and enters_part_for_another(part, request.user):
+        return redirect("portfolios:report_part_send", pk=part.pk)
     try:
         verbs.send_part(part, by=request.user)
     except ValidationError as error:
@@ -77,6 +81,27 @@ def send(request, part, form):
         return refused(request, part, refusal)
     messages.success(request, "Часть отправлена координатору проекта.")
     return redirect(part)
+
+
+@policy(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_part_send(request, pk):
+    """The office sends what an institution has told: from where it is known, and when."""
+    part = find_part(request, pk)
+    require(request.user, PART, part)
+    if not enters_part_for_another(part, request.user):
+        raise PermissionDenied
+    if request.method != "POST" and (part.sent_at or not part.text.strip() or not is_moment(part.report, "write_part")):
+        return redirect(part)
+    form = SourceForm(request.POST, request.FILES) if request.method == "POST" else SourceForm()
+
+    @transaction.atomic
+    def enter():
+        return verbs.send_part(part, by=request.user, **entered_source(form, request.user))
+
+    return ask(request, form, enter, heading=f"{part.place}: отправить часть за учреждение", button="Отправить координатору", back=part,
+               done="Часть отправлена координатору проекта. На ней отмечено, что её внёс офис.", multipart=True,
+               words=part.text)
 
 
 def refused(request, part, refusal):

@@ -371,6 +371,25 @@ class TestParts:
         client.force_login(cast.secretary)
         assert "Написать часть" not in page(client, part.report)
 
+    def test_the_office_tells_where_a_part_is_known_from(self, client, cast, head, part):
+        client.force_login(cast.secretary)
+        address = f"/reports/parts/{part.pk}/"
+        assert "Отправить за учреждение" in client.get(address).content.decode()
+        empty = {"text": "", "version": "{}", "do": "send"}
+        assert client.post(address, empty).status_code == 422
+        answer = client.post(address, empty | {"text": "Три встречи"})
+        assert answer["Location"] == f"{address}send/" and fresh(part).sent_at is None
+        assert "Три встречи" in client.get(f"{address}send/").content.decode()
+        assert "is-invalid" in client.post(f"{address}send/", {}).content.decode() and fresh(part).sent_at is None
+        told = {"source": "звонок", "source_date": timezone.localdate().isoformat(), "source_file": small("письмо.pdf", PDF)}
+        assert client.post(f"{address}send/", told)["Location"] == address
+        assert fresh(part).source_file.name == "письмо.pdf" and client.get(f"{address}send/").status_code == 302
+        client.force_login(head)
+        assert "внесено офисом: звонок" in page(client, part.report)
+        assert "Внесено Проектным офисом: звонок" in client.get(address).content.decode()
+        client.force_login(cast.member_of_school_b)
+        assert client.get(f"{address}send/").status_code == 403
+
     def test_two_of_one_school_see_both_texts(self, client, cast, part):
         other = PostFactory(person=UserFactory(), institution=part.place).person
         report_parts.save_part(part, "Текст коллеги", {}, by=other)

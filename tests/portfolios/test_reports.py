@@ -560,8 +560,35 @@ class TestParts:
             report_parts.send_part(first, by=cast.member_of_school_b)
         assert not OutgoingMail.objects.exists() and fresh(first).sent_by == cast.member_of_school_b
         report_parts.save_part(second, "Показ", {}, by=cast.secretary)
-        report_parts.send_part(second, by=cast.secretary)
+        report_parts.send_part(second, by=cast.secretary, source="звонок", source_date=timezone.localdate())
         assert OutgoingMail.objects.get().person == head
+
+    def test_sent_by_the_office_say_from_where_and_return_to_the_institution(self, cast, head, network):
+        part = report_of(network).parts.get()
+        report_parts.save_part(part, "Три встречи", {}, by=cast.secretary)
+        with pytest.raises(ValidationError, match="откуда это известно"):
+            report_parts.send_part(part, by=cast.secretary)
+        report_parts.send_part(part, by=cast.secretary, source="звонок", source_date=timezone.localdate(), source_file=stored())
+        found = fresh(part)
+        assert (found.sent_by, found.recorded_by, found.source, found.source_file.name) == (None, cast.secretary, "звонок", "Фото.pdf")
+        assert "Внесена офисом часть (звонок" in history_of(part.report)[0].sentence
+        OutgoingMail.objects.all().delete()
+        report_parts.return_part(part, by=head, remark="Сколько человек?")
+        assert [letter.person for letter in OutgoingMail.objects.all()] == [cast.member_of_school_b]
+        report_parts.send_part(part, by=cast.member_of_school_b)
+        found = fresh(part)
+        assert (found.sent_by, found.recorded_by, found.source, found.source_file) == (cast.member_of_school_b, None, "", None)
+
+    def test_of_a_sender_who_left_return_to_the_institution(self, cast, head, network):
+        part = report_of(network).parts.get()
+        gone = PostFactory(person=UserFactory(), institution=part.place).person
+        report_parts.save_part(part, "Три встречи", {}, by=gone)
+        report_parts.send_part(part, by=gone)
+        gone.posts.update(until=timezone.localdate() - timedelta(days=1))
+        type(gone).objects.filter(pk=gone.pk).update(is_active=False)
+        OutgoingMail.objects.all().delete()
+        report_parts.return_part(fresh(part), by=head, remark="Сколько человек?")
+        assert [letter.person for letter in OutgoingMail.objects.all()] == [cast.member_of_school_b]
 
     def test_are_taken_into_the_report_once(self, cast, head, network):
         part = report_of(network).parts.get()
@@ -581,7 +608,7 @@ class TestParts:
         type(network).objects.filter(pk=network.pk).update(status="suspended")
         for part, letters in zip(parts, (0, 1), strict=True):
             report_parts.save_part(part, "Показ", {}, by=cast.secretary)
-            report_parts.send_part(part, by=cast.secretary)
+            report_parts.send_part(part, by=cast.secretary, source="звонок", source_date=timezone.localdate())
             assert OutgoingMail.objects.count() == letters
 
     def test_one_that_does_not_fit_is_not_taken_in(self, cast, head, network):
