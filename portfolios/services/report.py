@@ -16,7 +16,7 @@ from ..report.measured import indicators_of, value_of
 from ..report.missing import lacks_of
 from ..report.submission import TEXTS, fingerprint, take
 from ..report.workflow import MANAGE, NOT_WITHDRAWN, WRITE, enters_for_another
-from .report_door import lock_report, open_report, save
+from .report_door import lock_period, lock_report, open_report, save
 from .report_parts import begin_parts
 from .typed import Saved, judge
 
@@ -32,6 +32,7 @@ OTHER_SUBMISSION = "Отчёт тем временем отправили зан
 @transaction.atomic
 def start_report(project, period, *, by):
     """The report of a project for a period it was not asked for at first; asked twice it is the same one."""
+    period = lock_period(period)
     project = locked(project)
     require(by, WRITE, project)
     return begin(project, period, by=by)
@@ -41,6 +42,7 @@ def start_report(project, period, *, by):
 def add_project(period, project, *, by):
     """The office asks one more project for its report; the team is told. Done twice is done once."""
     require(by, MANAGE, period)
+    period = lock_period(period)
     project = locked(project)
     known = period.reports.filter(project=project).first()
     report = known or begin(project, period, by=by)
@@ -50,7 +52,7 @@ def add_project(period, project, *, by):
 
 
 def begin(project, period, *, by):
-    """An empty draft with the parts of the partners; part of the verbs that make one. Expects the project locked."""
+    """An empty draft with the parts of the partners; part of the verbs that make one. Expects the period, then the project locked."""
     if project.portfolio_id != period.portfolio_id:
         raise ValidationError({"project": "Этот период собирает отчёты другого портфеля."})
     if project.archived_at is not None:

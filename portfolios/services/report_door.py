@@ -1,8 +1,22 @@
-"""The door every change of a report goes through: the project first, then the report."""
+"""The door every change of a report goes through. Locks are taken in one order: portfolio, period, project, report."""
+from django.core.exceptions import ValidationError
+
 from projectoffice.common.db import locked
 
-from ..models import Project
+from ..models import Project, ReportingPeriod
 from ..report.workflow import demand
+
+PERIOD_IS_GONE = "Этот сбор отчётов тем временем убрали."
+
+
+def lock_period(period):
+    """The period and its portfolio, locked and freshly read: nobody takes it away while a report joins it."""
+    portfolio = locked(period.portfolio)
+    found = ReportingPeriod.objects.select_for_update(of=("self",)).filter(pk=period.pk).first()
+    if found is None:
+        raise ValidationError({"project": PERIOD_IS_GONE})
+    found.portfolio = portfolio
+    return found
 
 
 def lock_report(report):

@@ -16,7 +16,7 @@ from projectoffice.common.models import OutgoingMail
 from tests.documents.test_races import together
 from tests.factories import UserFactory
 
-from .things import PortfolioFactory, ProjectFactory, led_by, report_of, sent, shown, written
+from .things import PeriodFactory, PortfolioFactory, ProjectFactory, led_by, report_of, sent, shown, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WEEK = timedelta(days=7)
@@ -148,3 +148,37 @@ def test_two_who_remind_at_once_write_once(cast):
     refused = together(lambda: remind(report.period, by=cast.secretary), lambda: remind(report.period, by=cast.office_head))
     assert refused == [None, None] and OutgoingMail.objects.filter(key__startswith="report_reminder").count() == 1
     assert [event.verb for event in history_of(report.period)].count("remind_reports") == 1
+
+
+class TestBegunWhileThePeriodIsTakenAway:
+    @pytest.fixture
+    def hold(self, monkeypatch):
+        """Hold who is about to write until the other is too, or is kept out by the lock; returns the patience."""
+        barrier, patience = threading.Barrier(2), {"seconds": 0.7}
+
+        def held(verb):
+            def run(*args, **kwargs):
+                try:
+                    barrier.wait(patience["seconds"])
+                except threading.BrokenBarrierError:
+                    barrier.reset()
+                return verb(*args, **kwargs)
+            return run
+
+        monkeypatch.setattr(verbs, "begin", held(verbs.begin))
+        monkeypatch.setattr(periods, "record", held(periods.record))
+        return patience
+
+    def race(self, cast, head):
+        project = led_by(head.current_post.institution, head=head)
+        period = PeriodFactory(portfolio=project.portfolio)
+        return together(lambda: verbs.start_report(project, period, by=head),
+                        lambda: periods.remove_period(period, by=cast.secretary))
+
+    def test_it_is_taken_away_after_all_or_refused_in_words(self, cast, head, hold):
+        assert kinds(self.race(cast, head)) in [[], ["ValidationError"]]
+
+    def test_without_the_lock_the_database_would_refuse_one_at_the_end(self, cast, head, hold, monkeypatch):
+        hold["seconds"] = 20
+        monkeypatch.setattr(verbs, "lock_period", lambda period: period)
+        assert kinds(self.race(cast, head)) == ["IntegrityError"]
