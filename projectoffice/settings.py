@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "projectoffice.accounts.middleware.SecondKeyMiddleware",
     "axes.middleware.AxesMiddleware",
     "projectoffice.common.middleware.DatabaseTroubleMiddleware",
+    "projectoffice.documents.middleware.SheetTroubleMiddleware",
 ]
 
 ROOT_URLCONF = "projectoffice.urls"

@@ -191,7 +191,8 @@ def submit(request, report):
 
     @transaction.atomic
     def send():
-        return verbs.submit_report(report, by=request.user, shown=form.cleaned_data["shown"], **entered_source(form, request.user))
+        source = entered_source(form, request.user)
+        return verbs.submit_report(report, by=request.user, shown=form.cleaned_data["shown"], **source)
 
     try:
         if attempt_stale(form, send):

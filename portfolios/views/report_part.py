@@ -97,7 +97,8 @@ def report_part_send(request, pk):
 
     @transaction.atomic
     def enter():
-        return verbs.send_part(part, by=request.user, **entered_source(form, request.user))
+        source = entered_source(form, request.user)
+        return verbs.send_part(part, by=request.user, **source)
 
     return ask(request, form, enter, heading=f"{part.place}: отправить часть за учреждение", button="Отправить координатору", back=part,
                done="Часть отправлена координатору проекта. На ней отмечено, что её внёс офис.", multipart=True,
