@@ -148,7 +148,7 @@ def missing_stamps(document, project):
     """The passport is approved by somebody, and not by those who carry the project out."""
     approve = [stamp for stamp in document.stamps.active() if stamp.kind == Stamp.Kind.APPROVE]
     if not approve:
-        yield Missing("нет грифа «Утверждаю»", "", "stamps")
+        yield Missing("нет грифа «Утверждаю»: его ставит Проектный офис", "", "stamps")
     own = {project.head_id, *project.team.current().filter(person__isnull=False).values_list("person", flat=True)} - {None}
     if any(stamp.signer_id in own for stamp in approve):
         yield Missing("паспорт утверждает тот, кто сам в проектной команде: выберите другого в грифе «Утверждаю»", "", "stamps")
@@ -318,4 +318,4 @@ def indicator_shown(row, known=None):
     actual = known.actual(baseline, row["is_cumulative"]) if known else None
     return {**row, "baseline": shown_amount(baseline, unit), "target": shown_amount(target, unit),
             "actual": shown_amount(actual, unit), "deviation": signed_amount(None if None in (actual, target) else actual - target, unit),
-            "counting": "нарастающим итогом" if row["is_cumulative"] else "за период"}
+            "counting": "значения периодов складываются" if row["is_cumulative"] else "на конец периода"}

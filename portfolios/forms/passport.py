@@ -63,7 +63,7 @@ def cells(kind):
             "unit": forms.CharField(label="Единица", required=False, max_length=60, help_text="%, человек, продуктов"),
             "baseline": AmountField(label="Исходное значение", help_text="Например: 12,5"),
             "target": AmountField(label="Целевое значение"),
-            "is_cumulative": forms.BooleanField(label="Считается нарастающим итогом: периоды складываются", required=False),
+            "is_cumulative": forms.BooleanField(label="Значения периодов складываются", required=False),
         },
     }[kind]()
 

@@ -197,6 +197,7 @@ PASSPORT = register(
         gender="m",
         issued_word="Утверждён",
         change_permission="portfolios.change_project",
+        stamps_permission="portfolios.choose_signers",
         content=passport_content,
         check=passport_problems,
         readable=readable_passports,

@@ -85,7 +85,7 @@ def remark_on(measured, text):
         read_amount(text)
         unit_with_percent(measured.unit, [text])
     except ValidationError as refusal:
-        return refusal.messages[0]
+        return f"{refusal.messages[0]} Пояснение впишите в «Чем подтверждается»." if value_of(text) is None else refusal.messages[0]
     return ""
 
 

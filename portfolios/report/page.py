@@ -13,7 +13,7 @@ from .missing import lacks_of
 from .submission import take
 from .workflow import CHECK, NOT_WITHDRAWN, available, enters_for_another, is_moment, is_waited_for
 
-LAST_EVENTS = 8
+LAST_EVENTS, MOST_EVENTS = 8, 80
 LATE_ONCE_WITHDRAWN = "Отчёт сдан вовремя. Если отозвать его сейчас, новая отправка будет отмечена как сданная после срока."
 
 
@@ -76,7 +76,13 @@ class ReportPage:
 
     @cached_property
     def events(self):
-        return list(history_of(self.report)[:LAST_EVENTS])
+        """The last ones; texts saved as typed by one person in a row are told once, by the last moment."""
+        told = []
+        for event in history_of(self.report)[:MOST_EVENTS]:
+            before = told[-1] if told else None
+            if not (before and event.verb == before.verb == "save_report" and event.actor_id == before.actor_id):
+                told.append(event)
+        return told[:LAST_EVENTS]
 
     @property
     def saved_at(self):

@@ -18,7 +18,7 @@ LOOKS = {
     STATE.RETURNED: ("alert", "Возвращён"),
     STATE.ACCEPTED: ("done", "Принят"),
 }
-EMPTY = {"done": "Пока не написано.", "problems": "Ничего не мешает.", "plans": "Пока не написано."}
+EMPTY = {"done": "Пока не написано.", "problems": "Не указано.", "plans": "Пока не написано."}
 
 
 def badges(report):

@@ -29,6 +29,7 @@ class Kind:
     the people named in what is in force, to whom it can be sent; ``reads_working(user, document)`` who else reads
     what is being prepared, beside the office, those asked to sign and those who may change it;
     ``public_content(document, snapshot)`` what visitors may read of the snapshot, before names are hidden;
+    ``stamps_permission`` whose right it is to say who signs, when not of all who may change the content;
     ``bars_public_pdf(document)`` a sentence why its PDF is not for visitors, or nothing; ``drafts(user)`` a Q over
     drafts this person may go on with, for the start page; None: all, to who has the permission in general.
     """
@@ -53,6 +54,7 @@ class Kind:
     reads_working: Callable[[Any, Any], bool] = lambda user, document: False
     public_content: Callable[[Any, dict], dict] = lambda document, snapshot: snapshot
     bars_public_pdf: Callable[[Any], str] = lambda document: ""
+    stamps_permission: str = ""
     drafts: Callable[[Any], Any] | None = None
 
 

@@ -11,7 +11,7 @@ from projectoffice.common.russian import date_long, date_short
 
 from . import actions, route
 from .models import Decision, Document, Stamp
-from .workflow import can
+from .workflow import can, stamps_permission
 
 STATE = Document.State
 DONE_WORDS = {
@@ -222,6 +222,10 @@ class Panel:
     @cached_property
     def can_edit(self):
         return can(self.document, "edit", self.user)
+
+    @cached_property
+    def can_stamp(self):
+        return self.can_edit and may(self.user, stamps_permission(self.document), self.document)
 
 
 def badges(document, *, reads_working, standings, asked=False, annulment=None):

@@ -104,3 +104,8 @@ def demand(document, verb, by):
     if not is_moment(document, verb):
         closed = CLOSED.get(document.state) if verb == "edit" else None
         raise TransitionNotAllowed(closed or RULES[verb].otherwise)
+
+
+def stamps_permission(document):
+    """Whose right it is to say who signs: of all who may change the content, unless the kind keeps it."""
+    return document.spec.stamps_permission or document.spec.change_permission

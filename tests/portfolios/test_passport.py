@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from portfolios.amounts import read_amount, typed_amount
 from portfolios.forms.passport import StepForm
@@ -22,6 +23,7 @@ from projectoffice.common.invariants import violations
 from projectoffice.common.lines import from_text
 from projectoffice.documents.compare import compare
 from projectoffice.documents.models import Document
+from projectoffice.documents.services import stamps
 from projectoffice.documents.services.revision import abandon_revision, revise
 from projectoffice.documents.services.route import send
 from projectoffice.documents.snapshot import take_snapshot
@@ -441,3 +443,29 @@ def test_the_autosave_answer_is_what_the_script_expects(client, head, passport):
     client.force_login(head)
     answer = save(client, passport, "goal", page_of(passport, "goal") | {"goal": "Учить"}).json()
     assert set(answer) == {"version", "saved_at"} and set(json.loads(answer["version"])) == {"goal", "tasks"}
+
+
+class TestWhoSaysWhoSigns:
+    """The office chooses who approves; a team does not pick its own approver."""
+
+    @pytest.fixture
+    def passport(self, cast):
+        return filled_passport(ProjectFactory(head=cast.member_of_school_a), by=cast.member_of_school_a)
+
+    def test_the_team_neither_adds_changes_removes_nor_swaps_stamps(self, cast, client, passport):
+        team, stamp = cast.member_of_school_a, passport.document.stamps.first()
+        for attempt in (
+            lambda: stamps.add_stamp(passport.document, by=team, kind="approve", name="П.П. Придуманный"),
+            lambda: stamps.save_stamp(stamp, by=team, version=stamp.version, name="П.П. Придуманный"),
+            lambda: stamps.remove_stamp(stamp, by=team), lambda: stamps.return_stamp(stamp, by=team),
+            lambda: stamps.swap_sides(passport.document, by=team),
+        ):
+            with pytest.raises(PermissionDenied):
+                attempt()
+        client.force_login(team, backend="projectoffice.accounts.backends.LoginOrEmailBackend")
+        assert client.get(reverse("documents:stamp_add", args=[passport.document_id])).status_code == 403
+        page = client.get(passport.get_absolute_url()).content.decode()
+        assert "Кто подписывает, указывает Проектный офис." in page and "Добавить гриф" not in page
+
+    def test_the_office_does(self, cast, passport):
+        stamps.swap_sides(passport.document, by=cast.secretary)

@@ -5,13 +5,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 
+from projectoffice.accounts.access import require
 from projectoffice.common.db import locked
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import record
 
 from .. import letters, route
 from ..models import Stamp
-from ..workflow import demand
+from ..workflow import demand, stamps_permission
 from .content import open_for_edit
 
 KEPT = ("kind", "word", "place", "side", "step", "style", "post", "name", "method", "basis", "basis_number", "position")
@@ -22,10 +23,16 @@ EDITABLE = ("kind", "word", "place", "side", "step", "style", "post", "name", "s
 ONESELF = "Себя вместо другого не ставят: попросите это сделать другого сотрудника офиса."
 
 
+def open_stamps(document, by):
+    """The open document, for who may say who signs it; raises as ``open_for_edit`` does."""
+    require(by, stamps_permission(document), document)
+    return open_for_edit(document, by)
+
+
 @transaction.atomic
 def add_stamp(document, *, by, **fields):
     """Add a stamp at the end of its step."""
-    document = open_for_edit(document, by)
+    document = open_stamps(document, by)
     last = document.stamps.aggregate(last=Max("position"))["last"] or 0
     stamp = Stamp(document=document, position=last + 1, **fields)
     stamp.full_clean(exclude=["document"])
@@ -37,7 +44,7 @@ def add_stamp(document, *, by, **fields):
 @transaction.atomic
 def save_stamp(stamp, *, by, version, **fields):
     """Change a stamp; refused with StaleVersion when somebody changed it after ``version`` was read."""
-    document = open_for_edit(stamp.document, by)
+    document = open_stamps(stamp.document, by)
     stamp = document.stamps.active().select_for_update().get(pk=stamp.pk)
     if stamp.version != version:
         raise StaleVersion(stamp)
@@ -70,7 +77,7 @@ def put_acting(stamp, *, by):
 @transaction.atomic
 def remove_stamp(stamp, *, by):
     """Take a stamp away; it is kept hidden, because decisions may point to it and «Вернуть» brings it back."""
-    document = open_for_edit(stamp.document, by)
+    document = open_stamps(stamp.document, by)
     Stamp.objects.filter(pk=stamp.pk).update(removed=True, version=F("version") + 1)
     record("remove_stamp", document, f"Убран гриф «{stamp.get_kind_display()}»", by=by, changes={"stamp": str(stamp.uid)})
     return document
@@ -79,7 +86,7 @@ def remove_stamp(stamp, *, by):
 @transaction.atomic
 def return_stamp(stamp, *, by):
     """Undo ``remove_stamp``."""
-    document = open_for_edit(stamp.document, by)
+    document = open_stamps(stamp.document, by)
     Stamp.objects.filter(pk=stamp.pk, removed=True).update(removed=False, version=F("version") + 1)
     record("return_stamp", document, f"Возвращён гриф «{stamp.get_kind_display()}»", by=by)
     return document
@@ -88,7 +95,7 @@ def return_stamp(stamp, *, by):
 @transaction.atomic
 def swap_sides(document, *, by):
     """Left stamps of the head go right and right ones left."""
-    document = open_for_edit(document, by)
+    document = open_stamps(document, by)
     other = {Stamp.Side.LEFT: Stamp.Side.RIGHT, Stamp.Side.RIGHT: Stamp.Side.LEFT}
     for stamp in document.stamps.active().filter(place=Stamp.Place.HEAD):
         stamp.side = other[stamp.side]

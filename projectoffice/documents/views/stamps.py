@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from projectoffice.accounts.access import require
 from projectoffice.common.errors import StaleVersion
 from projectoffice.common.policy import SIGNED_IN, policy
 
@@ -10,7 +11,7 @@ from ..forms import StampForm
 from ..models import Stamp
 from ..panel import panel_of
 from ..services import stamps as verbs
-from ..workflow import is_person
+from ..workflow import is_person, stamps_permission
 from .common import attempt, posted, readable
 
 
@@ -18,6 +19,7 @@ def editable(request, pk):
     document = readable(request, pk)
     if not is_person(document, "edit", request.user):
         raise PermissionDenied("edit")
+    require(request.user, stamps_permission(document), document)
     return document
 
 
