@@ -32,7 +32,7 @@ def furnish(world):
     world.gone_author = verbs.remove_part(verbs.add_author(fresh(world.product), by=system(), name="Ким А.В."), by=system())
     world.product_file = world.product.files.get()
     [added] = verbs.add_files(fresh(world.product), [upload("лишний.pdf", PDF)], by=system())
-    world.gone_file = verbs.remove_part(ProductFile.objects.get(pk=added.pk), by=system())
+    world.gone_product_file = verbs.remove_part(ProductFile.objects.get(pk=added.pk), by=system())
     world.hidden_file, world.shown_file = world.withdrawn_product.files.get(), world.published_product.files.get()
 
 
@@ -106,8 +106,8 @@ ROWS = [
     Row(f"{AN}file_add", of("product"), get=writes(ok=200), post=only(*WRITERS, ok=302, hidden_from=OUTSIDERS, data=files)),
     Row(f"{AN}file", of("product_file"), get=sees(), case="of a draft"),
     Row(f"{AN}file", of("shown_file"), get=sees(), case="of a published one: others have the public address"),
-    Row(f"{AN}file", of("gone_file"), get=only(refused=404), case="taken off"),
+    Row(f"{AN}file", of("gone_product_file"), get=only(refused=404), case="taken off"),
     Row(f"{AN}file_move", of("product_file"), post=writes(up="1")),
     Row(f"{AN}file_remove", of("product_file"), post=writes()),
-    Row(f"{AN}file_return", of("gone_file"), post=writes()),
+    Row(f"{AN}file_return", of("gone_product_file"), post=writes()),
 ]
