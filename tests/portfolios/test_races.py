@@ -28,24 +28,31 @@ def cast(transactional_db):
     return make_cast()
 
 
-@pytest.fixture
-def meet(monkeypatch):
-    """Hold each who came through the door until the other is there too, or is kept out by the lock."""
-    barrier = threading.Barrier(2)
+def patient(monkeypatch, module, name):
+    """Hold each who comes to this call until the other is there too, or is kept out by the lock; returns the patience."""
+    barrier, patience, called = threading.Barrier(2), {"seconds": 0.7}, getattr(module, name)
 
-    def held(project, verb, by):
+    def held(*args):
         try:
-            barrier.wait(0.7)
+            barrier.wait(patience["seconds"])
         except threading.BrokenBarrierError:
             barrier.reset()
-        return door_demand(project, verb, by)
+        return called(*args)
 
-    door_demand = door.demand
-    monkeypatch.setattr(door, "demand", held)
+    monkeypatch.setattr(module, name, held)
+    return patience
 
 
-def without_lock(monkeypatch):
-    for module in (door, verbs):
+@pytest.fixture
+def meet(monkeypatch):
+    """Two come through the door together."""
+    return patient(monkeypatch, door, "demand")
+
+
+def without_lock(monkeypatch, meet, *modules):
+    """Nobody is kept out, so both come and can be waited for as long as a busy machine takes."""
+    meet["seconds"] = 20
+    for module in modules or (door, verbs):
         monkeypatch.setattr(module, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
 
 
@@ -65,7 +72,7 @@ class TestTwoMoves:
         assert len([each for each in refused if each]) == 2 - len(told)
 
     def test_without_the_lock_both_begin_from_the_same_state(self, cast, meet, monkeypatch):
-        without_lock(monkeypatch)
+        without_lock(monkeypatch, meet)
         project, refused = moves(cast)
         assert refused == [None, None] and Project.objects.get(pk=project.pk).version == 2
 
@@ -82,7 +89,7 @@ class TestTwoHeads:
         assert [type(each).__name__ for each in refused if each] == ["StaleVersion"] and project.team.count() == 1
 
     def test_without_the_lock_there_would_be_two(self, cast, meet, monkeypatch):
-        without_lock(monkeypatch)
+        without_lock(monkeypatch, meet)
         project, refused = self.heads(cast)
         assert refused == [None, None] and project.team.count() == 2
 
@@ -97,17 +104,8 @@ class TestTwoMarksOnAnActivity:
         return activities.mark_activity(plan, row.uid, by=cast.secretary, version=0, state="running")
 
     @pytest.fixture
-    def meet_at_the_right(self, monkeypatch):
-        barrier, require = threading.Barrier(2), activities.require
-
-        def held(*args):
-            try:
-                barrier.wait(0.7)
-            except threading.BrokenBarrierError:
-                barrier.reset()
-            return require(*args)
-
-        monkeypatch.setattr(activities, "require", held)
+    def meet_before_writing(self, monkeypatch):
+        return patient(monkeypatch, activities, "person_of")
 
     def marks(self, cast, mark):
         words = {"version": 1, "state": "done"}
@@ -115,13 +113,13 @@ class TestTwoMarksOnAnActivity:
             lambda: activities.mark_activity(mark.plan, mark.row_uid, by=cast.secretary, note="Прошла", **words),
             lambda: activities.mark_activity(mark.plan, mark.row_uid, by=cast.office_head, note="Прошла дважды", **words))
 
-    def test_one_is_kept_and_the_other_is_told(self, cast, marked, meet_at_the_right):
+    def test_one_is_kept_and_the_other_is_told(self, cast, marked, meet_before_writing):
         refused = self.marks(cast, marked)
         assert [type(each).__name__ for each in refused if each] == ["StaleVersion"]
         assert ActivityMark.objects.get().version == 2
 
-    def test_without_the_lock_one_would_be_lost(self, cast, marked, meet_at_the_right, monkeypatch):
-        monkeypatch.setattr(activities, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
+    def test_without_the_lock_one_would_be_lost(self, cast, marked, meet_before_writing, monkeypatch):
+        without_lock(monkeypatch, meet_before_writing, activities)
         assert self.marks(cast, marked) == [None, None]
         assert ActivityMark.objects.get().version == 2
 

@@ -78,9 +78,9 @@ class TestSentTwiceAtOnce:
         assert self.send(report, head) == [None, None]
         assert ReportSubmission.objects.count() == 1 and history_of(report).count() == 1
 
-    def test_without_the_lock_the_second_would_break(self, report, head, meet, monkeypatch):
+    def test_without_the_lock_the_second_would_break_or_be_a_second_one(self, report, head, meet, monkeypatch):
         without_lock(monkeypatch, meet)
-        assert kinds(self.send(report, head)) == ["IntegrityError"]
+        assert (kinds(self.send(report, head)), ReportSubmission.objects.count()) in [(["IntegrityError"], 1), ([], 2)]
 
 
 class TestReturnedWhileItIsWithdrawnAndSentAgain:
