@@ -15,7 +15,7 @@ from ..services import importing as verbs
 PERMISSION = verbs.PERMISSION
 SHOWN = 50  # good rows on the preview; rows with problems are all there
 WORDS = {
-    "title": "Проекты из Excel", "back": "/projects/", "list": "portfolios:projects",
+    "title": "Проекты из Excel", "back": "/projects/", "back_title": "Проекты", "list": "portfolios:projects",
     "same": "Проект узнаётся по названию и ведущему учреждению.",
 }
 ACTIONS = (imports.CREATE, imports.SAME, imports.WRONG)
