@@ -12,7 +12,7 @@ from contests.models import Contest, Criterion, Entry, JuryVote, ScoreSheet, Tie
 from contests.scoring import Tie
 from contests.tally.board import standings
 from contests.tally.words import place_words, rule_words
-from tests.contests.things import admitted, announced, expert_of, juror_of, set_up, sheet_of
+from tests.contests.things import admitted, expert_of, juror_of, set_up, sheet_of
 
 pytestmark = pytest.mark.django_db
 

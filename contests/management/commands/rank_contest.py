@@ -14,12 +14,12 @@ class Command(BaseCommand):
         parser.add_argument("contest", type=int, help="номер конкурса")
         parser.add_argument("--json", action="store_true", help="для программ")
 
-    def handle(self, *, contest, json: bool, **options):  # noqa: A002
+    def handle(self, *, contest, **options):
         found = Contest.objects.filter(pk=contest).first()
         if found is None:
             raise CommandError(f"Конкурса {contest} нет.")
         boards = standings(found)
-        self.stdout.write(written(boards) if json else "\n".join(lines(boards)))
+        self.stdout.write(written(boards) if options["json"] else "\n".join(lines(boards)))
 
 
 def written(boards):
