@@ -11,7 +11,6 @@ from contests.models import (
     AwardLevel,
     Criterion,
     Entry,
-    EntrySubmission,
     JuryVote,
     Recusal,
     Result,
@@ -89,7 +88,7 @@ def test_one_sheet_of_a_review_is_in_force(nomination):
 
 def test_what_was_submitted_checked_published_and_awarded_never_changes(nomination):
     entry = admitted(nomination)
-    submission = EntrySubmission.objects.create(entry=entry, number=1, snapshot={"title": entry.title})
+    submission = entry.submissions.get()
     check = TechnicalCheck.objects.create(submission=submission, outcome="admitted")
     result = Result.objects.create(contest=entry.contest, number=1, snapshot={})
     other = set_up()

@@ -4,6 +4,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
+from contests.entry.submission import take
 from contests.models import (
     Contest,
     ContestStage,
@@ -11,6 +12,7 @@ from contests.models import (
     CriterionLevel,
     Entry,
     EntryField,
+    EntrySubmission,
     Expert,
     JuryMember,
     Nomination,
@@ -76,10 +78,12 @@ def announced(*stages, **fields):
 
 
 def admitted(nomination, **fields):
-    """An entry that passed the technical check."""
+    """An entry that passed the technical check, with what was sent."""
     number = nomination.contest.entries.count() + 1
-    return EntryFactory(nomination=nomination, contest=nomination.contest, number=number, state=Entry.State.ADMITTED,
-                        submitted_at=timezone.now(), **fields)
+    entry = EntryFactory(nomination=nomination, contest=nomination.contest, number=number, state=Entry.State.ADMITTED,
+                         submitted_at=timezone.now(), **fields)
+    EntrySubmission.objects.create(entry=entry, number=1, snapshot=take(entry)).checks.create(outcome="admitted")
+    return entry
 
 
 def expert_of(contest, person=None, **fields):
@@ -96,6 +100,28 @@ def sheet_of(entry, expert, marks=(), submitted=False, **fields):
     if submitted:
         sheet.state, sheet.submitted_at = ScoreSheet.State.SUBMITTED, timezone.now()
         sheet.save()
+    return sheet
+
+
+def expert(contest, person=None, **fields):
+    """An expert who accepted, or in the state that is named."""
+    return Expert.objects.create(contest=contest, person=person or UserFactory(), **{"state": Expert.State.ACCEPTED} | fields)
+
+
+def review(entry, by=None, **fields):
+    """An entry given to an expert; to a new one of its contest when none is named."""
+    return Review.objects.create(entry=entry, expert=by or expert(entry.contest), **fields)
+
+
+def sheet_in(entry, by=None, marks=(3, 2), **fields):
+    """A sheet handed in, with marks in the order of the round's criteria; ``fields`` are of the review."""
+    given = Review.objects.filter(entry=entry, expert=by, **fields).first() if by else None
+    given = given or review(entry, by, **fields)
+    sheet = ScoreSheet.objects.create(review=given)
+    for criterion, mark in zip(entry.nomination.criteria.filter(round=given.round), marks, strict=False):
+        sheet.scores.create(criterion=criterion, mark=mark)
+    sheet.state, sheet.submitted_at = ScoreSheet.State.SUBMITTED, timezone.now()
+    sheet.save()
     return sheet
 
 
