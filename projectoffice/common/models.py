@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from .job_kinds import kinds_seen_by
 from .masking import hide_secrets
 from .policy import has_right
 
@@ -178,3 +179,65 @@ class CalendarDay(models.Model):
 
     def __str__(self):
         return f"{self.date:%d.%m.%Y} – {'выходной' if self.is_off else 'рабочий'}"
+
+
+class JobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who started it, and who has the right its kind asks for."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(models.Q(by=user) | models.Q(kind__in=kinds_seen_by(user)))
+
+    def about(self, obj):
+        return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+
+
+class Job(models.Model):
+    """Long work over many items, done by the worker: what it is, how far it is, what came of it (common/jobs.py)."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "В очереди"
+        RUNNING = "running", "Идёт"
+        DONE = "done", "Готово"
+        FAILED = "failed", "Сделано не всё"
+
+    GOING = (State.QUEUED, State.RUNNING)
+
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=300)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    items = models.JSONField(default=list)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="Сколько раз брались за следующую часть")
+    faults = models.JSONField(default=list)
+    words = models.CharField(max_length=500, blank=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", help_text="Что получилось в целом")
+    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    object_id = models.BigIntegerField()
+    about = GenericForeignKey("content_type", "object_id")
+    back = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "content_type", "object_id"], condition=models.Q(state__in=["queued", "running"]),
+                                    name="one_job_under_way"),
+            models.CheckConstraint(condition=models.Q(done__lte=models.F("total")), name="job_does_what_there_is"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("common:job", args=[self.pk])
+
+    @property
+    def is_going(self):
+        return self.state in self.GOING

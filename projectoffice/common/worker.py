@@ -1,4 +1,4 @@
-"""The job worker: letters of the outbox, periodic duties, queued tasks, and tasks that a killed worker left.
+"""The job worker: letters of the outbox, periodic duties, jobs with progress, queued tasks, and tasks that a killed worker left.
 
 Any number of workers may run; whatever one does, it does under a lock or a claim. Nothing is kept in
 memory that a ``kill -9`` could lose.
@@ -14,7 +14,7 @@ from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
-from . import duties
+from . import duties, jobs
 from .office_time import office_time
 from .services import outbox
 
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class Worker:
-    """One loop for letters and duties, one thread for tasks."""
+    """One loop for letters and duties, a thread for tasks, a thread for jobs."""
 
     def __init__(self, interval=1.0):
         self.interval = interval
@@ -43,12 +43,14 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         self.step()  # the lock that says «alive» is taken before the first task is
-        thread = threading.Thread(target=self.run_tasks, name="tasks", daemon=True)
-        thread.start()
+        threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in (("tasks", self.run_tasks), ("jobs", self.run_jobs))]
+        for thread in threads:
+            thread.start()
         logger.info("Worker %s is at work.", self.name)
         while not self.stopping.wait(self.interval):
             self.step()
-        thread.join(GRACE)
+        for thread in threads:
+            thread.join(GRACE)
         connection.close()
         logger.info("Worker %s has stopped.", self.name)
 
@@ -105,6 +107,23 @@ class Worker:
                 self.stopping.wait(2)
         connection.close()
 
+    def run_jobs(self):
+        """A job's batch is a transaction: one that the grace is too short for is begun anew by the next worker."""
+        while not self.stopping.wait(self.interval):
+            try:
+                close_old_connections()
+                reset_queries()
+                jobs.run_due(stopping=self.stopping.is_set)
+            except (OperationalError, InterfaceError) as error:
+                logger.warning("A job met a database that is away: %s", error)
+                connection.close()
+                self.stopping.wait(2)
+            except Exception:
+                logger.exception("The jobs stumbled.")
+                connection.close()
+                self.stopping.wait(2)
+        connection.close()
+
 
 class OfficeTaskWorker(TaskWorker):
     """Runs each task in the office's time."""
@@ -125,6 +144,7 @@ def work_once():
     """Everything that is due now, once: for a timer instead of a running worker, and for tests."""
     worker = Worker(interval=0)
     worker.step()
+    jobs.run_due()
     task_worker(worker.name, 0, batch=True).run()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [LOCKS, worker.name])

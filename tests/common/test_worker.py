@@ -28,17 +28,19 @@ def mail_server():
     controller.stop()
 
 
-@pytest.fixture
-def start(mail_server, tmp_path):
-    """Start ``manage.py work`` on the test's database; whatever still runs at the end is killed."""
+def environment_of_this_database(data_dir):
+    """What a process needs to work on the test's database."""
     base = connection.settings_dict
     url = f"postgres://{base['USER']}:{base['PASSWORD']}@/{base['NAME']}?host={base['HOST'] or base['OPTIONS'].get('host', '')}"
     if base["PORT"]:
         url += f"&port={base['PORT']}"
-    environment = os.environ | {
-        "DATABASE_URL": url, "DATA_DIR": str(tmp_path), "SECRET_KEY": "x",
-        "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
-    }
+    return os.environ | {"DATABASE_URL": url, "DATA_DIR": str(data_dir), "SECRET_KEY": "x", "DJANGO_SETTINGS_MODULE": "projectoffice.settings"}
+
+
+@pytest.fixture
+def start(mail_server, tmp_path):
+    """Start ``manage.py work`` on the test's database; whatever still runs at the end is killed."""
+    environment = environment_of_this_database(tmp_path) | {"EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}"}
     running = []
 
     def run(*arguments):
