@@ -37,14 +37,14 @@ class ItemRefused(Exception):
     """This item cannot be done; the text is a sentence for people. The job goes on with the next one."""
 
 
-def start(kind, items: Sequence, *, title, by, about, back=""):
+def start(kind, items: Sequence, *, title, by, about, back="", arguments=None):
     """Order a job in the transaction of the verb; the one already under way for the same object is returned instead.
 
-    ``items`` is plain JSON, ``back`` the address its page leads back to. The caller holds the lock of ``about``.
+    ``items`` and ``arguments`` are plain JSON, ``back`` the address its page leads back to. The caller holds the lock of ``about``.
     """
     found = Job.objects.about(about).filter(kind=kind, state__in=Job.GOING).first()
     return found or Job.objects.create(kind=kind, title=title[:300], items=list(items), total=len(items), about=about, back=back,
-                                       by=by if by is not None and by.pk else None)
+                                       arguments=arguments or {}, by=by if by is not None and by.pk else None)
 
 
 @transaction.atomic

@@ -16,14 +16,16 @@ FAMILIES = {
     MailState.RETRY: "wait",
     MailState.SENT: "done",
     MailState.FAILED: "alert",
+    MailState.HELD: "wait",
 }
 
 
-def post(*, key, subject, body, person=None, address="", about=None, attachments=()):
+def post(*, key, subject, body, person=None, address="", about=None, attachments=(), held=False):
     """Put one letter into the outbox and return it; None when the person has no address.
 
     ``key`` names the occasion: the same key posts nothing twice. ``attachments`` are
-    ``(name, content_type, bytes)``. Call it inside the transaction of the verb.
+    ``(name, content_type, bytes)``. A ``held`` letter waits until somebody has looked at it (``outbox.release``).
+    Call it inside the transaction of the verb.
     """
     address = address or (person.email if person else "")
     if not address:
@@ -35,6 +37,7 @@ def post(*, key, subject, body, person=None, address="", about=None, attachments
             "address": address,
             "subject": " ".join(subject.split())[:200],
             "body": body,
+            "state": MailState.HELD if held else MailState.QUEUED,
             "content_type": ContentType.objects.get_for_model(about) if about else None,
             "object_id": about.pk if about else None,
             "message_id": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),

@@ -67,12 +67,16 @@ class MailState(models.TextChoices):
     RETRY = "retry", "Повторим"
     SENT = "sent", "Передано почтовому серверу"
     FAILED = "failed", "Не доставлено"
+    HELD = "held", "Ждёт проверки"
 
 
 class OutgoingMailQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Letters are the office's business; their one-time links are hidden even there."""
         return self if has_right(user, "accounts.view_mail") else self.none()
+
+    def about(self, obj):
+        return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
 
     def found(self, words):
         """By address, subject or the person's surname."""
@@ -207,6 +211,7 @@ class Job(models.Model):
     title = models.CharField(max_length=300)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     items = models.JSONField(default=list)
+    arguments = models.JSONField(default=dict)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0, help_text="Сколько раз брались за следующую часть")

@@ -41,6 +41,22 @@ def render_pdf(snapshot, *, mode, marks=(), code="", check_url="", seconds=None)
     return Rendered.of(content, facts["pages"])
 
 
+def render_awards(awards, *, title, shift=None, seconds=None):
+    """Draw diplomas, a sheet each, into one file and return it Rendered; same input, same bytes.
+
+    awards   dicts {"heading": «Диплом», "above", "number", "lines": [{"role", "text"}], "post", "name", "date", "address"}: the
+             address stands behind the QR code; roles are ``award-name``, ``who-gets``, ``work``, ``quiet``, ``plain`` (award.css)
+    shift    None: our own layout; (right, down) in millimetres: the text alone, for a ready blank
+
+    Raises SheetNotRendered with a Russian sentence.
+    """
+    request = {"what": "awards", "awards": list(awards), "title": title, "shift": shift}
+    if seconds:
+        request["cpu_seconds"] = seconds
+    facts, content = RENDERER.draw(request, seconds=seconds or WALL_SECONDS)
+    return Rendered.of(content, facts["pages"])
+
+
 def warm():
     """Start the drawing process of this web worker, so that the first reader does not wait for it. Returns at once."""
     RENDERER.start()

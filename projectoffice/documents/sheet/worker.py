@@ -24,7 +24,9 @@ def main():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from .font import undrawable
+    from .award import draw_awards
     from .pdf import draw_pdf
+    drawn = {"sheet": draw_pdf, "awards": draw_awards}
     undrawable()
     draw_pdf(FIRST, mode="ink", check_url="https://localhost/")
     sys.addaudithook(_refuse)
@@ -38,14 +40,14 @@ def main():
         except EOFError:
             return
         _allow_cpu(request.pop("cpu_seconds", CPU_SECONDS))
-        answers.write(_draw(draw_pdf, request))
+        answers.write(_draw(drawn[request.pop("what", "sheet")], request))
         answers.flush()
         gc.collect()
 
 
-def _draw(draw_pdf, request):
+def _draw(draw, request):
     try:
-        rendered = draw_pdf(**request)
+        rendered = draw(**request)
     except MemoryError:
         # The heap may be torn: leave, the parent starts a fresh process.
         os._exit(OUT_OF_MEMORY)
