@@ -19,6 +19,8 @@ FLAGS = [
     "--no-sandbox",  # root and containers have none, and only our own pages are opened
 ]
 
+PATIENCE = 30_000  # a busy machine is slow, not wrong; what comes at once is not waited for
+
 
 def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -68,10 +70,11 @@ def browser():
     path = chromium()
     if not path:
         without_browser("there is no Chromium in PATH")
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error, expect, sync_playwright
 
     # Playwright keeps an event loop in this thread; the tests' own queries are not asynchronous for that.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     manager = sync_playwright()
     try:
         chrome = manager.start().chromium.launch(executable_path=path, args=FLAGS)
@@ -101,7 +104,7 @@ def open_page(browser, live_server):
             viewport={"width": width, "height": height}, **options,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.witness = Witness(page, live_server.url)
         witnesses.append(page.witness)

@@ -45,6 +45,29 @@
     });
   }
 
+  /* Typed while the script was still on its way. What the browser itself put back after «Назад» is not typed. */
+  function touched(form) {
+    return Array.from(form.elements).some(function (control) {
+      if (control.type === "hidden" || control.type === "file") return false;
+      if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+      return control.defaultValue !== undefined && control.value !== given(control);
+    });
+  }
+
+  /* What the page came with, as this kind of control shows it: a box for numbers shows nothing of «1,5». */
+  function given(control) {
+    if (control.tagName !== "INPUT") return control.defaultValue;
+    var same = document.createElement("input");
+    same.type = control.type;
+    same.defaultValue = control.defaultValue;
+    return same.value;
+  }
+
+  function fresh() {
+    var come = window.performance.getEntriesByType("navigation")[0];
+    return Boolean(come) && come.type === "navigate";
+  }
+
   function start(form) {
     var key = form.dataset.autosaveKey || form.dataset.autosave;
     var portal = window.portal;
@@ -52,6 +75,7 @@
     var running = false;
     var dirty = false;
     var stopped = false;
+    var asked = null;
     var version = form.elements.version;
 
     function keep() {
@@ -104,7 +128,8 @@
         return response.json().then(function (answer) {
           if (answer.version !== undefined && version) version.value = answer.version;
           showErrors(form, answer.errors || {});
-          portal.saveState("failed", "Не сохранено: проверьте отмеченное");
+          if (dirty) later(PAUSE);
+          else portal.saveState("failed", "Не сохранено: проверьте отмеченное");
         });
       }
       if (response.status === 403 || response.redirected) {
@@ -133,16 +158,32 @@
           running = false;
           portal.saveState(keep() ? "offline" : "failed");
           later(RETRY);
-        });
+        })
+        .then(press);
     }
 
-    form.addEventListener("input", function () {
+    /* A button pressed while a save was on its way, once the answer is here: sent at once it would meet our own text. */
+    function press() {
+      var button = asked;
+      asked = null;
+      if (button && !stopped) form.requestSubmit(button);
+    }
+
+    function typed() {
       dirty = true;
       keep();
+      if (!stopped) portal.saveState("saving");
       later(PAUSE);
-    });
-    form.addEventListener("submit", function () {
+    }
+
+    form.addEventListener("input", typed);
+    form.addEventListener("submit", function (event) {
       window.clearTimeout(timer);
+      if (running && event.submitter) {
+        event.preventDefault();
+        asked = event.submitter;
+        return;
+      }
       stopped = true;
     });
     window.addEventListener("online", function () { if (portal.local.get(key)) later(0); });
@@ -150,6 +191,7 @@
     var kept = portal.local.get(key);
     if (!kept || JSON.stringify(kept.value.values) === JSON.stringify(valuesOf(form))) {
       portal.local.remove(key);
+      if (fresh() && touched(form)) typed();
     } else if (!version || kept.value.version === version.value) {
       putBack(form, kept.value.values);
       later(0);

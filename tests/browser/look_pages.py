@@ -53,7 +53,7 @@ REGISTER = """{% extends "base.html" %}{% block title %}Реестр{% endblock 
 REPORT = """{% extends "base.html" %}{% load static %}{% block title %}Отчёт{% endblock %}{% block h1 %}Отчёт{% endblock %}
 {% block grey_line %}<span class="save-state" data-save-state></span>{% endblock %}
 {% block content %}<form class="block" method="post" data-autosave="/report/save/" data-autosave-key="report:1">{% csrf_token %}
-<input type="hidden" name="version" value="{{ version }}">{% field form.text %}{% field form.due %}</form>{% endblock %}
+<input type="hidden" name="version" value="{{ version }}">{% field form.text %}{% field form.due %}<button type="submit">Дальше</button></form>{% endblock %}
 {% block scripts %}<script src="{% static 'js/autosave.js' %}" nonce="{{ csp_nonce }}" defer></script>{% endblock %}"""
 
 UPLOAD = """{% extends "base.html" %}{% load static %}{% block title %}Скан{% endblock %}{% block h1 %}Скан{% endblock %}
@@ -83,6 +83,8 @@ def row_save(request):
 @policy(PUBLIC)
 def report(request):
     kept = server.setdefault("report", {"text": "", "due": "", "version": 1})
+    if request.method == "POST":
+        server["pressed"] = request.POST.dict()
     return show(request, REPORT, form=Report(initial=kept), version=kept["version"])
 
 

@@ -70,6 +70,8 @@ def test_an_entry_over_two_sittings_returned_mended_and_admitted(nomination, pho
     page.goto(f"{nomination.contest.get_absolute_url()}entries/")
     assert faults_of(page) == []
     page.get_by_role("link", name="Проверить: 1").click()
+    # Keys are heard by a script, so the page must have come whole.
+    page.wait_for_url("**/check/", wait_until="load")
     page.keyboard.press("Alt+3")
     expect(page.get_by_label("Возвращена на исправление")).to_be_checked()
     page.get_by_label("Замечания или причина").fill("Назовите класс, где это было.")

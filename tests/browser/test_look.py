@@ -79,6 +79,37 @@ class TestAutosave:
         page.get_by_label("Что сделано").fill("Проведены две стажировки")
         expect(page.locator('[name="version"]')).to_have_value("3")
 
+    def test_what_was_typed_before_the_script_came_is_saved_too(self, page):
+        held = []
+        page.route("**/js/autosave.js", lambda route: held.append(route))
+        page.goto("/report/", wait_until="commit")
+        page.get_by_label("Что сделано").fill("Набрано сразу")
+        held[0].continue_()
+        expect(page.locator("[data-save-state]")).to_contain_text("Сохранено в ")
+        assert look_pages.server["report"]["text"] == "Набрано сразу"
+
+    def test_a_text_under_the_hands_is_not_called_saved(self, page):
+        page.goto("/report/")
+        page.get_by_label("Что сделано").fill("Первое")
+        expect(page.locator("[data-save-state]")).to_contain_text("Сохранено в ")
+        page.get_by_label("Что сделано").fill("Второе")
+        assert "Сохранено" not in page.locator("[data-save-state]").text_content()
+
+    def test_a_button_pressed_during_a_save_waits_for_it_and_does_not_meet_the_own_text(self, page):
+        held = []
+        page.route("**/report/save/", lambda route: held.append(route))
+        page.goto("/report/")
+        page.get_by_label("Что сделано").fill("Раз")
+        with page.expect_request("**/report/save/"):
+            pass
+        page.get_by_label("Что сделано").fill("Раз два")
+        page.get_by_role("button", name="Дальше").click()
+        assert "pressed" not in look_pages.server
+        with page.expect_navigation():
+            held[0].continue_()
+        assert look_pages.server["pressed"]["text"] == "Раз два"
+        assert look_pages.server["pressed"]["version"] == "2"
+
     def cut_off(self, page):
         """The text cannot leave; the pages themselves still open."""
         page.witness.expect("report/save/|ERR_FAILED")
