@@ -45,8 +45,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     ``tests/documents/test_walls.py`` puts them up again and runs against each.
     """
+    from django.test import TransactionTestCase
+
+    from tests.sweeping import swept
     from tests.walls import lower_walls_against_truncate
 
+    TransactionTestCase._fixture_teardown = swept
     with django_db_blocker.unblock():
         lower_walls_against_truncate()
 
