@@ -79,8 +79,8 @@ class Bars:
     base: str
 
     @classmethod
-    def of(cls, projects, base):
-        counts = reading.counted(projects, "model", "status", "standing")
+    def of(cls, counts, base):
+        """``counts``: {(model, status, standing): how many projects}."""
         return cls({(model, status, reading.course_at(standing)): count for (model, status, standing), count in counts.items()}, base)
 
     def summed(self, key, when=lambda model, status: True):

@@ -6,9 +6,11 @@ from operator import and_
 
 from django.db import connection
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     Exists,
+    ExpressionWrapper,
     FilteredRelation,
     IntegerChoices,
     IntegerField,
@@ -18,6 +20,7 @@ from django.db.models import (
     Subquery,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -164,6 +167,26 @@ def counted(projects, *names):
     return {tuple(row[:-1]): row[-1] for row in rows}
 
 
+OPENING = """
+WITH found AS MATERIALIZED ({})
+(SELECT NULL, model, status, standing, count(*) FROM found GROUP BY model, status, standing)
+UNION ALL (SELECT pk, NULL, NULL, standing, NULL FROM found ORDER BY standing, title, pk LIMIT %s)
+"""
+
+
+def opening(projects, size):
+    """``({(model, status, standing): count}, [(pk, standing) of the first in the order of urgency])``; one query.
+
+    What a page counts and what it lists is worked out once: the standing of thousands takes longer than the page.
+    """
+    inner, params = projects.order_by().values("pk", "title", "model", "status", "standing").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(OPENING.format(inner), [*params, size])
+        rows = cursor.fetchall()
+    return ({(model, status, standing): count for pk, model, status, standing, count in rows if pk is None},
+            [(pk, standing) for pk, _, _, standing, _ in rows if pk is not None])
+
+
 def filtered(projects, words, user):
     """The list narrowed by what ``ProjectFilter`` understood. Expects ``with_standing`` when a course is asked for."""
     for name in ("portfolio", "model", "kind", "status"):
@@ -206,26 +229,27 @@ def having(word):
 class Lacking:
     """What is missing in these projects, the worst first: rows ``{"pk", "gap_late": 1, …}``; counted, sorted and cut
     by the database, so that a page of a portfolio of thousands reads ten of them. A list as a Paginator takes it.
+
+    What a project says of itself is asked of all. Its passport, team and lead stand elsewhere: all three are looked up
+    only of those that may stand on the page, and for the count until one is missing.
     """
 
     def __init__(self, projects):
         """Takes projects read by ``with_gaps``."""
         self.found = projects.query.sql_with_params()
 
-    def asked(self, what, rest, *params):
-        """The marks of a project stand in a table of their own: in one question each mention would be made anew."""
-        inner, inner_params = self.found
-        with connection.cursor() as cursor:
-            cursor.execute(f"WITH found AS MATERIALIZED ({inner}) SELECT {what} FROM found WHERE {ANY_GAP} {rest}",  # noqa: S608
-                           [*inner_params, *params])
-            return cursor.fetchall()
-
     def count(self):
-        return self.asked("count(*)", "")[0][0]
+        return self.first(1)[1]
 
     def first(self, size, start=0):
         """``(rows, how many there are)``; one query."""
-        rows = self.asked(f"pk, {', '.join(GAPS)}, count(*) OVER ()", f"ORDER BY {WORST_FIRST} LIMIT %s OFFSET %s", size, start)
+        inner, inner_params = self.found
+        besides = besides_on(timezone.localdate())
+        values = [value for _, params in besides.values() for value in params]
+        with connection.cursor() as cursor:
+            cursor.execute(LACKING.format(found=inner, **{name: sql for name, (sql, _) in besides.items()}), [
+                *inner_params, start + size - 1, *values, *values, size, start])
+            rows = cursor.fetchall()
         return [dict(zip(("pk", *GAPS), row, strict=False)) for row in rows], rows[0][-1] if rows else 0
 
     def __getitem__(self, places):
@@ -233,42 +257,55 @@ class Lacking:
 
 
 def with_gaps():
-    """``gap_…`` = 1 of each project in which it is missing."""
+    """Projects in which something may be missing, with ``gap_…`` = 1 where a project itself tells so."""
     return gaps_on(timezone.localdate())
 
 
 @lru_cache(maxsize=2)
 def gaps_on(today):
-    team = first_of(TeamMember.objects.current().exclude(role=TeamMember.Role.HEAD))
-    passport = first_of(Passport.objects.filter(document__in_force__isnull=False))
-    lead = first_of(ProjectInstitution.objects.filter(role=ProjectInstitution.Role.LEAD))
     closed = ProjectInstitution.objects.filter(institution__closed_on__lte=today).order_by().values("project")
-    active, going = Q(status=Status.ACTIVE), Q(status__in=[Status.PREPARING, Status.ACTIVE, Status.SUSPENDED])
     no_result = Q(status=Status.FINISHED, result="")
     told_on = Coalesce("last_report_on", "start")
-    return Project.objects.filter(going | no_result).alias(told_on=told_on, a_member=team, a_passport=passport, a_lead=lead).annotate(
-        gap_late=case(active & Q(pk__in=overdue_projects(today))),
-        gap_due=case(active & Q(pk__in=late_reports().order_by().values("project"))),
-        gap_help=case(active & Q(course=Course.IN_TROUBLE)),
-        gap_closed=case(going & Q(pk__in=closed)),
-        gap_report=case(active & Q(told_on__lt=today - timedelta(days=NO_REPORT_DAYS))),
-        gap_head=case(going & Q(head__isnull=True)),
-        gap_team=case(active & Q(a_member__isnull=True)),
-        gap_passport=case(active & Q(a_passport__isnull=True)),
-        gap_lead=case(going & Q(a_lead__isnull=True)),
-        gap_result=case(no_result),
-    ).order_by().values("pk", "title", *GAPS)
+    return Project.objects.filter(GOING | no_result).alias(told_on=told_on).annotate(
+        gap_late=case(ACTIVE & Q(pk__in=overdue_projects(today))),
+        gap_due=case(ACTIVE & Q(pk__in=late_reports().order_by().values("project"))),
+        gap_help=case(ACTIVE & Q(course=Course.IN_TROUBLE)),
+        gap_closed=case(GOING & Q(pk__in=closed)),
+        gap_report=case(ACTIVE & Q(told_on__lt=today - timedelta(days=NO_REPORT_DAYS))),
+        gap_head=case(GOING & Q(head__isnull=True)),
+        gap_result=case(no_result), is_active=ExpressionWrapper(ACTIVE, BooleanField()), is_going=ExpressionWrapper(GOING, BooleanField()),
+    ).order_by().values("pk", "title", "is_active", "is_going", *URGENT, "gap_head", "gap_result")
 
 
-def first_of(parts):
-    """One such part of each project, or nothing: looked up along an index, where EXISTS would read all parts of the city."""
-    return Subquery(parts.filter(project=OuterRef("pk")).order_by().values("pk")[:1])
+@lru_cache(maxsize=2)
+def besides_on(today):
+    """What a project may lack in other tables, asked of a row of ``asked``: the question and its values."""
+    parts = {
+        "passport": Passport.objects.filter(document__in_force__isnull=False),
+        "team": TeamMember.objects.current().exclude(role=TeamMember.Role.HEAD),
+        "lead": ProjectInstitution.objects.filter(role=ProjectInstitution.Role.LEAD),
+    }
+    # One of each is looked up along an index, where EXISTS would read all parts of the city.
+    return {name: found.filter(project=RawSQL("asked.pk", ())).order_by().values("pk")[:1].query.sql_with_params() for name, found in parts.items()}
 
 
+ACTIVE, GOING = Q(status=Status.ACTIVE), Q(status__in=[Status.PREPARING, Status.ACTIVE, Status.SUSPENDED])
 URGENT = ("gap_late", "gap_due", "gap_help", "gap_closed", "gap_report")
-GAPS = (*URGENT, "gap_head", "gap_team", "gap_passport", "gap_lead", "gap_result")
-ANY_GAP = f"{' + '.join(GAPS)} > 0"
-WORST_FIRST = f"{', '.join(f'{name} DESC' for name in URGENT)}, {' + '.join(GAPS)} DESC, title, pk"
+BESIDE = ("gap_team", "gap_passport", "gap_lead")
+GAPS = (*URGENT, "gap_head", *BESIDE, "gap_result")
+OWN = " + ".join(name for name in GAPS if name not in BESIDE)
+ALL = " + ".join(GAPS)
+# The urgent ones as one number that orders as they do one after the other.
+URGENCY = " + ".join(f"{name} * {2 ** place}" for place, name in enumerate(reversed(URGENT)))
+NO_PASSPORT, NO_TEAM, NO_LEAD = "(is_active AND ({passport}) IS NULL)", "(is_active AND ({team}) IS NULL)", "(is_going AND ({lead}) IS NULL)"
+LACKING = f"""
+WITH found AS MATERIALIZED ({{found}}),
+asked AS MATERIALIZED (SELECT *, {URGENCY} AS urgency FROM found WHERE {URGENCY} >= coalesce(
+    (SELECT {URGENCY} AS urgency FROM found ORDER BY urgency DESC LIMIT 1 OFFSET %s), 0)),
+told AS MATERIALIZED (SELECT *, {NO_PASSPORT}::int AS gap_passport, {NO_TEAM}::int AS gap_team, {NO_LEAD}::int AS gap_lead FROM asked)
+SELECT pk, {', '.join(GAPS)}, (SELECT count(*) FROM found AS asked WHERE {OWN} > 0 OR {NO_PASSPORT} OR {NO_TEAM} OR {NO_LEAD})
+FROM told WHERE {ALL} > 0 ORDER BY urgency DESC, {ALL} DESC, title, pk LIMIT %s OFFSET %s
+"""  # noqa: S608
 
 
 def case(condition):

@@ -21,6 +21,7 @@ from projectoffice.common.uploads import ManyFilesField
 from ..models import MethodProduct, Portfolio
 from ..product.catalogue import Asked, years
 from ..services.product import FIRST_YEAR
+from .filters import FilterForm
 from .portfolio import VersionedForm
 from .project import Colleague
 
@@ -169,7 +170,7 @@ class WithdrawForm(DecisionForm):
                             error_messages={"required": "Напишите, почему снимаете: это прочтёт автор."})
 
 
-class ProductFilter(OfficeForm):
+class ProductFilter(FilterForm):
     """What of the working list to show; an unknown value counts as not chosen."""
 
     q = forms.CharField(label="Поиск по названию", max_length=200, required=False, widget=forms.TextInput(attrs={"type": "search"}))
@@ -189,7 +190,7 @@ class PublishedPlaceInput(InstitutionInput):
         return context
 
 
-class CatalogueForm(OfficeForm):
+class CatalogueForm(FilterForm):
     """What a visitor looks for; every field may be left out, and an unknown value counts as not chosen."""
 
     q = forms.CharField(label="Слова", max_length=200, required=False, widget=forms.TextInput(attrs={"type": "search"}))
@@ -205,15 +206,7 @@ class CatalogueForm(OfficeForm):
         for name, words in (("kind", "Такого вида нет."), ("year", "За этот год продуктов нет."), ("portfolio", "Такого портфеля нет.")):
             self.fields[name].error_messages["invalid_choice"] = words
 
-    MAIN = ("q", "kind")
-
-    @property
-    def main(self):
-        return [self[name] for name in self.MAIN]
-
-    @property
-    def more(self):
-        return [bound for bound in self if bound.name not in self.MAIN]
+    main_names = ("q", "kind")
 
     @property
     def opened(self):

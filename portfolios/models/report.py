@@ -53,6 +53,16 @@ class ReportingPeriod(models.Model):
         return reverse("portfolios:period", args=[self.pk])
 
 
+def is_expected():
+    """The condition of ``expected``, for counts beside others."""
+    return Q(state__in=ProgressReport.TO_WRITE, project__status=Project.Status.ACTIVE, project__archived_at__isnull=True)
+
+
+def to_remind_of(moment):
+    """The condition of ``to_remind``, for counts beside others."""
+    return is_expected() & (Q(period__accepts_late=True) | Q(due_at__gte=moment))
+
+
 class ReportQuerySet(PartOfProjectQuerySet):
     def visible_to(self, user):
         """Who reads a project reads its reports; the office and heads are not asked project by project."""
@@ -60,11 +70,11 @@ class ReportQuerySet(PartOfProjectQuerySet):
 
     def expected(self):
         """Those somebody is waited for: not sent, or sent back, by projects that are being carried out."""
-        return self.filter(state__in=ProgressReport.TO_WRITE, project__status=Project.Status.ACTIVE, project__archived_at__isnull=True)
+        return self.filter(is_expected())
 
     def to_remind(self, moment):
         """Those expected that can still be sent: where late ones are not taken, a day that is over leaves nothing to do."""
-        return self.expected().exclude(period__accepts_late=False, due_at__lt=moment)
+        return self.filter(to_remind_of(moment))
 
     def begun(self):
         """Those that would be missed: sent once, or with a word, a value, a file or a part in them."""

@@ -7,9 +7,14 @@ from projectoffice.documents.route import deciding_for
 from ..models import Portfolio, ProgressReport, Project, ReportingPeriod, TeamMember
 
 
+def is_on_check():
+    """The condition of ``on_check``, for counts beside others."""
+    return Q(state=ProgressReport.State.SUBMITTED, project__archived_at__isnull=True)
+
+
 def on_check():
     """Reports that were submitted and nobody has decided on."""
-    return ProgressReport.objects.to_check().filter(project__archived_at__isnull=True)
+    return ProgressReport.objects.filter(is_on_check())
 
 
 def checked_by(user):

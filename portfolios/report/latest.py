@@ -31,7 +31,11 @@ class Latest:
 
     @property
     def url(self):
-        return f"{reverse('portfolios:review')}?report={self.pk}" if self.to_check else reverse("portfolios:report", args=[self.pk])
+        return self.address(lambda pk: reverse("portfolios:report", args=[pk]), reverse("portfolios:review"))
+
+    def address(self, report_url, review):
+        """``report_url`` and ``review`` are asked for once for a list."""
+        return f"{review}?report={self.pk}" if self.to_check else report_url(self.pk)
 
 
 def latest(told, checks=False):

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -11,7 +11,8 @@ from projectoffice.accounts.access import is_office, may
 from projectoffice.common.russian import term_words
 
 from ..models import ProgressReport
-from .checking import decided_by
+from ..models.report import to_remind_of
+from .checking import decided_by, is_on_check
 from .workflow import CHECK, MANAGE
 
 SOON = timedelta(days=14)
@@ -32,8 +33,8 @@ class PortfolioReports:
             return []
         open_ones = ProgressReport.objects.filter(period__portfolio=self.portfolio, state__in=(*ProgressReport.TO_WRITE, STATE.SUBMITTED))
         counts = open_ones.values_list("period", "period__due_at").annotate(
-            to_check=Count("pk", filter=Q(state=STATE.SUBMITTED, project__archived_at__isnull=True) & decided_by(self.user)),
-            waited=Count("pk", filter=Q(pk__in=ProgressReport.objects.to_remind(Now()).order_by().values("pk"))))
+            to_check=Count("pk", filter=is_on_check() & decided_by(self.user)),
+            waited=Count("pk", filter=to_remind_of(Now())))
         return list(counts.order_by("-period__due_at", "-period"))
 
     @property

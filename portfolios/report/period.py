@@ -2,14 +2,16 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Count
 from django.db.models.functions import Now
 
 from projectoffice.accounts.access import may
 
 from .. import overview
 from ..models import ProgressReport, Project
+from ..models.report import to_remind_of
 from . import standing
-from .checking import checked_by
+from .checking import decided_by, is_on_check
 from .workflow import MANAGE
 
 
@@ -36,8 +38,15 @@ class PeriodPage:
     user: object
 
     @cached_property
+    def told(self):
+        """Of each standing how many there are, how many may be checked and how many are not sent; one query."""
+        reports = ProgressReport.objects.visible_to(self.user).filter(period=self.period)
+        return list(standing.counted(reports).annotate(
+            to_check=Count("pk", filter=is_on_check() & decided_by(self.user)), not_sent=Count("pk", filter=to_remind_of(Now()))))
+
+    @cached_property
     def counts(self):
-        return standing.counts(ProgressReport.objects.visible_to(self.user).filter(period=self.period))
+        return {word: count for word, count, _, _ in self.told}
 
     @property
     def total(self):
@@ -47,14 +56,14 @@ class PeriodPage:
     def parts(self):
         return bar_of(self.counts, self.period.get_absolute_url())
 
-    @cached_property
+    @property
     def to_check(self):
-        return checked_by(self.user).filter(period=self.period).count()
+        return sum(to_check for _, _, to_check, _ in self.told)
 
-    @cached_property
+    @property
     def not_sent(self):
         """How many reports a reminder would be about."""
-        return self.period.reports.to_remind(Now()).count()
+        return sum(not_sent for _, _, _, not_sent in self.told)
 
     @cached_property
     def may_manage(self):

@@ -63,7 +63,7 @@ def portfolio(request, pk):
     goals = list(PortfolioIndicator.objects.visible_to(request.user).filter(
         Q(portfolio=found) | Q(model__portfolio=found)).select_related("model").order_by("model__position", "position", "pk"))
     sees_overview = may(request.user, OVERVIEW, found)
-    bars = overview.Bars.of(projects_of(reading.with_standing(), found, request.user), found.get_absolute_url())
+    bars = bars_of(listing, projects_of(reading.with_standing(), found, request.user))
     lacking, gap_count = reading.Lacking(projects_of(reading.with_gaps(), found, request.user)).first(FIRST_GAPS) if sees_overview else ([], 0)
     listing.lines = reading.lines([*listing.pks, *(row["pk"] for row in lacking)])
     gaps = gaps_shown(lacking, listing.lines, may(request.user, CHECK, found))
@@ -78,6 +78,17 @@ def portfolio(request, pk):
         "may_manage": may(request.user, MANAGE), "may_create": may(request.user, "portfolios.create_project"),
         "is_closed": is_closed(found, timezone.localdate()),
     })
+
+
+def bars_of(listing, projects):
+    """The bars of a portfolio; the list below, as it opens, is read with them."""
+    base = listing.portfolio.get_absolute_url()
+    if not listing.is_plain:
+        return overview.Bars.of(reading.counted(projects, "model", "status", "standing"), base)
+    counts, first = reading.opening(projects, STEP)
+    bars = overview.Bars.of(counts, base)
+    listing.opened_with(first, bars.total)
+    return bars
 
 
 def opened_model(request, portfolio):
