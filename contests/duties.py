@@ -2,11 +2,13 @@
 from datetime import timedelta
 
 from projectoffice.common.db import now
-from projectoffice.common.duties import every
+from projectoffice.common.duties import daily, every
 
 from .entry import letters
 from .entry.workflow import TO_WRITE, deadline_of
-from .models import Contest, Entry
+from .models import Contest, Entry, Expert
+from .services.expert import remind_silent
+from .services.recusal import part_with_conflicts
 
 BEFORE = timedelta(days=1)
 AFTER = timedelta(days=3)  # days the worker may have been off and still tell that the term is over
@@ -32,3 +34,20 @@ def remind_of_unsent_entries():
                 (letters.remind if soon else letters.too_late)(entry, moment, person, address)
                 told += 1
     return told
+
+
+SILENT = timedelta(days=3)
+
+
+@daily(hour=10)
+def remind_silent_experts():
+    """Once, to whoever has not answered the invitation for three days while the contest goes on; how many letters."""
+    silent = Expert.objects.filter(state=Expert.State.INVITED, reminded_at__isnull=True, invited_at__lte=now() - SILENT, person__is_active=True,
+                                   contest__state=Contest.State.ANNOUNCED).select_related("contest").order_by("pk")
+    return sum(remind_silent(expert) for expert in silent)
+
+
+@every(minutes=30)
+def take_works_from_experts_in_conflict():
+    """A new post or a changed entry makes a conflict of what was none when the works were given; how many were taken."""
+    return sum(part_with_conflicts(contest) for contest in Contest.objects.filter(state=Contest.State.ANNOUNCED).order_by("pk"))

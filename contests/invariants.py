@@ -1,10 +1,10 @@
 """Truths about contests that must hold in the data at any time."""
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from projectoffice.common.invariants import invariant
 
 from .contest.places import read_places
-from .models import AwardLevel, Contest, CriterionLevel, Entry, TechnicalCheck
+from .models import AwardLevel, Contest, CriterionLevel, Entry, Recusal, Review, ScoreSheet, TechnicalCheck
 
 ONCE_ANNOUNCED = (Contest.State.ANNOUNCED, Contest.State.FINISHED)
 State, Outcome = Entry.State, TechnicalCheck.Outcome
@@ -77,3 +77,26 @@ def numbers_have_no_gaps():
         highest = Entry.objects.filter(contest=row["contest"], number__isnull=False).order_by("-number").values_list("number", flat=True)[0]
         if highest != row["count"]:
             yield f"Конкурс {row['contest']}: заявок с номером {row['count']}, а последний номер {highest}."
+
+
+@invariant("работа назначена эксперту своего конкурса")
+def reviews_stay_in_their_contest():
+    for review in Review.objects.exclude(entry__contest=F("expert__contest")):
+        yield f"Назначение {review.pk}: эксперт чужого конкурса."
+
+
+@invariant("у кого заявлен конфликт, у того этой работы нет")
+def nobody_scores_in_a_declared_conflict():
+    partners = Entry.partners.through.objects.filter(entry=OuterRef(OuterRef("entry")), institution=OuterRef("institution"))
+    barring = Recusal.objects.in_force().filter(expert=OuterRef("expert")).filter(
+        Q(entry=OuterRef("entry")) | Q(institution=OuterRef("entry__institution")) | Q(Exists(partners)))
+    for review in Review.objects.filter(Exists(barring), state=Review.State.GIVEN):
+        yield f"Назначение {review.pk}: эксперт назвал конфликт интересов, а работа у него."
+
+
+@invariant("работы – у тех, кто согласился оценивать")
+def works_are_with_those_who_score():
+    """Whoever was removed keeps only works whose sheet is in and counts."""
+    counted = ScoreSheet.objects.counted().filter(review=OuterRef("pk"))
+    for review in Review.objects.filter(state=Review.State.GIVEN).exclude(expert__state="accepted").exclude(Exists(counted)):
+        yield f"Назначение {review.pk}: эксперт не оценивает, а работа у него."

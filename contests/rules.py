@@ -3,7 +3,7 @@ import rules
 from portfolios.models.project import institutions_of
 from projectoffice.accounts.access import is_head, is_office
 
-from .models import Contest, Entry, JuryMember
+from .models import Contest, Entry, Expert, JuryMember
 
 
 def contest_of(obj):
@@ -28,6 +28,12 @@ def is_expert(user, obj):
 
 
 @rules.predicate
+def is_this_expert(user, obj):
+    """The very person this row of a contest's experts is about."""
+    return isinstance(obj, Expert) and obj.person_id == user.pk
+
+
+@rules.predicate
 def is_juror(user, obj):
     """A member of the public jury of this contest; asked in general: of any."""
     found = JuryMember.objects.filter(person=user.pk, left_at__isnull=True)
@@ -39,4 +45,5 @@ rules.add_perm("contests.run_contests", is_office)
 rules.add_perm("contests.see_scores", is_office | is_head)
 rules.add_perm("contests.write_entry", is_office | writes_entry)
 rules.add_perm("contests.score", is_expert)
+rules.add_perm("contests.declare_conflict", is_office | is_this_expert)
 rules.add_perm("contests.vote", is_juror)

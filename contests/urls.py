@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import award, checking, contest, entries, entry, entry_parts, nomination, public, submitting
+from .views import (
+    award,
+    checking,
+    conflict,
+    contest,
+    entries,
+    entry,
+    entry_parts,
+    expert,
+    nomination,
+    public,
+    submitting,
+)
 
 app_name = "contests"
 
@@ -62,4 +74,17 @@ urlpatterns = [
     path("entries/<int:pk>/take-back/", submitting.entry_take_back, name="entry_take_back"),
     path("entries/<int:pk>/withdraw/", submitting.entry_withdraw, name="entry_withdraw"),
     path("entries/<int:pk>/check/", checking.entry_check, name="entry_check"),
+    # experts, conflicts, assignment, on-site order
+    path("contests/<int:pk>/experts/", expert.experts, name="experts"),
+    path("contests/<int:pk>/experts/export/", expert.experts_export, name="experts_export"),
+    path("contests/<int:pk>/experts/new/", expert.expert_new, name="expert_new"),
+    path("contests/<int:pk>/experts/invite/", expert.expert_invite, name="expert_invite"),
+    path("contests/experts/<int:pk>/", expert.expert_edit, name="expert_edit"),
+    path("contests/experts/<int:pk>/reply/", expert.expert_reply, name="expert_reply"),
+    path("contests/experts/<int:pk>/say/", expert.expert_say, name="expert_say"),
+    path("contests/experts/<int:pk>/remove/", expert.expert_remove, name="expert_remove"),
+    path("contests/experts/<int:pk>/return/", expert.expert_return, name="expert_return"),
+    path("contests/experts/<int:pk>/conflicts/", conflict.expert_conflicts, name="expert_conflicts"),
+    path("contests/conflicts/<int:pk>/lift/", conflict.conflict_lift, name="conflict_lift"),
+    path("expert/<str:token>/", expert.expert_answer, name="expert_answer"),
 ]

@@ -1,7 +1,8 @@
 """What a team and the office must do next in contests, as rows of the one list of the start page."""
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from projectoffice.documents.route import deciding_for
 
 from .entry.words import badge, call_words, number_words
 from .entry.workflow import RUNS, deadline_of
-from .models import Contest, ContestStage, Entry, EntryAuthor, TechnicalCheck
+from .models import Contest, ContestStage, Entry, EntryAuthor, Expert, TechnicalCheck
 
 State = Entry.State
 SOON = timedelta(days=14)
@@ -85,19 +86,39 @@ def last_checks(entries):
     return {check.submission.entry_id: check for check in checks.select_related("by", "submission")}
 
 
+def number_of(rows):
+    """How many of these belong to the contest of the question around them, as one number of the same question."""
+    counted = rows.filter(contest=OuterRef("pk")).order_by().values("contest").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 @contributes
-def entries_to_check(user):
-    """For the office: one row for each contest with entries that wait for the technical check."""
+def work_of_the_office(user):
+    """For the office, of every contest that goes on: entries to check, experts to ask; one reading for all."""
     if not may(user, RUNS):
         return
+    experts = Expert.objects.filter(person__is_active=True)
     contests = Contest.objects.filter(state=Contest.State.ANNOUNCED).annotate(
-        waiting=Count("entries", filter=Q(entries__state=State.SUBMITTED))).filter(waiting__gt=0)
-    for contest in contests.prefetch_related("stages").order_by("pk"):
-        stage = next((each for each in contest.stages.all() if each.kind == "check"), None)
-        yield Waiting(
-            what=f"Проверить заявки: {contest.waiting}", whose=f"Конкурс «{contest}»",
-            url=reverse("contests:entries_check", args=[contest.pk]), action="Проверить", due=stage.ends_at if stage else None, gender="f",
-        )
+        to_check=number_of(Entry.objects.filter(state=State.SUBMITTED)), listed=number_of(experts.filter(state=Expert.State.LISTED)),
+        silent=number_of(experts.filter(state=Expert.State.INVITED)))
+    busy = contests.filter(Q(to_check__gt=0) | Q(listed__gt=0) | Q(silent__gt=0))
+    for contest in busy.prefetch_related("stages").order_by("pk"):
+        yield from rows_of_the_office(contest)
+
+
+def rows_of_the_office(contest):
+    stages, whose = {each.kind: each for each in contest.stages.all()}, f"Конкурс «{contest}»"
+    check, remote = stages.get("check"), stages.get("remote")
+    invite = reverse("contests:expert_invite", args=[contest.pk])
+    if contest.to_check:
+        yield Waiting(what=f"Проверить заявки: {contest.to_check}", whose=whose, url=reverse("contests:entries_check", args=[contest.pk]),
+                      action="Проверить", due=check.ends_at if check else None, gender="f")
+    if contest.listed:
+        yield Waiting(what=f"Пригласить экспертов: {contest.listed}", whose=whose, url=invite, action="Пригласить",
+                      due=remote.starts_at if remote else None)
+    if contest.silent:
+        yield Waiting(what=f"Эксперты не ответили: {contest.silent}", whose=whose, url=f"{invite}?who=silent", action="Напомнить",
+                      due=remote.starts_at if remote else None, gender="p")
 
 
 @contributes
@@ -107,3 +128,12 @@ def entries_sent(user):
     for entry in handed.select_related("contest", "institution").order_by("-submitted_at")[:MOST_SENT]:
         yield Sent(what=number_words(entry), whose=f"«{entry.title}», {entry.institution}", url=entry.get_absolute_url(),
                    at=entry.submitted_at, badge=badge(entry), file_url=reverse("contests:entry_print", args=[entry.pk]))
+
+
+@contributes
+def invitations_to_answer(user):
+    """For who is asked to score: yes or no."""
+    asked = Expert.objects.filter(person=user, state=Expert.State.INVITED, contest__state=Contest.State.ANNOUNCED)
+    for expert in asked.select_related("contest").order_by("pk"):
+        yield Waiting(what="Приглашение в эксперты", whose=f"Конкурс «{expert.contest}»", url=reverse("contests:expert_reply", args=[expert.pk]),
+                      action="Ответить", since=expert.invited_at, badge=("wait", "Ждёт ответа"), gender="n")

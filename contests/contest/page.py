@@ -80,6 +80,8 @@ def ways_on(contest, user, moment):
     runs = may(user, workflow.RUNS)
     if runs and contest.state != Contest.State.SETUP:
         ways.append(way("Заявки", "contests:entries", contest.pk))
+    if runs and contest.state != Contest.State.CANCELLED:
+        ways.append(way("Эксперты", "contests:experts", contest.pk))
     if contest.state == Contest.State.ANNOUNCED and workflow.can(contest, "enter", user, moment):
         ways.append(way("Внести заявку" if runs else "Подать заявку", "contests:entry_new", contest.pk))
     if not runs:

@@ -47,6 +47,11 @@ class EntryQuerySet(models.QuerySet):
         given = Review.objects.active().filter(expert__person=user.pk).values("entry")
         return self.filter(state=Entry.State.ADMITTED, pk__in=given).exclude(pk__in=Recusal.objects.entries_of(user))
 
+    def tied_to(self, institution):
+        """Entries of this institution, and those it is a partner of."""
+        partner = Entry.partners.through.objects.filter(institution=institution).values("entry")
+        return self.filter(Q(institution=institution) | Q(pk__in=partner))
+
     def taken_part(self):
         """Entries that are judged: admitted by the technical check."""
         return self.filter(state=Entry.State.ADMITTED)

@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower, Replace
 from django.utils import timezone
 
 from portfolios.models.project import institutions_of
@@ -12,10 +13,12 @@ from .entry import RUNS, Entry, EntryAuthor
 
 class ExpertQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The office sees who scores; an expert sees only oneself, nobody else learns the names."""
+        """The office sees who scores; an expert sees only oneself once invited, nobody else learns the names."""
         if not user.is_authenticated:
             return self.none()
-        return self if may(user, RUNS) else self.filter(person=user.pk)
+        if may(user, RUNS):
+            return self
+        return self.filter(person=user.pk, contest__in=Contest.objects.public()).exclude(state=Expert.State.LISTED)
 
     def accepted(self):
         return self.filter(state=Expert.State.ACCEPTED)
@@ -41,6 +44,7 @@ class Expert(models.Model):
     is_arbiter = models.BooleanField("только третий эксперт", default=False)
     token_hash = models.CharField(max_length=64, blank=True)
     invited_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -55,6 +59,15 @@ class Expert(models.Model):
         return str(self.person)
 
 
+def key_of_name(name):
+    """A full name as it is compared: without regard to capitals and ё."""
+    return " ".join(name.lower().replace("ё", "е").split())
+
+
+def key_of_person(person):
+    return key_of_name(person.full_name) if getattr(person, "surname", "") else ""
+
+
 class OfExpertQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(expert__in=Expert.objects.visible_to(user))
@@ -65,14 +78,19 @@ class RecusalQuerySet(OfExpertQuerySet):
         return self.filter(lifted_at__isnull=True)
 
     def entries_of(self, user):
-        """Ids of entries this person must not meet as an expert: declared, of an own institution, or written by oneself."""
+        """Ids of entries this person must not meet as an expert: declared, of an own institution, or written by oneself.
+
+        An author typed without a person is taken for whoever has the very same full name.
+        ``contests/expert/conflicts.py`` says the same of many experts and entries at once, with the reasons.
+        """
         declared = self.in_force().filter(expert__person=user.pk)
-        mine = institutions_of(user)
+        barred = Institution.objects.filter(Q(pk__in=institutions_of(user)) | Q(
+            pk__in=declared.filter(institution__isnull=False).values("institution"))).values("pk")
+        authors = EntryAuthor.objects.annotate(key=Replace(Lower("name"), Value("ё"), Value("е")))
         return Entry.objects.filter(
-            Q(recusals__in=declared.filter(entry__isnull=False))
-            | Q(institution__in=declared.filter(institution__isnull=False).values("institution")) | Q(institution__in=mine)
-            | Q(pk__in=Entry.partners.through.objects.filter(institution__in=mine).values("entry"))
-            | Q(pk__in=EntryAuthor.objects.filter(person=user.pk).values("entry"))
+            Q(recusals__in=declared.filter(entry__isnull=False)) | Q(institution__in=barred)
+            | Q(pk__in=Entry.partners.through.objects.filter(institution__in=barred).values("entry"))
+            | Q(pk__in=authors.filter(Q(person=user.pk) | Q(person__isnull=True, key=key_of_person(user))).values("entry"))
         ).order_by().values("pk")
 
 
@@ -108,6 +126,13 @@ class Recusal(models.Model):
 
 
 class ReviewQuerySet(OfExpertQuerySet):
+    def visible_to(self, user):
+        """The office all; an expert one's own, but for works in conflict: those are nowhere, not even in a count."""
+        found = super().visible_to(user)
+        if not user.is_authenticated or may(user, RUNS):
+            return found
+        return found.exclude(entry__in=Recusal.objects.entries_of(user))
+
     def active(self):
         return self.filter(state=Review.State.GIVEN, expert__state=Expert.State.ACCEPTED)
 

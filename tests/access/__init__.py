@@ -101,6 +101,7 @@ APPS = (
     "implementation_plans",
     "portfolios",
     "entries",
+    "experts",
     "reports",
     "contests",
     "products",

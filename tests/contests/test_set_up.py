@@ -65,8 +65,8 @@ def rename(nomination, by, title="Другая"):
 
 class TestTheTable:
     TABLE = {
-        "setup": {"edit", "announce", "cancel", "copy"},
-        "announced": {"back_to_setup", "prolong", "cancel", "copy", "enter", "check", "score", "vote", "publish"},
+        "setup": {"edit", "announce", "cancel", "copy", "experts"},
+        "announced": {"back_to_setup", "prolong", "cancel", "copy", "enter", "check", "experts", "invite", "assign", "score", "vote", "publish"},
         "finished": {"copy"},
         "cancelled": {"copy"},
     }

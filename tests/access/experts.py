@@ -1,0 +1,55 @@
+"""Experts of a contest, their invitations and conflicts."""
+import uuid
+
+from contests.models import Recusal
+from contests.services import expert as verbs
+from tests.contests.expert_things import invited, shown
+from tests.contests.things import announced, expert_of
+from tests.factories import InstitutionFactory, UserFactory
+
+from . import Row, everybody, only
+
+EXPERT = "member_of_school_a"
+UNSEEN = ["department_head", "acting", "administrator", "member_of_school_b", "stranger", "downgraded", "ended"]
+
+
+def furnish(world):
+    office = world.cast.secretary
+    world.expert_contest = announced("remote").contest
+    world.expert, world.expert_token = invited(world.expert_contest, office, world.cast.member_of_school_a)
+    world.expert_removed = expert_of(world.expert_contest)
+    verbs.remove_expert(world.expert_removed, by=office, reason="Замена")
+    world.expert_to_remove = expert_of(world.expert_contest)
+    world.expert_recusal = Recusal.objects.create(expert=world.expert_to_remove, institution=InstitutionFactory(), ground="works")
+    world.expert_new_person = UserFactory(surname="Новосёлова")
+
+
+def contest(world):
+    return [world.expert_contest.pk]
+
+
+def expert(world):
+    return [world.expert.pk]
+
+
+ROWS = [
+    Row("contests:experts", contest, get=only("office")),
+    Row("contests:experts_export", contest, get=only("office")),
+    Row("contests:expert_new", contest, get=only("office"), post=only("office", ok=302, data=lambda world: {
+        "key": str(uuid.uuid4()), "people": world.expert_new_person.full_name})),
+    Row("contests:expert_invite", contest, get=only("office"), post=only("office", ok=302, data=lambda world: {
+        "expert": [f"{pk}:{version}" for pk, version in shown(world.expert_to_remove).items()]})),
+    Row("contests:expert_edit", expert, get=only("office"), post=only("office", data=lambda world: {"key": str(uuid.uuid4()), "version": "x"})),
+    Row("contests:expert_answer", lambda world: [world.expert_token], get=everybody()),
+    Row("contests:expert_answer", lambda world: ["x" * 43], case="unknown", get=everybody(ok=410)),
+    Row("contests:expert_reply", expert, get=only(EXPERT, hidden_from=UNSEEN), post=only(
+        EXPERT, ok=302, hidden_from=UNSEEN, data=lambda world: {"answer": "no"})),
+    Row("contests:expert_say", expert, get=only("office"), post=only("office", data=lambda world: {"answer": "yes"})),
+    Row("contests:expert_conflicts", expert, get=only("office", EXPERT, hidden_from=UNSEEN), post=only(
+        "office", EXPERT, hidden_from=UNSEEN, data=lambda world: {"ground": "works"})),
+    Row("contests:conflict_lift", lambda world: [world.expert_recusal.pk], get=only("office"), post=only(
+        "office", ok=302, data=lambda world: {"reason": "Ошибка"})),
+    Row("contests:expert_remove", lambda world: [world.expert_to_remove.pk], get=only("office"), post=only(
+        "office", ok=302, data=lambda world: {"reason": "Замена"})),
+    Row("contests:expert_return", lambda world: [world.expert_removed.pk], post=only("office", ok=302)),
+]
