@@ -3,7 +3,7 @@ import rules
 from portfolios.models.project import institutions_of
 from projectoffice.accounts.access import is_head, is_office
 
-from .models import Contest, Entry, Expert, JuryMember
+from .models import Contest, Entry, Expert, JuryMember, Review
 
 
 def contest_of(obj):
@@ -34,6 +34,12 @@ def is_this_expert(user, obj):
 
 
 @rules.predicate
+def scores_this(user, obj):
+    """The very expert an entry was given to; never who stands in for that person, and nobody in general."""
+    return isinstance(obj, Review) and obj.expert.person_id == user.pk and obj.expert.state == Expert.State.ACCEPTED
+
+
+@rules.predicate
 def is_juror(user, obj):
     """A member of the public jury of this contest; asked in general: of any."""
     found = JuryMember.objects.filter(person=user.pk, left_at__isnull=True)
@@ -46,4 +52,5 @@ rules.add_perm("contests.see_scores", is_office | is_head)
 rules.add_perm("contests.write_entry", is_office | writes_entry)
 rules.add_perm("contests.score", is_expert)
 rules.add_perm("contests.declare_conflict", is_office | is_this_expert)
+rules.add_perm("contests.fill_sheet", scores_this)
 rules.add_perm("contests.vote", is_juror)

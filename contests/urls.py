@@ -11,6 +11,8 @@ from .views import (
     expert,
     nomination,
     public,
+    scoring,
+    sheet,
     submitting,
 )
 
@@ -87,4 +89,15 @@ urlpatterns = [
     path("contests/experts/<int:pk>/conflicts/", conflict.expert_conflicts, name="expert_conflicts"),
     path("contests/conflicts/<int:pk>/lift/", conflict.conflict_lift, name="conflict_lift"),
     path("expert/<str:token>/", expert.expert_answer, name="expert_answer"),
+    # scoring
+    path("scoring/", scoring.scoring, name="scoring"),
+    path("scoring/next/", scoring.scoring_next, name="scoring_next"),
+    path("reviews/<int:pk>/", scoring.review, name="review"),
+    path("reviews/<int:pk>/save/", scoring.review_save, name="review_save"),
+    path("reviews/<int:pk>/submit/", scoring.review_submit, name="review_submit"),
+    path("reviews/<int:pk>/recuse/", sheet.review_recuse, name="review_recuse"),
+    path("reviews/<int:pk>/abstain/", sheet.review_abstain, name="review_abstain"),
+    path("reviews/<int:pk>/print/", sheet.review_print, name="review_print"),
+    path("reviews/<int:pk>/files/<int:file>/", sheet.review_file, name="review_file"),
+    path("sheets/<int:pk>/", sheet.sheet, name="sheet"),
 ]

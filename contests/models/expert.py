@@ -1,6 +1,7 @@
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Lower, Replace
+from django.urls import reverse
 from django.utils import timezone
 
 from portfolios.models.project import institutions_of
@@ -136,6 +137,13 @@ class ReviewQuerySet(OfExpertQuerySet):
     def active(self):
         return self.filter(state=Review.State.GIVEN, expert__state=Expert.State.ACCEPTED)
 
+    def to_score(self, user):
+        """What this very person is to score: given, admitted, without a known conflict; never for whom one stands in."""
+        if not user.is_authenticated:
+            return self.none()
+        conflict = Recusal.objects.entries_of(user).filter(pk=OuterRef("entry"))
+        return self.active().filter(~Exists(conflict), expert__person=user.pk, entry__state=Entry.State.ADMITTED)
+
 
 class Review(models.Model):
     """An entry given to an expert in a round; given up with a reason, the row stays."""
@@ -169,3 +177,6 @@ class Review(models.Model):
 
     def __str__(self):
         return f"{self.entry}: {self.expert}"
+
+    def get_absolute_url(self):
+        return reverse("contests:review", args=[self.pk])

@@ -1,19 +1,20 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.access import may
 from projectoffice.accounts.models import OnBehalf, User
 
 from .contest import Criterion
-from .expert import Review
+from .expert import Recusal, Review
 
 
 class ScoreSheetQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own; organisers who do not score here all; another expert's once one's own of that entry is in.
 
-        What a team learns comes from the published result alone, never from here.
+        An expert who turns out to be in conflict with the entry sees no sheet of it any more, not even the own one. What a team learns comes from the published result alone, never from here.
         """
         if not user.is_authenticated:
             return self.none()
@@ -24,16 +25,21 @@ class ScoreSheetQuerySet(models.QuerySet):
         arbiter = Review.objects.active().filter(expert__person=user.pk, is_arbiter=True, entry=OuterRef("review__entry"),
                                                  round=OuterRef("review__round"))
         decides = Q(state=ScoreSheet.State.SUBMITTED) & Q(Exists(arbiter))
+        conflict = Recusal.objects.entries_of(user).filter(pk=OuterRef("review__entry"))
+        as_expert = (mine | others | decides) & ~Q(Exists(conflict))
         if may(user, "contests.see_scores"):
             scores_here = Q(review__entry__contest__experts__person=user.pk, review__entry__contest__experts__state="accepted",
                             review__entry__contest__state="announced")
             own_contests = ScoreSheet.objects.filter(scores_here).values("pk")
-            return self.filter(~Q(pk__in=own_contests) | mine | others | decides)
-        return self.filter(mine | others | decides)
+            return self.filter(~Q(pk__in=own_contests) | as_expert)
+        return self.filter(as_expert)
 
     def counted(self):
-        """Sheets that make the result: handed in and not voided."""
-        return self.filter(state=ScoreSheet.State.SUBMITTED)
+        """Sheets that make the result: handed in, not voided; one keyed from paper once a second person compared it."""
+        return self.filter(Q(recorded_by__isnull=True) | Q(checked_by__isnull=False), state=ScoreSheet.State.SUBMITTED)
+
+    def in_force(self):
+        return self.exclude(state=ScoreSheet.State.VOIDED)
 
 
 class ScoreSheet(OnBehalf):
@@ -69,6 +75,9 @@ class ScoreSheet(OnBehalf):
 
     def __str__(self):
         return f"Оценочный лист {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("contests:sheet", args=[self.pk])
 
 
 class Score(models.Model):

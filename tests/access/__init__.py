@@ -106,6 +106,7 @@ APPS = (
     "contests",
     "products",
     "report_collecting",
+    "scoring",
 )
 
 

@@ -113,11 +113,11 @@ def review(entry, by=None, **fields):
     return Review.objects.create(entry=entry, expert=by or expert(entry.contest), **fields)
 
 
-def sheet_in(entry, by=None, marks=(3, 2), **fields):
+def sheet_in(entry, by=None, marks=(3, 2), comment="", **fields):
     """A sheet handed in, with marks in the order of the round's criteria; ``fields`` are of the review."""
     given = Review.objects.filter(entry=entry, expert=by, **fields).first() if by else None
     given = given or review(entry, by, **fields)
-    sheet = ScoreSheet.objects.create(review=given)
+    sheet = ScoreSheet.objects.create(review=given, comment=comment)
     for criterion, mark in zip(entry.nomination.criteria.filter(round=given.round), marks, strict=False):
         sheet.scores.create(criterion=criterion, mark=mark)
     sheet.state, sheet.submitted_at = ScoreSheet.State.SUBMITTED, timezone.now()

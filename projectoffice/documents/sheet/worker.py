@@ -23,8 +23,8 @@ def main():
     os.dup2(2, 1)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from .font import undrawable
     from .award import draw_awards
+    from .font import undrawable
     from .pdf import draw_pdf
     drawn = {"sheet": draw_pdf, "awards": draw_awards}
     undrawable()

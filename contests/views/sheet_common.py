@@ -1,0 +1,17 @@
+"""What the views of scoring share."""
+from django.shortcuts import get_object_or_404
+
+from ..models import Review, ScoreSheet
+from ..sheet.reading import with_entry
+
+
+def find_review(request, pk):
+    """What was given to this very person, without a known conflict; 404 for everybody else, the office too."""
+    return get_object_or_404(with_entry(Review.objects.to_score(request.user)), pk=pk)
+
+
+def find_sheet(request, pk):
+    """A sheet this person may read."""
+    rows = ScoreSheet.objects.visible_to(request.user).select_related(
+        "review__entry__contest", "review__entry__nomination", "review__expert__person", "recorded_by", "checked_by", "voided_by", "source_file")
+    return get_object_or_404(rows.prefetch_related("scores", "review__entry__contest__stages"), pk=pk)
