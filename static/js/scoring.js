@@ -140,6 +140,16 @@
       bar.style.bottom = covered > 80 ? covered + "px" : "";
     });
 
+    /* Beside the work the marks scroll by themselves: from where they begin now down to the bar, which stays in view. */
+    function fit() {
+      var aside = window.getComputedStyle(form).position === "sticky";
+      form.style.maxHeight = aside ? window.innerHeight - Math.max(form.getBoundingClientRect().top, 8) - 8 + "px" : "";
+    }
+
+    fit();
+    window.addEventListener("resize", fit);
+    window.addEventListener("scroll", fit, { passive: true });
+
     window.addEventListener("load", function () {
       count();
       var last = portal.local.get(place);
