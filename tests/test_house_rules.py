@@ -15,7 +15,7 @@ SERVICES = [path for path in PYTHON if "services" in path.parts]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 STATIC = sorted(path for path in (ROOT / "static").rglob("*.*") if path.suffix in {".css", ".js", ".svg", ".html"})
 
-NARROWED = {"visible_to", "belonging_to", "published", "none"}
+NARROWED = {"visible_to", "belonging_to", "published", "none", "to_score"}
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "save", "delete"}
 # Where text becomes markup, and why it may: nothing a person typed goes through unescaped.
 MARKUP = {

@@ -14,7 +14,6 @@ from projectoffice.common.wordfile import FileRefused, read_in_child
 from projectoffice.documents.views.pdf import PDF, answer
 
 from ..forms.sheet import ReasonForm, RecuseForm
-from ..models import EntryFile
 from ..services import sheet as verbs
 from ..sheet.page import ReviewPage
 from ..sheet.printing import blank_name, blank_pdf
@@ -48,7 +47,7 @@ def review_file(request, pk, file):
     found = find_review(request, pk)
     page = ReviewPage(found, request.user)
     named = next((each for each in page.work.files if each.pk == file), None)
-    row = EntryFile.objects.select_related("file").filter(pk=file, entry=found.entry_id).first() if named else None
+    row = found.entry.files.select_related("file").filter(pk=file).first() if named else None
     if row is None:
         raise Http404
     if not page.contest.is_blind:

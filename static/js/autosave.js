@@ -2,7 +2,7 @@
      <form method="post" data-autosave="/address/" data-autosave-key="report:12">
        <input type="hidden" name="version" value="3"> …
    The address takes the form and answers JSON: 200 {"version": 4}; 409 {"version": 9, "values": {"field":
-   ["…"]}} with what is stored now, when somebody saved in between; 422 {"errors": {"field": ["sentence"]}}. Until the server has the text, a copy stays on this device.
+   ["…"]}} with what is stored now, when somebody saved in between, or {"message": "…"} when it is too late; 422 {"errors": {"field": ["sentence"]}}. Until the server has the text, a copy stays on this device.
    Once it is saved the form says so with the event "autosaved", for parts of the page that tell of its text.
    Without a script the form has its ordinary button. */
 (function () {
@@ -108,7 +108,7 @@
       }
       stopped = true;
       keep();
-      portal.saveState("failed", "Не сохранено: текст тем временем изменили с другого места");
+      portal.saveState("failed", stored.message || "Не сохранено: текст тем временем изменили с другого места");
       if (names.length) offer(form, "Пока вы писали, этот текст изменили с другого места.", function () {
         version.value = stored.version;
         stopped = false;
