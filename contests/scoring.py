@@ -151,6 +151,8 @@ def greatest_total(criteria):
 
 def round_total(sheets, criteria, rules):
     """``RoundTotal`` of the sheets of one round."""
+    if not sheets:
+        return RoundTotal()
     totals = {sheet.expert: sheet_total(sheet, criteria) for sheet in sheets if not sheet.is_arbiter}
     third = [sheet_total(sheet, criteria) for sheet in sheets if sheet.is_arbiter]
     arbiter = third[-1] if third else None

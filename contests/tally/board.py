@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import OuterRef, Subquery
 
 from .. import scoring
-from ..models import Criterion, Entry, JuryVote, Nomination, Review, ScoreSheet
+from ..models import Criterion, Entry, JuryVote, Nomination, Review, Score, ScoreSheet
 
 ONSITE = Criterion.Round.ONSITE
 
@@ -110,12 +111,15 @@ def entries_of(contest):
 def sheets_of(contest):
     """``{entry: [Sheet]}`` of the sheets that count, their marks read as one list a sheet."""
     counted = ScoreSheet.objects.counted().filter(review__entry__contest=contest).order_by("pk")
-    marked = counted.annotate(criteria=ArrayAgg("scores__criterion", order_by="scores__pk"), marks=ArrayAgg("scores__mark", order_by="scores__pk"))
+    # Looked up sheet by sheet: grouped, the marks of all contests would be sorted first.
+    given = Score.objects.filter(sheet=OuterRef("pk"), mark__isnull=False).order_by().values("sheet")
+    marked = counted.annotate(
+        criteria=Subquery(given.annotate(all=ArrayAgg("criterion", order_by="criterion")).values("all")),
+        marks=Subquery(given.annotate(all=ArrayAgg("mark", order_by="criterion")).values("all")))
     found = defaultdict(list)
     rows = marked.values_list("review__entry", "review__expert", "review__is_arbiter", "review__round", "criteria", "marks")
     for entry, expert, is_arbiter, code, criteria, marks in rows:
-        given = {key: mark for key, mark in zip(criteria, marks, strict=True) if mark is not None}
-        found[entry].append(scoring.Sheet(expert, given, is_arbiter, code == ONSITE))
+        found[entry].append(scoring.Sheet(expert, dict(zip(criteria or (), marks or (), strict=True)), is_arbiter, code == ONSITE))
     return found
 
 

@@ -1,0 +1,140 @@
+"""Figures of contests for ``make bench``: 1 000 works, 60 experts, 3 000 works given out, 1 500 sheets handed in."""
+import random
+import time
+from datetime import timedelta
+from functools import partial
+
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from projectoffice.accounts.models import Institution, User
+from projectoffice.common.benchmark import Figure
+
+from . import distribution
+from .entry.submission import take
+from .models import (
+    Contest,
+    ContestStage,
+    Criterion,
+    CriterionLevel,
+    Entry,
+    EntryAnswer,
+    EntryAuthor,
+    EntryField,
+    EntrySubmission,
+    Expert,
+    Nomination,
+    Review,
+    Score,
+    ScoreSheet,
+    TechnicalCheck,
+)
+from .tally.board import standings
+
+ENTRIES, EXPERTS, EACH, SHEETS = 1_000, 60, 3, 1_500
+NOMINATIONS, CRITERIA, QUESTIONS, INSTITUTIONS = 5, 10, 3, 200
+
+
+def figures(stand):
+    contest = fill(stand.person)
+    yield Figure(f"Распределение {ENTRIES} работ, {EXPERTS} экспертов, по {EACH}", seconds(partial(spread_out, contest)), "с", 2)
+    yield from ranking(stand, contest)
+    yield from stand.page(f"Заявки конкурса, 50 строк из {ENTRIES}", partial(stand.get, reverse("contests:entries", args=[contest.pk])), times_floor=5, queries=20)
+
+
+def ranking(stand, contest):
+    standings(contest)
+    yield Figure(f"Места {ENTRIES} работ по {SHEETS} листам", least_ms(stand, partial(standings, contest)), "мс", 100)
+    yield Figure(f"Места {ENTRIES} работ: запросов", stand.queries(partial(standings, contest)), "", 10)
+
+
+def least_ms(stand, do):
+    """The best of many: neighbours of the machine only add to it."""
+    return 1000 * min(seconds(do) for _ in range(max(5, stand.rounds // 2)))
+
+
+def seconds(do):
+    started = time.perf_counter()
+    do()
+    return time.perf_counter() - started
+
+
+# What stands in the database; written past the verbs, because pages and sums alone look at it.
+
+def fill(person):
+    """A contest whose remote round goes on."""
+    chance = random.Random(11)  # noqa: S311
+    contest = set_up(person)
+    entries = add_entries(contest, chance)
+    add_reviews(contest, spread_out(contest))
+    add_sheets(contest, chance)
+    assert len(entries) == ENTRIES and ScoreSheet.objects.filter(review__entry__contest=contest).count() == SHEETS  # noqa: S101
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return contest
+
+
+def set_up(person):
+    """Announced, with its nominations, questions, worded criteria; sixty experts agreed."""
+    contest = Contest.objects.create(title="Смотр замеров", year=2027, created_by=person, experts_per_entry=EACH)
+    nominations = Nomination.objects.bulk_create(Nomination(contest=contest, title=f"Номинация {n}", position=n) for n in range(NOMINATIONS))
+    EntryField.objects.bulk_create(
+        EntryField(nomination=each, label=f"Вопрос {n}", limit=3000, position=n) for each in nominations for n in range(QUESTIONS))
+    criteria = Criterion.objects.bulk_create(
+        Criterion(nomination=each, title=f"Критерий {n}", maximum=5, position=n) for each in nominations for n in range(CRITERIA))
+    CriterionLevel.objects.bulk_create(
+        CriterionLevel(criterion=each, mark=mark, text=f"Выражено на {mark} из 5, видно по приложенным материалам") for each in criteria for mark in range(6))
+    now = timezone.now()
+    for kind, begun, left in (("acceptance", -40, -20), ("check", -19, -6), ("remote", -5, 20)):
+        ContestStage.objects.create(contest=contest, kind=kind, starts_at=now + timedelta(days=begun), ends_at=now + timedelta(days=left))
+    contest.state, contest.announced_at = Contest.State.ANNOUNCED, now - timedelta(days=45)
+    contest.save()
+    people = User.objects.bulk_create(User(surname=f"Экспертов{n}", given_name="Пётр", patronymic="Ильич") for n in range(EXPERTS))
+    Expert.objects.bulk_create(Expert(contest=contest, person=each, state=Expert.State.ACCEPTED) for each in people)
+    return contest
+
+
+def add_entries(contest, chance):
+    """Sent, checked and admitted."""
+    places = Institution.objects.bulk_create(Institution(legal_form="МБОУ", kind="Школа", number=5000 + n) for n in range(INSTITUTIONS))
+    nominations, now = list(contest.nominations.prefetch_related("fields")), timezone.now()
+    entries = Entry.objects.bulk_create(
+        Entry(contest=contest, nomination=nominations[n % NOMINATIONS], institution=places[n % INSTITUTIONS], title=f"Работа {n}: клуб наставников",
+              number=n + 1, state=Entry.State.ADMITTED, submitted_at=now - timedelta(days=25, minutes=n)) for n in range(ENTRIES))
+    EntryAuthor.objects.bulk_create(
+        EntryAuthor(entry=entry, name=f"Авторова А.{n}", post="учитель", is_contact=not n, position=n) for entry in entries for n in range(2))
+    EntryAnswer.objects.bulk_create(
+        EntryAnswer(entry=entry, field=field, text="Провели встречи с семьями, собрали отзывы и показали итоги коллегам. " * chance.randint(5, 25))
+        for entry in entries for field in entry.nomination.fields.all())
+    whole = Entry.objects.filter(contest=contest).select_related("institution", "signed_scan").prefetch_related(
+        "nomination__fields", "authors", "answers", "partners", "files__file")
+    submissions = EntrySubmission.objects.bulk_create(EntrySubmission(entry=entry, number=1, snapshot=take(entry), at=entry.submitted_at) for entry in whole)
+    TechnicalCheck.objects.bulk_create(TechnicalCheck(submission=each, outcome="admitted") for each in submissions)
+    return entries
+
+
+def spread_out(contest):
+    """Who gets what; every expert stays away from five institutions."""
+    experts = list(contest.experts.order_by("pk").values_list("pk", flat=True))
+    entries = list(contest.entries.order_by("number").values_list("pk", "institution"))
+    known = {place: number for number, place in enumerate(sorted({place for _, place in entries}))}
+    barred = {entry: {expert for row, expert in enumerate(experts) if known[place] % (INSTITUTIONS // 5) == row % (INSTITUTIONS // 5)} for entry, place in entries}
+    return distribution.distribute([entry for entry, _ in entries], [distribution.Expert(each, 60) for each in experts], EACH, barred)
+
+
+def add_reviews(contest, spread):
+    Review.objects.bulk_create(Review(entry_id=entry, expert_id=expert) for entry, experts in spread.pairs.items() for expert in sorted(experts))
+
+
+def add_sheets(contest, chance):
+    """One or two sheets handed in of every work: half of what was given out."""
+    criteria = {each.pk: list(each.criteria.all()) for each in contest.nominations.prefetch_related("criteria")}
+    chosen = []
+    for entry in contest.entries.prefetch_related("reviews"):
+        chosen += [(review, criteria[entry.nomination_id]) for review in list(entry.reviews.all())[:1 + entry.number % 2]]
+    sheets = ScoreSheet.objects.bulk_create(ScoreSheet(review=review, comment="Ясная цель, измеримый результат. " * 5) for review, _ in chosen)
+    Score.objects.bulk_create((
+        Score(sheet=sheet, criterion=criterion, mark=chance.randint(1, 5), comment="Показано на примерах." if number % 3 == 0 else "")
+        for sheet, (_, asked) in zip(sheets, chosen, strict=True) for number, criterion in enumerate(asked)), batch_size=5000)
+    ScoreSheet.objects.filter(pk__in=[each.pk for each in sheets]).update(state=ScoreSheet.State.SUBMITTED, submitted_at=timezone.now())
