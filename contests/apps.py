@@ -7,3 +7,4 @@ class ContestsConfig(AppConfig):
 
     def ready(self):
         from . import duties, handover, invariants, rules, waiting  # noqa: F401
+        from .services import assignment_job  # noqa: F401

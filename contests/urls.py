@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    assigning,
     award,
     checking,
     conflict,
@@ -88,6 +89,11 @@ urlpatterns = [
     path("contests/experts/<int:pk>/return/", expert.expert_return, name="expert_return"),
     path("contests/experts/<int:pk>/conflicts/", conflict.expert_conflicts, name="expert_conflicts"),
     path("contests/conflicts/<int:pk>/lift/", conflict.conflict_lift, name="conflict_lift"),
+    path("contests/<int:pk>/assignment/", assigning.assignment, name="assignment"),
+    path("contests/<int:pk>/assignment/works/", assigning.assignment_works, name="assignment_works"),
+    path("contests/assignment/entries/<int:pk>/", assigning.assignment_entry, name="assignment_entry"),
+    path("contests/assignment/reviews/<int:pk>/take/", assigning.assignment_take, name="assignment_take"),
+    path("contests/nominations/<int:pk>/panel/", assigning.assignment_panel, name="assignment_panel"),
     path("expert/<str:token>/", expert.expert_answer, name="expert_answer"),
     # scoring
     path("scoring/", scoring.scoring, name="scoring"),

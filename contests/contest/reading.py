@@ -18,3 +18,8 @@ def whole(contests=None):
 def with_stages(contests):
     """Contests as lists show them: with their stages, and how many results were published."""
     return contests.prefetch_related("stages").annotate(results_count=Count("results")).order_by("-year", "-pk")
+
+
+def has_round(contest, code):
+    """Whether anything is marked in this round."""
+    return Criterion.objects.filter(nomination__contest=contest, round=code).exists()

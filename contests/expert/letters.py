@@ -66,5 +66,5 @@ def assigned(expert, contest, number, term, key):
     """How many works came to the queue, and until when; never which ones: a letter travels through foreign hands."""
     post(key=key, person=expert.person, about=contest, subject=f"Вам назначены работы: {contest.title}",
          body=f"{expert.person.full_name},\n\nв конкурсе «{contest.title}» Вам назначено: {works(number)}.\n{term}\n"
-              f"Ваша очередь: {absolute('/scoring/')}\n\nЕсли работу оценить не можете – работаете в этом учреждении или помогали авторам, – "
+              f"Ваша очередь: {absolute(reverse('contests:scoring'))}\n\nЕсли работу оценить не можете – работаете в этом учреждении или помогали авторам, – "
               "скажите об этом на её странице: её передадут другому.\n")

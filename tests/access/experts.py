@@ -1,10 +1,10 @@
 """Experts of a contest, their invitations and conflicts."""
 import uuid
 
-from contests.models import Recusal
+from contests.models import Recusal, Review
 from contests.services import expert as verbs
 from tests.contests.expert_things import invited, shown
-from tests.contests.things import announced, expert_of
+from tests.contests.things import admitted, announced, expert_of
 from tests.factories import InstitutionFactory, UserFactory
 
 from . import Row, everybody, only
@@ -21,6 +21,9 @@ def furnish(world):
     verbs.remove_expert(world.expert_removed, by=office, reason="Замена")
     world.expert_to_remove = expert_of(world.expert_contest)
     world.expert_recusal = Recusal.objects.create(expert=world.expert_to_remove, institution=InstitutionFactory(), ground="works")
+    world.work = admitted(world.expert_contest.nominations.get())
+    world.expert_free = expert_of(world.expert_contest)
+    world.work_given = Review.objects.create(entry=world.work, expert=expert_of(world.expert_contest))
     world.expert_new_person = UserFactory(surname="Новосёлова")
 
 
@@ -32,7 +35,18 @@ def expert(world):
     return [world.expert.pk]
 
 
+def work(world):
+    return [world.work.pk]
+
+
 ROWS = [
+    Row("contests:assignment", contest, get=only("office"), post=only("office", ok=302, data=lambda world: {"shown": "x"})),
+    Row("contests:assignment_works", contest, get=only("office")),
+    Row("contests:assignment_entry", work, get=only("office"), post=only("office", ok=302, data=lambda world: {"expert": world.expert_free.pk})),
+    Row("contests:assignment_panel", lambda world: [world.work.nomination_id], get=only("office"), post=only(
+        "office", ok=302, data=lambda world: {"experts": [world.expert_free.pk]})),
+    Row("contests:assignment_take", lambda world: [world.work_given.pk], get=only("office"), post=only(
+        "office", ok=302, data=lambda world: {"reason": "Замена"})),
     Row("contests:experts", contest, get=only("office")),
     Row("contests:experts_export", contest, get=only("office")),
     Row("contests:expert_new", contest, get=only("office"), post=only("office", ok=302, data=lambda world: {
