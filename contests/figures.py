@@ -3,13 +3,14 @@ import random
 import time
 from datetime import timedelta
 from functools import partial
+from itertools import cycle
 
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.models import Institution, User
-from projectoffice.common.benchmark import Figure
+from projectoffice.common.benchmark import Figure, Stand
 
 from . import distribution
 from .entry.submission import take
@@ -30,6 +31,7 @@ from .models import (
     ScoreSheet,
     TechnicalCheck,
 )
+from .sheet.page import ReviewPage
 from .tally.board import standings
 
 ENTRIES, EXPERTS, EACH, SHEETS = 1_000, 60, 3, 1_500
@@ -41,6 +43,27 @@ def figures(stand):
     yield Figure(f"Распределение {ENTRIES} работ, {EXPERTS} экспертов, по {EACH}", seconds(partial(spread_out, contest)), "с", 2)
     yield from ranking(stand, contest)
     yield from stand.page(f"Заявки конкурса, 50 строк из {ENTRIES}", partial(stand.get, reverse("contests:entries", args=[contest.pk])), times_floor=5, queries=20)
+    yield from scoring(Stand(contest.experts.first().person, stand.rounds))
+
+
+def scoring(stand):
+    """An expert's queue, a work being scored, a mark saved as it is given."""
+    yield from stand.page("Очередь эксперта, 50 работ", partial(stand.get, reverse("contests:scoring")), times_floor=5, queries=20)
+    review = Review.objects.filter(expert__person=stand.person, sheets__isnull=True).first()
+    yield from stand.page(f"Оценка работы, критериев {CRITERIA}", partial(stand.get, review.get_absolute_url()), times_floor=5, queries=20)
+    yield from stand.page("Оценка сохранена по ходу", saving(stand, review), times_floor=3)
+
+
+def saving(stand, review):
+    """Another mark each time, the whole form as the script sends it."""
+    page, marks = ReviewPage(review, stand.person), cycle("12345")
+    address, name = reverse("contests:review_save", args=[review.pk]), f"mark-{page.criteria[0].pk}"
+    form = {**page.texts, "version": page.version}
+
+    def save():
+        form[name] = next(marks)
+        form["version"] = stand.send_form(address, form).json()["version"]
+    return save
 
 
 def ranking(stand, contest):
@@ -132,7 +155,8 @@ def add_sheets(contest, chance):
     criteria = {each.pk: list(each.criteria.all()) for each in contest.nominations.prefetch_related("criteria")}
     chosen = []
     for entry in contest.entries.prefetch_related("reviews"):
-        chosen += [(review, criteria[entry.nomination_id]) for review in list(entry.reviews.all())[:1 + entry.number % 2]]
+        given = chance.sample(list(entry.reviews.all()), 1 + entry.number % 2)
+        chosen += [(review, criteria[entry.nomination_id]) for review in given]
     sheets = ScoreSheet.objects.bulk_create(ScoreSheet(review=review, comment="Ясная цель, измеримый результат. " * 5) for review, _ in chosen)
     Score.objects.bulk_create((
         Score(sheet=sheet, criterion=criterion, mark=chance.randint(1, 5), comment="Показано на примерах." if number % 3 == 0 else "")

@@ -68,6 +68,12 @@ class Stand:
         assert response.status_code == 200, f"{path}: {response.status_code}"  # noqa: S101
         return response
 
+    def send_form(self, path, data):
+        """A form saved while it is typed: sent as a form, answered with JSON."""
+        response = self.client.post(path, data, secure=self.secure, headers={"accept": "application/json"})
+        assert response.status_code == 200, f"{path}: {response.status_code}"  # noqa: S101
+        return response
+
     def queries(self, do):
         """How many queries one call asks, after a first one that fills the caches."""
         do()
