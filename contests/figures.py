@@ -12,7 +12,7 @@ from django.utils import timezone
 from projectoffice.accounts.models import Institution, User
 from projectoffice.common.benchmark import Figure, Stand
 
-from . import distribution
+from .assigning.desk import Desk
 from .entry.submission import take
 from .models import (
     Contest,
@@ -26,6 +26,7 @@ from .models import (
     EntrySubmission,
     Expert,
     Nomination,
+    Recusal,
     Review,
     Score,
     ScoreSheet,
@@ -36,14 +37,35 @@ from .tally.board import standings
 
 ENTRIES, EXPERTS, EACH, SHEETS = 1_000, 60, 3, 1_500
 NOMINATIONS, CRITERIA, QUESTIONS, INSTITUTIONS = 5, 10, 3, 200
+# Name, address, words after it.
+LISTS = (
+    (f"Заявки конкурса, 50 строк из {ENTRIES}", "entries", ""), (f"Эксперты, {EXPERTS}", "experts", ""),
+    (f"Кто что оценивает, 50 строк из {ENTRIES}", "assignment_works", ""),
+)
 
 
 def figures(stand):
-    contest = fill(stand.person)
-    yield Figure(f"Распределение {ENTRIES} работ, {EXPERTS} экспертов, по {EACH}", seconds(partial(spread_out, contest)), "с", 2)
+    chance = random.Random(11)  # noqa: S311
+    contest = set_up(stand.person)
+    add_entries(contest, chance)
+    yield from assignment(stand, contest)
+    add_sheets(contest, chance)
+    yield from lists(stand, contest)
     yield from ranking(stand, contest)
-    yield from stand.page(f"Заявки конкурса, 50 строк из {ENTRIES}", partial(stand.get, reverse("contests:entries", args=[contest.pk])), times_floor=5, queries=20)
     yield from scoring(Stand(contest.experts.first().person, stand.rounds))
+
+
+def assignment(stand, contest):
+    """The portal's proposal, from what is read to the last pair; then it is given out."""
+    desk = Desk(contest)
+    yield Figure(f"Распределение {ENTRIES} работ, {EXPERTS} экспертов, по {EACH}", seconds(lambda: desk.proposal), "с", 2)
+    yield Figure("Распределение: запросов", stand.queries(lambda: Desk(contest).proposal), "", 20)
+    add_reviews(contest, desk.proposal.new)
+
+
+def lists(stand, contest):
+    for name, address, words in LISTS:
+        yield from stand.page(name, partial(stand.get, reverse(f"contests:{address}", args=[contest.pk]) + words), times_floor=5, queries=20)
 
 
 def scoring(stand):
@@ -85,21 +107,8 @@ def seconds(do):
 
 # What stands in the database; written past the verbs, because pages and sums alone look at it.
 
-def fill(person):
-    """A contest whose remote round goes on."""
-    chance = random.Random(11)  # noqa: S311
-    contest = set_up(person)
-    entries = add_entries(contest, chance)
-    add_reviews(contest, spread_out(contest))
-    add_sheets(contest, chance)
-    assert len(entries) == ENTRIES and ScoreSheet.objects.filter(review__entry__contest=contest).count() == SHEETS  # noqa: S101
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return contest
-
-
 def set_up(person):
-    """Announced, with its nominations, questions, worded criteria; sixty experts agreed."""
+    """A contest whose remote round goes on, with its nominations, questions, worded criteria; sixty experts agreed."""
     contest = Contest.objects.create(title="Смотр замеров", year=2027, created_by=person, experts_per_entry=EACH)
     nominations = Nomination.objects.bulk_create(Nomination(contest=contest, title=f"Номинация {n}", position=n) for n in range(NOMINATIONS))
     EntryField.objects.bulk_create(
@@ -134,24 +143,23 @@ def add_entries(contest, chance):
         "nomination__fields", "authors", "answers", "partners", "files__file")
     submissions = EntrySubmission.objects.bulk_create(EntrySubmission(entry=entry, number=1, snapshot=take(entry), at=entry.submitted_at) for entry in whole)
     TechnicalCheck.objects.bulk_create(TechnicalCheck(submission=each, outcome="admitted") for each in submissions)
-    return entries
+    keep_apart(contest, places)
 
 
-def spread_out(contest):
-    """Who gets what; every expert stays away from five institutions."""
-    experts = list(contest.experts.order_by("pk").values_list("pk", flat=True))
-    entries = list(contest.entries.order_by("number").values_list("pk", "institution"))
-    known = {place: number for number, place in enumerate(sorted({place for _, place in entries}))}
-    barred = {entry: {expert for row, expert in enumerate(experts) if known[place] % (INSTITUTIONS // 5) == row % (INSTITUTIONS // 5)} for entry, place in entries}
-    return distribution.distribute([entry for entry, _ in entries], [distribution.Expert(each, 60) for each in experts], EACH, barred)
+def keep_apart(contest, places):
+    """Every expert has to do with five institutions."""
+    Recusal.objects.bulk_create(
+        Recusal(expert=expert, institution=place, ground=Recusal.Ground.WORKS)
+        for number, expert in enumerate(contest.experts.all()) for place in places[number % (INSTITUTIONS // 5)::INSTITUTIONS // 5])
 
 
-def add_reviews(contest, spread):
-    Review.objects.bulk_create(Review(entry_id=entry, expert_id=expert) for entry, experts in spread.pairs.items() for expert in sorted(experts))
+def add_reviews(contest, pairs):
+    Review.objects.bulk_create(Review(entry_id=entry, expert_id=expert) for entry, expert in pairs)
 
 
 def add_sheets(contest, chance):
     """One or two sheets handed in of every work: half of what was given out."""
+    assert contest.entries.filter(reviews__isnull=False).distinct().count() == ENTRIES  # noqa: S101
     criteria = {each.pk: list(each.criteria.all()) for each in contest.nominations.prefetch_related("criteria")}
     chosen = []
     for entry in contest.entries.prefetch_related("reviews"):
@@ -162,3 +170,6 @@ def add_sheets(contest, chance):
         Score(sheet=sheet, criterion=criterion, mark=chance.randint(1, 5), comment="Показано на примерах." if number % 3 == 0 else "")
         for sheet, (_, asked) in zip(sheets, chosen, strict=True) for number, criterion in enumerate(asked)), batch_size=5000)
     ScoreSheet.objects.filter(pk__in=[each.pk for each in sheets]).update(state=ScoreSheet.State.SUBMITTED, submitted_at=timezone.now())
+    assert len(sheets) == SHEETS  # noqa: S101
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
