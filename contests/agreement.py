@@ -26,6 +26,11 @@ class Agreement:
         return self.units >= LEAST_UNITS
 
     @property
+    def alpha_shown(self):
+        """The number for a page; None when it cannot be told."""
+        return None if self.alpha is None else float(self.alpha)
+
+    @property
     def words(self):
         if not self.is_enough:
             return f"Работ с двумя оценками и больше: {self.units}. Чтобы судить о согласии экспертов, нужно хотя бы {LEAST_UNITS}."

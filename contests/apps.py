@@ -8,3 +8,4 @@ class ContestsConfig(AppConfig):
     def ready(self):
         from . import duties, handover, invariants, rules, waiting  # noqa: F401
         from .services import assignment_job  # noqa: F401
+        from .tally import waiting as tally_waiting  # noqa: F401

@@ -2,15 +2,18 @@
 from datetime import timedelta
 
 from projectoffice.common.db import now
-from projectoffice.common.duties import daily, every
+from projectoffice.common.duties import daily, days_to_tell, every
 
 from .entry import letters
 from .entry.workflow import TO_WRITE, deadline_of
-from .models import Contest, Entry, Expert
+from .models import Contest, Criterion, Entry, Expert
 from .services.expert import remind_silent
 from .services.recusal import part_with_conflicts
+from .services.tally import send
+from .tally.progress import office_day, to_remind
 
 BEFORE = timedelta(days=1)
+DAYS_LEFT = (3, 1)  # days before the end of a round on which experts are reminded
 AFTER = timedelta(days=3)  # days the worker may have been off and still tell that the term is over
 
 
@@ -51,3 +54,12 @@ def remind_silent_experts():
 def take_works_from_experts_in_conflict():
     """A new post or a changed entry makes a conflict of what was none when the works were given; how many were taken."""
     return sum(part_with_conflicts(contest) for contest in Contest.objects.filter(state=Contest.State.ANNOUNCED).order_by("pk"))
+
+
+@daily(hour=8)
+def remind_late_experts():
+    """Three days and a day before a round ends: one letter to each expert whose sheets are still awaited."""
+    days = days_to_tell(remind_late_experts, office_day())
+    ends = [day + timedelta(days=left) for day in days for left in DAYS_LEFT]
+    found = Contest.objects.filter(state=Contest.State.ANNOUNCED, stages__kind__in=Criterion.Round.values, stages__ends_at__date__in=ends)
+    return sum(send(contest, to_remind(contest)) for contest in found.distinct().prefetch_related("stages"))

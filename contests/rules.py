@@ -47,8 +47,16 @@ def is_juror(user, obj):
     return found.filter(contest=contest).exists() if contest else found.exists()
 
 
+@rules.predicate
+def scores_here(user, obj):
+    """An expert of this contest while it goes on: who scores learns of others by the rules of experts; asked in general: no."""
+    contest = contest_of(obj)
+    return contest is not None and contest.state == Contest.State.ANNOUNCED and is_expert(user, contest)
+
+
 rules.add_perm("contests.run_contests", is_office)
 rules.add_perm("contests.see_scores", is_office | is_head)
+rules.add_perm("contests.see_tally", (is_office | is_head) & ~scores_here)
 rules.add_perm("contests.write_entry", is_office | writes_entry)
 rules.add_perm("contests.score", is_expert)
 rules.add_perm("contests.declare_conflict", is_office | is_this_expert)

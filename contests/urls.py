@@ -10,11 +10,13 @@ from .views import (
     entry,
     entry_parts,
     expert,
+    jury,
     nomination,
     public,
     scoring,
     sheet,
     submitting,
+    tally,
 )
 
 app_name = "contests"
@@ -106,4 +108,16 @@ urlpatterns = [
     path("reviews/<int:pk>/print/", sheet.review_print, name="review_print"),
     path("reviews/<int:pk>/files/<int:file>/", sheet.review_file, name="review_file"),
     path("sheets/<int:pk>/", sheet.sheet, name="sheet"),
+    # what comes of the sheets
+    path("contests/<int:pk>/tally/", tally.tally, name="tally"),
+    path("contests/<int:pk>/tally/sheets/", tally.sheets_export, name="sheets_export"),
+    path("entries/<int:pk>/arbiter/", tally.arbiter_give, name="arbiter_give"),
+    path("entries/<int:pk>/chair/", tally.chair_decide, name="chair_decide"),
+    path("contests/<int:pk>/progress/", tally.scoring_progress, name="scoring_progress"),
+    path("contests/<int:pk>/progress/remind/", tally.scoring_remind, name="scoring_remind"),
+    # the public jury
+    path("contests/<int:pk>/jury/", jury.jury, name="jury"),
+    path("contests/jury/<int:pk>/remove/", jury.juror_remove, name="juror_remove"),
+    path("contests/votes/<int:pk>/annul/", jury.vote_annul, name="vote_annul"),
+    path("contests/<int:pk>/vote/", jury.jury_vote, name="jury_vote"),
 ]

@@ -86,6 +86,14 @@ def ways_on(contest, user, moment):
         ways.append(way("Распределение работ", "contests:assignment", contest.pk))
     if contest.state == Contest.State.ANNOUNCED and workflow.can(contest, "enter", user, moment):
         ways.append(way("Внести заявку" if runs else "Подать заявку", "contests:entry_new", contest.pk))
+    if contest.state != Contest.State.SETUP and may(user, "contests.see_scores"):
+        ways.append(way("Ход оценивания", "contests:scoring_progress", contest.pk))
+        if may(user, "contests.see_tally", contest):
+            ways.append(way("Свод оценок", "contests:tally", contest.pk))
+    if runs:
+        ways.append(way("Общественное жюри", "contests:jury", contest.pk))
+    if may(user, "contests.vote", contest):
+        ways.insert(0, way("Голосовать", "contests:jury_vote", contest.pk))
     if not runs:
         ways.append(way("Мои заявки", "contests:my_entries"))
     return [each for each in ways if each]

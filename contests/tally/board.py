@@ -5,22 +5,27 @@ read the published result alone.
 """
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import OuterRef, Subquery
 
+from projectoffice.common.db import now
+
 from .. import scoring
-from ..models import Criterion, Entry, JuryVote, Nomination, Review, Score, ScoreSheet
+from ..models import ContestStage, Criterion, Entry, JuryVote, Nomination, Review, Score, ScoreSheet
 
 ONSITE = Criterion.Round.ONSITE
+A_DECISION = 100  # each decision of the chair numbers its entries within a hundred of its own
 
 
 @dataclass(frozen=True)
 class NominationBoard:
     """A nomination with its entries ranked; ``voters`` members of the public jury voted in it.
 
-    ``entries`` and ``sheets`` (``ScoreSheet``, review and expert loaded) go by the id of the entry.
+    ``entries`` go by their id; ``unscored`` are those somebody still is to score. While the public jury votes,
+    nothing of it is read (``counts_votes`` is False): interim sums are nobody's.
     """
 
     nomination: Nomination
@@ -30,6 +35,7 @@ class NominationBoard:
     entries: dict[int, Entry]
     voters: int = 0
     unscored: set = field(default_factory=set)
+    counts_votes: bool = False
 
     @cached_property
     def weighed(self):
@@ -44,7 +50,12 @@ class NominationBoard:
     @cached_property
     def undecided(self):
         """Groups of equals that the chair is to put in order by the rules of the contest, and has not."""
-        return undecided_ties(self.ranked, self.weighed, self.rules.ties)
+        return [group for group in self.chair_ties if not is_ordered(group)]
+
+    @cached_property
+    def chair_ties(self):
+        """Groups of equals that are the chair's to part, decided or not."""
+        return ties_of_chair(self.ranked, self.weighed, self.rules.ties)
 
     @property
     def greatest(self):
@@ -56,24 +67,29 @@ def standings(contest):
     nominations = list(contest.nominations.prefetch_related("criteria"))
     ties = list(contest.tie_rules.all())
     entries, sheets = entries_of(contest), sheets_of(contest)
-    votes, voters = votes_of(contest)
+    over = voting_is_over(contest)
+    votes, voters = votes_of(contest) if over else ({}, {})
     missing = unscored(contest)
     boards = []
     for nomination in nominations:
         criteria = list(nomination.criteria.all())
         own = entries.get(nomination.pk, {})
-        rules = rules_of(contest, criteria, ties)
+        rules = rules_of(contest, criteria, ties, over)
         rows = [entry_of(entry, sheets.get(entry.pk, ()), votes.get(entry.pk, 0)) for entry in own.values()]
         ranked = scoring.rank(rows, [weighed(each) for each in criteria], rules, voters.get(nomination.pk, 0))
-        boards.append(NominationBoard(nomination, criteria, rules, ranked, own, voters.get(nomination.pk, 0), missing & own.keys()))
+        boards.append(NominationBoard(nomination, criteria, rules, ranked, own, voters.get(nomination.pk, 0), missing & own.keys(), over))
     return boards
 
 
-def rules_of(contest, criteria, ties):
-    """The settings of a contest as the pure module reads them; a rule that names a criterion this nomination has not is left out."""
+def rules_of(contest, criteria, ties, counts_votes):
+    """The settings of a contest as the pure module reads them.
+
+    A rule that names a criterion this nomination has not is left out; votes weigh nothing until the voting is over.
+    """
     return scoring.Rules(
         combining=scoring.Combining(contest.combining), pass_mark=contest.pass_mark, divergence=contest.divergence,
-        ties=tuple(tie for rule in ties for tie in links_of(rule, criteria)), public_weight=contest.public_weight,
+        ties=tuple(tie for rule in ties for tie in links_of(rule, criteria)),
+        public_weight=contest.public_weight if counts_votes else Decimal(0),
         rounds=scoring.Rounds(contest.rounds), onsite_share=contest.onsite_share)
 
 
@@ -133,6 +149,11 @@ def votes_of(contest):
     return votes, {nomination: len(members) for nomination, members in voters.items()}
 
 
+def voting_is_over(contest):
+    """Whether the window of the public jury is behind us, by the database's clock; without a window nobody votes."""
+    return ContestStage.objects.filter(contest=contest, kind=ContestStage.Kind.JURY, ends_at__lt=now()).exists()
+
+
 def unscored(contest):
     """Ids of entries somebody still is to score: a work given out whose sheet is not in."""
     due = Review.objects.active().filter(entry__contest=contest, entry__state=Entry.State.ADMITTED)
@@ -141,29 +162,23 @@ def unscored(contest):
 
 # Ties
 
-def undecided_ties(ranked, criteria, ties):
-    """Groups of equal entries the chair should part and has not: ``[[Ranked]]``.
-
-    They are those that would share a place if the chain ended before the chair, and one of which has no order yet, or
-    that stand equal by the chair's own order.
-    """
-    before = []
-    for tie in ties:
-        if tie.rule == scoring.Tie.SHARED:
-            return []
-        if tie.rule == scoring.Tie.CHAIR:
-            break
-        before.append(tie)
-    else:
+def ties_of_chair(ranked, criteria, ties):
+    """Groups of equal entries the chain leaves to the chair: ``[[Ranked]]``; none where it ends before."""
+    kinds = [tie.rule for tie in ties]
+    if scoring.Tie.CHAIR not in kinds:
         return []
-    groups = defaultdict(list)
+    before = ties[:kinds.index(scoring.Tie.CHAIR)]
+    if any(tie.rule == scoring.Tie.SHARED for tie in before):
+        return []
+    same_total = defaultdict(list)
     for row in ranked:
         if row.place is not None:
-            groups[scoring.by_total(row)].append(row)
-    equals = [group for rows in groups.values() for group, _ in scoring.parted(rows, criteria, before)]
-    return [group for group in equals if len(group) > 1 and not is_ordered(group)]
+            same_total[scoring.by_total(row)].append(row)
+    groups = [group for rows in same_total.values() for group, _ in scoring.parted(rows, criteria, before)]
+    return [group for group in groups if len(group) > 1]
 
 
 def is_ordered(group):
+    """Whether the chair put all of them in order, in one decision: places of different decisions say nothing of each other."""
     orders = [row.entry.chair_order for row in group]
-    return None not in orders and len(set(orders)) == len(orders)
+    return None not in orders and len(set(orders)) == len(orders) and len({order // A_DECISION for order in orders}) == 1

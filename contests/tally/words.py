@@ -1,8 +1,9 @@
-"""What places, totals and the rules that part equals are called, on pages, in files and for programs. Pure."""
+"""What places, totals and the rules that part equals are called, on pages, in files and for programs."""
 from decimal import ROUND_HALF_UP, Decimal
 
 from projectoffice.common.russian import NOTHING, number, quoted
 
+from ..contest.words import points
 from ..scoring import Tie
 
 PLACES = Decimal("0.01")
@@ -23,6 +24,11 @@ def rounded(value):
 def shown_points(value):
     """«12,67», «12», and a dash for nothing."""
     return NOTHING if value is None else number(rounded(value).normalize() + 0)
+
+
+def points_words(value):
+    """«12,67 балла», «12 баллов»: a total in a sentence."""
+    return points(rounded(value).normalize() + 0)
 
 
 def place_words(row):

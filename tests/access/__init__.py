@@ -107,6 +107,7 @@ APPS = (
     "products",
     "report_collecting",
     "scoring",
+    "tally",
 )
 
 

@@ -1,0 +1,56 @@
+"""All sheets of a contest as lines of a table: every one that was handed in, the annulled ones with their reason."""
+from django.contrib.postgres.aggregates import ArrayAgg
+
+from projectoffice.common.russian import moment_short
+
+from ..contest.words import in_order
+from ..models import Criterion, Entry, Expert, ScoreSheet
+from ..scoring import Sheet, sheet_total
+from .board import weighed
+from .words import rounded
+
+MOST = 20_000
+HEAD = ["Номинация", "№", "Работа", "Учреждение", "Тур", "Эксперт", "Третий эксперт", "Состояние", "Причина аннулирования", "Сдан",
+        "Внесён с бумаги", "Баллы"]
+TAIL = ["Комментарий участнику", "Комментарий комиссии", "Комментарии к критериям"]
+State = ScoreSheet.State
+
+
+def table(contest, user):
+    """``(headings, rows)``; a column a criterion, those of one name in one round share it."""
+    criteria = in_order(Criterion.objects.filter(nomination__contest=contest))
+    columns = list(dict.fromkeys((each.round, each.title) for each in criteria))
+    headings = HEAD + [f"{title} (очный тур)" if code == Criterion.Round.ONSITE else title for code, title in columns] + TAIL
+    return headings, rows_of(contest, user, criteria, columns)
+
+
+def rows_of(contest, user, criteria, columns):
+    known = {each.pk: each for each in criteria}
+    places = {each.pk: columns.index((each.round, each.title)) for each in criteria}
+    pure, rounds = [weighed(each) for each in criteria], dict(Criterion.Round.choices)
+    names = {each.pk: each.person.full_name for each in Expert.objects.filter(contest=contest).select_related("person")}
+    entries = {each.pk: each for each in Entry.objects.filter(contest=contest).select_related("nomination", "institution")}
+    for sheet in read(contest, user):
+        entry = entries[sheet["review__entry"]]
+        marks = {key: mark for key, mark in zip(sheet["criteria"], sheet["marks"], strict=True) if mark is not None}
+        cells: list = [""] * len(columns)
+        for key, mark in marks.items():
+            cells[places[key]] = mark
+        remarks = "\n".join(f"{known[key].title}: {words}" for key, words in zip(sheet["criteria"], sheet["words"], strict=True) if words)
+        yield [
+            entry.nomination.title, entry.number, entry.title, str(entry.institution), rounds[sheet["review__round"]],
+            names[sheet["review__expert"]], "да" if sheet["review__is_arbiter"] else "", State(sheet["state"]).label, sheet["void_reason"],
+            moment_short(sheet["submitted_at"]), sheet["source"], rounded(sheet_total(Sheet(0, marks), pure)), *cells,
+            sheet["comment"], sheet["panel_comment"], remarks,
+        ]
+
+
+def read(contest, user):
+    """What this person may see of what was handed in, in the order of works; the marks of a sheet as one list."""
+    seen = ScoreSheet.objects.visible_to(user).filter(review__entry__contest=contest).exclude(state=State.DRAFT)
+    seen = seen.annotate(
+        criteria=ArrayAgg("scores__criterion", order_by="scores__pk"), marks=ArrayAgg("scores__mark", order_by="scores__pk"),
+        words=ArrayAgg("scores__comment", order_by="scores__pk"))
+    return seen.order_by("review__entry__nomination__position", "review__entry__number", "review__round", "pk").values(
+        "state", "void_reason", "submitted_at", "source", "comment", "panel_comment", "criteria", "marks", "words",
+        "review__entry", "review__round", "review__is_arbiter", "review__expert")[:MOST]

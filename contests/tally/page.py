@@ -1,0 +1,259 @@
+"""The page that brings the sheets of a contest together: rankings with what made them, what still has to be decided."""
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import NoReverseMatch, reverse
+
+from projectoffice.accounts.access import may
+from projectoffice.common.db import now
+from projectoffice.common.models import Event
+from projectoffice.common.russian import NBSP, number, person_short, plural
+
+from ..agreement import alpha
+from ..contest.words import points, scoring_words
+from ..contest.workflow import can, stages_of
+from ..models import Criterion, Expert, Nomination, ScoreSheet
+from .arbiters import given_arbiters, round_of
+from .board import is_ordered, standings
+from .experts import leanings, spreads
+from .words import place_words, points_words, rounded, rule_words, shown_points
+
+ROUNDS = Criterion.Round
+LAST_EVENTS = 8
+OFTEN = {ROUNDS.REMOTE: "заочно", ROUNDS.ONSITE: "очно"}
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one expert gave: the total, the way to the sheet."""
+
+    name: str
+    total: str
+    url: str
+    is_arbiter: bool = False
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """What a work got in a round; ``label`` stands where there are two of them."""
+
+    code: str
+    label: str
+    mean: str
+    median: str
+    spread: str
+    count: int
+    diverges: bool
+    given: list
+    decided: str = ""
+    waits: str = ""
+    can_ask: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A work in the ranking of its nomination."""
+
+    entry: object
+    place: str
+    total: str
+    rounds: list
+    rule: str
+    passed: bool
+    waits_for_chair: bool
+    unscored: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """A nomination on the page."""
+
+    nomination: Nomination
+    greatest: str
+    lines: list
+    ties: list
+    agreements: list
+    flat: list
+    votes: list = field(default_factory=list)
+    voters: int = 0
+    voters_words: str = ""
+
+
+class TallyPage:
+    """All of a contest, as this person meets it; the same queries whatever the number of works."""
+
+    def __init__(self, contest, user):
+        self.contest, self.user, self.moment = contest, user, now()
+        self.boards = standings(contest)
+        self.experts = {each.pk: person_short(each.person) for each in Expert.objects.filter(contest=contest).select_related("person")}
+        self.arbiters = given_arbiters(contest)
+        self.sheets = sheet_ids(contest)
+
+    @cached_property
+    def may_ask(self):
+        return can(self.contest, "arbiter", self.user, self.moment)
+
+    @cached_property
+    def may_decide(self):
+        return can(self.contest, "chair", self.user, self.moment)
+
+    @property
+    def may_run(self):
+        return may(self.user, "contests.run_contests", self.contest)
+
+    @cached_property
+    def parts(self):
+        return [self.part(board) for board in self.boards]
+
+    @property
+    def awaiting(self):
+        """Works that wait for a third expert, with their lines."""
+        return [(part, line) for part in self.parts for line in part.lines if any(each.waits for each in line.rounds)]
+
+    @property
+    def ties(self):
+        return [(part, tie) for part in self.parts for tie in part.ties if not tie["decided"]]
+
+    @property
+    def unscored(self):
+        return sum(len(board.unscored) for board in self.boards)
+
+    @property
+    def votes_hidden(self):
+        return "jury" in stages_of(self.contest) and not any(board.counts_votes for board in self.boards)
+
+    @property
+    def rules(self):
+        return scoring_words(self.contest)
+
+    @property
+    def tie_rules(self):
+        return list(self.contest.tie_rules.all())
+
+    @property
+    def is_ready(self):
+        return self.is_begun and not (self.awaiting or self.ties or self.unscored)
+
+    @property
+    def has_left(self):
+        return bool(self.awaiting or self.ties or self.unscored or self.votes_hidden)
+
+    @property
+    def is_begun(self):
+        """Whether anything was scored yet."""
+        return any(row.total is not None for board in self.boards for row in board.ranked)
+
+    @cached_property
+    def events(self):
+        """Who asked an arbiter, what the chair decided: told here alone, the contest's own history is read by more people."""
+        kind = ContentType.objects.get_for_model(Nomination)
+        found = Event.objects.filter(content_type=kind, object_id__in=[board.nomination.pk for board in self.boards])
+        return list(found.select_related("actor", "on_behalf_of").order_by("-pk")[:LAST_EVENTS])
+
+    # One nomination
+
+    def part(self, board):
+        waits = {row.key for group in board.undecided for row in group}
+        lines = [self.line(board, row, row.key in waits) for row in board.ranked]
+        return Part(board.nomination, points(board.greatest), lines, [self.tie(board, group) for group in board.chair_ties],
+                    list(agreements(board)), flat_criteria(board), *self.votes(board))
+
+    def line(self, board, row, waits):
+        entry = board.entries[row.key]
+        both = row.onsite.count or row.onsite.arbiter is not None
+        codes = [ROUNDS.REMOTE, ROUNDS.ONSITE] if both else [ROUNDS.REMOTE]
+        rule = "Баллы равны, ждёт решения председателя" if waits else rule_words(board, row)
+        return Line(entry, place_words(row), shown_points(row.total), [self.round_line(board, row, code, both) for code in codes],
+                    rule, row.passed, waits, entry.pk in board.unscored)
+
+    def round_line(self, board, row, code, both):
+        total = round_of(row, code)
+        sheets = [each for each in row.entry.sheets if each.is_onsite == (code == ROUNDS.ONSITE)]
+        given = [self.given(row.key, code, each.expert, total.totals[each.expert]) for each in sheets if not each.is_arbiter]
+        third = [self.given(row.key, code, each.expert, total.arbiter, True) for each in sheets if each.is_arbiter]
+        asked = self.arbiters.get((row.key, code))
+        waits = ""
+        if total.awaits_arbiter:
+            waits = f"Ждём лист третьего эксперта: {person_short(asked.expert.person)}" if asked else "Нужен третий эксперт"
+        return RoundLine(code, OFTEN[code] if both else "", shown_points(total.mean), shown_points(total.median), shown_points(total.spread),
+                         total.count, total.diverges, given + third, self.decided(total), waits,
+                         bool(waits) and not asked and self.may_ask)
+
+    def decided(self, total):
+        if total.arbiter is None or not (total.diverges or not total.totals):
+            return ""
+        return f"Решил третий эксперт: {points_words(total.arbiter)} вместо среднего"
+
+    def given(self, entry, code, expert, total, is_arbiter=False):
+        sheet = self.sheets.get((entry, expert, code))
+        return Given(self.experts.get(expert, ""), shown_points(total), address_of(sheet), is_arbiter)
+
+    def tie(self, board, group):
+        return {"entries": [board.entries[row.key] for row in group], "decided": is_ordered(group), "total": shown_points(group[0].total),
+                "url": reverse("contests:chair_decide", args=[group[0].key])}
+
+    def votes(self, board):
+        """Votes of the public jury, apart from the experts' points; nothing while they are being given."""
+        if not board.counts_votes:
+            return [], 0, ""
+        rows = sorted(((board.entries[row.key], row.entry.votes) for row in board.ranked), key=lambda pair: (-pair[1], pair[0].number))
+        return rows, board.voters, f"{board.voters} {plural(board.voters, 'человек,человека,человек')}"
+
+    # The experts
+
+    @cached_property
+    def leanings(self):
+        """``[(expert, Leaning, words)]``, the most unlike the others first."""
+        works = [(row.remote.totals, greatest_of(board, ROUNDS.REMOTE)) for board in self.boards for row in board.ranked]
+        works += [(row.onsite.totals, greatest_of(board, ROUNDS.ONSITE)) for board in self.boards for row in board.ranked]
+        found = sorted(leanings(works).items(), key=lambda pair: (not pair[1].is_enough, -abs(pair[1].share), pair[0]))
+        return [(self.experts.get(expert, ""), leaning, leaning_words(leaning)) for expert, leaning in found]
+
+
+def sheet_ids(contest):
+    """``{(entry, expert, round): id of the sheet that counts}``."""
+    rows = ScoreSheet.objects.counted().filter(review__entry__contest=contest)
+    return {tuple(keys): pk for pk, *keys in rows.values_list("pk", "review__entry", "review__expert", "review__round")}
+
+
+def address_of(sheet):
+    try:
+        return reverse("contests:sheet", args=[sheet]) if sheet else ""
+    except NoReverseMatch:
+        return ""
+
+
+def greatest_of(board, code):
+    """What one expert can give at most in this round."""
+    return sum((each.weight * each.maximum for each in board.criteria if each.counts and each.round == code), 0)
+
+
+def agreements(board):
+    """``(name of the round, Agreement)`` of the rounds that were scored."""
+    for code in ROUNDS:
+        units = [list(round_of(row, code).totals.values()) for row in board.ranked]
+        if any(units):
+            yield (code.label if len({each.round for each in board.criteria}) > 1 else ""), alpha(units)
+
+
+def flat_criteria(board):
+    """``[(criterion, words)]`` of criteria by which all works look alike."""
+    found = spreads([sheet.marks for sheet in row.entry.sheets] for row in board.ranked)
+    return [(each, flat_words(found[each.pk])) for each in board.criteria if each.pk in found and found[each.pk].is_flat(each.maximum)]
+
+
+def flat_words(spread):
+    if spread.least == spread.greatest:
+        return f"у всех работ в среднем {number(rounded(spread.least))}"
+    return f"средние оценки работ от {number(rounded(spread.least))} до {number(rounded(spread.greatest))}"
+
+
+def leaning_words(leaning):
+    if not leaning.is_enough:
+        return "мало общих работ, судить рано"
+    percent = round(abs(leaning.share) * 100)
+    if not percent:
+        return "как остальные"
+    return f"{'выше' if leaning.share > 0 else 'ниже'} остальных на {percent}{NBSP}% шкалы"
+

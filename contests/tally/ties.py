@@ -1,0 +1,17 @@
+"""Equals the chair parts: which entries stand together, and the mark of what was shown. Pure."""
+
+
+def group_with(board, pk):
+    """The equals this entry stands among where the chair decides; empty where nothing is to be decided."""
+    return next((group for group in board.chair_ties if any(row.key == pk for row in group)), [])
+
+
+def mark_of(group):
+    """Changes when somebody joins or leaves the group, when its totals change, and when it is decided."""
+    rows = sorted(group, key=lambda row: row.key)
+    return ";".join(f"{row.key}:{row.total}:{row.entry.chair_order or ''}" for row in rows)
+
+
+def in_chairs_order(group):
+    """As the chair put them, those without an order last."""
+    return sorted(group, key=lambda row: (row.entry.chair_order is None, row.entry.chair_order or 0, row.key))
