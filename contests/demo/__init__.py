@@ -1,9 +1,10 @@
 """Demonstration data of this app."""
-from . import contests, entries, experts
+from . import contests, entries, experts, jury
 
 
 def create():
-    """Contests and their entries; expects the people of accounts.demo and the projects of portfolios.demo."""
+    """Contests, their entries, experts, the public jury; expects the people of accounts.demo and the projects of portfolios.demo."""
     contests.create()
     entries.create()
     experts.create()
+    jury.create()

@@ -11,7 +11,7 @@ from projectoffice.common.models import Event
 from projectoffice.common.russian import NBSP, number, person_short, plural
 
 from ..agreement import alpha
-from ..contest.words import points, scoring_words
+from ..contest.words import in_order, scoring_words, totals_of
 from ..contest.workflow import can, stages_of
 from ..models import Criterion, Expert, Nomination, ScoreSheet
 from .arbiters import given_arbiters, round_of
@@ -70,7 +70,7 @@ class Part:
     """A nomination on the page."""
 
     nomination: Nomination
-    greatest: str
+    greatest: list
     lines: list
     ties: list
     agreements: list
@@ -124,6 +124,14 @@ class TallyPage:
         return "jury" in stages_of(self.contest) and not any(board.counts_votes for board in self.boards)
 
     @property
+    def threshold(self):
+        return shown_points(self.contest.divergence)
+
+    @property
+    def pass_mark(self):
+        return shown_points(self.contest.pass_mark)
+
+    @property
     def rules(self):
         return scoring_words(self.contest)
 
@@ -156,7 +164,7 @@ class TallyPage:
     def part(self, board):
         waits = {row.key for group in board.undecided for row in group}
         lines = [self.line(board, row, row.key in waits) for row in board.ranked]
-        return Part(board.nomination, points(board.greatest), lines, [self.tie(board, group) for group in board.chair_ties],
+        return Part(board.nomination, totals_of(in_order(board.criteria)), lines, [self.tie(board, group) for group in board.chair_ties],
                     list(agreements(board)), flat_criteria(board), *self.votes(board))
 
     def line(self, board, row, waits):

@@ -75,7 +75,7 @@ def arbiter_give(request, pk):
         entry, by=request.user, code=code, expert=form.cleaned_data["expert"]),
         heading="Третий эксперт", button="Назначить", back=back, done="Третий эксперт назначен, ему ушло письмо.", verb="arbiter",
         template="contests/arbiter_give.html", entry=entry, experts=experts, spread=points_words(round_of(row, code).spread),
-        over=stage is not None and stage.ends_at < now(), stage=stage, threshold=contest.divergence)
+        over=stage is not None and stage.ends_at < now(), stage=stage, threshold=shown_points(contest.divergence))
 
 
 @policy(RUNS)
