@@ -67,6 +67,11 @@ def told_of(entry, is_blind):
 
 # The office
 
+def votes_of(members):
+    """Votes of these members, as the log tells them."""
+    return JuryVote.objects.filter(member__in=members).select_related("member__contest", "member__person", "entry", "annulled_by")
+
+
 class JuryPage:
     """Members, who of them voted, the log; for whom stays hidden from everybody until the window is over."""
 
@@ -100,8 +105,7 @@ class JuryPage:
     @cached_property
     def log(self):
         """Every vote in the order of time, the newest first."""
-        votes = JuryVote.objects.filter(member__in=[each.pk for each in self.members])
-        return list(votes.select_related("member__person", "entry", "annulled_by").order_by("-at", "-pk")[:MOST_LOG])
+        return list(votes_of(JuryMember.objects.visible_to(self.user).filter(contest=self.contest)).order_by("-at", "-pk")[:MOST_LOG])
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,17 @@ from projectoffice.common.policy import policy
 
 from ..contest import workflow
 from ..forms.jury import AnnulForm, BallotForm, JurorForm
-from ..models import JuryMember, JuryVote
+from ..models import JuryMember
 from ..services import jury as verbs
-from ..tally.jury import JuryPage, ballots, told_of
+from ..tally.jury import JuryPage, ballots, told_of, votes_of
 from .common import ask, attempt, attempt_with_message, find_contest
 
 RUNS = workflow.RUNS
+
+
+def sent(request):
+    """What a form was sent with, even when that is nothing."""
+    return request.POST if request.method == "POST" else None
 
 
 @policy(RUNS)
@@ -24,7 +29,7 @@ def jury(request, pk):
     """The closed list with who voted, one more member, the log."""
     found = find_contest(request, pk)
     page = JuryPage(found, request.user)
-    form = JurorForm(request.POST or None)
+    form = JurorForm(sent(request))
     if request.method == "POST" and attempt(form, lambda: verbs.add_juror(found, by=request.user, person=form.cleaned_data["person"])):
         messages.success(request, f"В жюри: {form.cleaned_data['person'].full_name}.")
         return redirect("contests:jury", found.pk)
@@ -43,8 +48,7 @@ def juror_remove(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote_annul(request, pk):
     """One vote out of the count, with the reason; whose it was and when, never for whom while the window is open."""
-    members = JuryMember.objects.visible_to(request.user)
-    vote = get_object_or_404(JuryVote.objects.filter(member__in=members).select_related("member__contest", "member__person", "entry"), pk=pk)
+    vote = get_object_or_404(votes_of(JuryMember.objects.visible_to(request.user)), pk=pk)
     contest, form = vote.member.contest, AnnulForm(request.POST or None)
     back = reverse("contests:jury", args=[contest.pk])
     if vote.annulled_at:
@@ -65,7 +69,7 @@ def jury_vote(request, pk):
     if member is None:
         raise PermissionDenied
     closed, own = workflow.refusal(contest, "vote", now()), ballots(member, contest)
-    form = BallotForm(request.POST or None, ballots=own)
+    form = BallotForm(sent(request), ballots=own)
     sure = request.method == "POST" and request.POST.get("sure") == "on"
     if sure and attempt(form, lambda: verbs.vote(member, by=request.user, entries=form.cleaned_data["entries"])):
         messages.success(request, "Голос принят. Спасибо!")

@@ -65,8 +65,9 @@ def rename(nomination, by, title="Другая"):
 
 class TestTheTable:
     TABLE = {
-        "setup": {"edit", "announce", "cancel", "copy", "experts"},
-        "announced": {"back_to_setup", "prolong", "cancel", "copy", "enter", "check", "experts", "invite", "assign", "score", "vote", "publish"},
+        "setup": {"edit", "announce", "cancel", "copy", "experts", "jury"},
+        "announced": {"back_to_setup", "prolong", "cancel", "copy", "enter", "check", "experts", "invite", "assign", "arbiter",
+                      "chair", "remind_experts", "jury", "score", "vote", "publish"},
         "finished": {"copy"},
         "cancelled": {"copy"},
     }
