@@ -1,12 +1,14 @@
 """What the job worker does for this app from time to time."""
 from datetime import timedelta
 
+from django.utils import timezone
+
 from projectoffice.common.db import now
 from projectoffice.common.duties import daily, days_to_tell, every
 
 from .entry import letters
 from .entry.workflow import TO_WRITE, deadline_of
-from .models import Contest, Criterion, Entry, Expert
+from .models import Contest, Entry, Expert
 from .services.expert import remind_silent
 from .services.recusal import part_with_conflicts
 from .services.tally import send
@@ -60,6 +62,7 @@ def take_works_from_experts_in_conflict():
 def remind_late_experts():
     """Three days and a day before a round ends: one letter to each expert whose sheets are still awaited."""
     days = days_to_tell(remind_late_experts, office_day())
-    ends = [day + timedelta(days=left) for day in days for left in DAYS_LEFT]
-    found = Contest.objects.filter(state=Contest.State.ANNOUNCED, stages__kind__in=Criterion.Round.values, stages__ends_at__date__in=ends)
-    return sum(send(contest, to_remind(contest)) for contest in found.distinct().prefetch_related("stages"))
+    ends = {day + timedelta(days=left) for day in days for left in DAYS_LEFT}
+    found = Contest.objects.filter(state=Contest.State.ANNOUNCED, stages__ends_at__date__in=ends)
+    late = [(contest, each) for contest in found.distinct().prefetch_related("stages") for each in to_remind(contest)]
+    return sum(send(contest, [each]) for contest, each in late if each.ends_at and timezone.localtime(each.ends_at).date() in ends)

@@ -42,7 +42,7 @@ from tests.portfolios.things import sent as sent_report
 
 BACKEND = "projectoffice.accounts.backends.LoginOrEmailBackend"
 DAY = timedelta(days=1)
-MOST = 26  # questions of the page: a handful for the person, then one or two for each source of four apps
+MOST = 28  # questions of the page: a handful for the person, then one or two for each source of four apps
 
 
 def today():

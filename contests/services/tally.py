@@ -47,7 +47,7 @@ def give_arbiter(entry, *, by, code, expert):
     board, row = standing_of(contest, entry)
     if not round_of(row, code).awaits_arbiter:
         raise TransitionNotAllowed(AGREED)
-    if not free_arbiters(entry).filter(pk=expert.pk).exists():
+    if expert.pk not in {each.pk for each in free_arbiters(entry)}:
         raise ValidationError({"expert": NOT_FREE})
     review = Review.objects.create(entry=entry, expert=expert, round=code, is_arbiter=True, given_by=person_of(by))
     letters.ask_arbiter(review)

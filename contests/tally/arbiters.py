@@ -1,22 +1,19 @@
 """Who may decide where experts diverge: someone who has not met the work and stands in no conflict with it. Reads only."""
 from django.db.models import Count, Q
 
-from projectoffice.accounts.models import Post
-
-from ..models import Criterion, Entry, Expert, Recusal, Review
+from ..expert.conflicts import conflicts_of
+from ..models import Criterion, Expert, Review
 
 
 def free_arbiters(entry):
-    """Experts who could decide about this entry, those kept for that first, then who has the fewest works."""
-    places = [entry.institution_id, *Entry.partners.through.objects.filter(entry=entry.pk).values_list("institution", flat=True)]
-    declared = Recusal.objects.in_force().filter(Q(entry=entry.pk) | Q(institution__in=places))
+    """``[Expert]`` who could decide about this entry, those kept for that first, then who has the fewest works."""
     experts = Expert.objects.accepted().filter(contest=entry.contest_id, person__is_active=True)
     experts = experts.filter(Q(nominations=entry.nomination_id) | Q(nominations__isnull=True))
-    experts = experts.exclude(pk__in=Review.objects.filter(entry=entry.pk).values("expert")).exclude(pk__in=declared.values("expert"))
-    experts = experts.exclude(person__in=Post.objects.current().filter(institution__in=places, person__isnull=False).values("person"))
-    experts = experts.exclude(person__in=entry.authors.filter(person__isnull=False).values("person"))
+    experts = experts.exclude(pk__in=Review.objects.filter(entry=entry.pk).values("expert"))
     given = Count("reviews", filter=Q(reviews__state=Review.State.GIVEN), distinct=True)
-    return experts.select_related("person").annotate(load=given).order_by("-is_arbiter", "load", "pk")
+    found = list(experts.select_related("person").annotate(load=given).order_by("-is_arbiter", "load", "pk"))
+    barred = conflicts_of(found, [entry])
+    return [expert for expert in found if not barred[expert.pk]]
 
 
 def given_arbiters(contest):

@@ -40,7 +40,7 @@ def rows_of(contest, user, criteria, columns):
         yield [
             entry.nomination.title, entry.number, entry.title, str(entry.institution), rounds[sheet["review__round"]],
             names[sheet["review__expert"]], "да" if sheet["review__is_arbiter"] else "", State(sheet["state"]).label, sheet["void_reason"],
-            moment_short(sheet["submitted_at"]), sheet["source"], rounded(sheet_total(Sheet(0, marks), pure)), *cells,
+            moment_short(sheet["submitted_at"]), paper_words(sheet), rounded(sheet_total(Sheet(0, marks), pure)), *cells,
             sheet["comment"], sheet["panel_comment"], remarks,
         ]
 
@@ -52,5 +52,12 @@ def read(contest, user):
         criteria=ArrayAgg("scores__criterion", order_by="scores__pk"), marks=ArrayAgg("scores__mark", order_by="scores__pk"),
         words=ArrayAgg("scores__comment", order_by="scores__pk"))
     return seen.order_by("review__entry__nomination__position", "review__entry__number", "review__round", "pk").values(
-        "state", "void_reason", "submitted_at", "source", "comment", "panel_comment", "criteria", "marks", "words",
+        "state", "void_reason", "submitted_at", "source", "recorded_by", "checked_by", "comment", "panel_comment", "criteria", "marks", "words",
         "review__entry", "review__round", "review__is_arbiter", "review__expert")[:MOST]
+
+
+def paper_words(sheet):
+    """Where a sheet keyed from paper comes from, and that it does not count yet."""
+    if not sheet["recorded_by"]:
+        return ""
+    return f"{sheet['source'] or 'да'}{'' if sheet['checked_by'] else ', ещё не сверен'}"

@@ -13,6 +13,7 @@ from projectoffice.common.russian import deadline
 
 from ..contest.workflow import stages_of
 from ..models import Contest, Criterion, Entry, Expert, Review, ScoreSheet
+from ..sheet.workflow import term_of
 
 MOST_DAYS = 60
 HEIGHT, WIDTH = 100, 1000  # units of the drawing
@@ -20,11 +21,11 @@ HEIGHT, WIDTH = 100, 1000  # units of the drawing
 
 @dataclass
 class OfExpert:
-    """One expert in one contest: moments of the sheets that are in, works that still wait by round."""
+    """One expert in one contest: moments of the sheets that are in, terms of the works that still wait."""
 
     expert: Expert
     handed: list = field(default_factory=list)
-    waiting: dict = field(default_factory=lambda: defaultdict(int))
+    waiting: list = field(default_factory=list)
 
     @property
     def done(self):
@@ -32,7 +33,7 @@ class OfExpert:
 
     @property
     def total(self):
-        return self.done + sum(self.waiting.values())
+        return self.done + len(self.waiting)
 
     @property
     def last(self):
@@ -51,17 +52,20 @@ class OfExpert:
 
 
 def given_works(contest):
-    """``{expert: OfExpert}`` of works given out and not taken back; one query beside the experts'."""
-    counted = ScoreSheet.objects.counted().filter(review=OuterRef("pk")).values("submitted_at")[:1]
-    given = Review.objects.active().filter(entry__contest=contest, entry__state=Entry.State.ADMITTED)
-    found = {}
+    """``{expert: OfExpert}`` of works given out and not taken back; one query beside the experts' and the stages'.
+
+    Who brought paper has handed in, though the sheet counts only once it was compared.
+    """
+    handed = ScoreSheet.objects.filter(review=OuterRef("pk"), state=ScoreSheet.State.SUBMITTED).values("submitted_at")[:1]
+    given = Review.objects.active().filter(entry__contest=contest, entry__state=Entry.State.ADMITTED).annotate(handed_at=Subquery(handed))
     experts = {each.pk: each for each in contest.experts.accepted().select_related("person")}
-    for expert, code, moment in given.annotate(handed_at=Subquery(counted)).values_list("expert", "round", "handed_at"):
-        row = found.setdefault(expert, OfExpert(experts[expert]))
-        if moment:
-            row.handed.append(moment)
+    stages, found = stages_of(contest).values(), {}
+    for review in given.only("expert", "round", "is_arbiter"):
+        row = found.setdefault(review.expert_id, OfExpert(experts[review.expert_id]))
+        if review.handed_at:
+            row.handed.append(review.handed_at)
         else:
-            row.waiting[code] += 1
+            row.waiting.append(term_of(review, stages))
     return found
 
 
@@ -139,12 +143,12 @@ class Late:
 
     expert: Expert
     left: int
-    ends_at: datetime
+    ends_at: datetime | None
     told: bool = False
 
     @property
     def until(self):
-        return deadline(self.ends_at)
+        return deadline(self.ends_at) if self.ends_at else "до итогов конкурса"
 
     @property
     def gets_letter(self):
@@ -159,16 +163,14 @@ def key_of(expert, day):
 
 
 def to_remind(contest):
-    """``[Late]``: exactly those who hold works of a round that goes on and have not handed all in; by name."""
-    moment, stages = now(), stages_of(contest)
-    going = {code: stages[code] for code in Criterion.Round.values if code in stages and stages[code].is_open(moment)}
-    if contest.state != Contest.State.ANNOUNCED or not going:
+    """``[Late]``: exactly those who hold works that can be scored now and have not handed all in; by name."""
+    if contest.state != Contest.State.ANNOUNCED:
         return []
-    found = []
+    moment, found = now(), []
     for row in given_works(contest).values():
-        ends = [stage.ends_at for code, stage in going.items() if row.waiting.get(code)]
-        if ends:
-            found.append((row.expert, sum(row.waiting[code] for code in going), min(ends)))
+        going = [term.ends for term in row.waiting if not term.refusal(moment)]
+        if going:
+            found.append((row.expert, len(going), min((ends for ends in going if ends), default=None)))
     day = office_day()
     told = set(OutgoingMail.objects.filter(key__in=[key_of(expert, day) for expert, *_ in found]).values_list("key", flat=True))
     late = [Late(expert, left, ends, key_of(expert, day) in told) for expert, left, ends in found]

@@ -14,8 +14,9 @@ from projectoffice.common.sheets import xlsx_response
 
 from ..contest import workflow
 from ..forms.tally import ArbiterForm, ChairForm
-from ..models import Criterion, Entry
+from ..models import Criterion, Entry, Review
 from ..services import tally as verbs
+from ..sheet.workflow import term_of
 from ..tally import export
 from ..tally.arbiters import diverging_rounds, free_arbiters, given_arbiters, round_of
 from ..tally.page import TallyPage
@@ -66,16 +67,16 @@ def arbiter_give(request, pk):
     board, row = verbs.standing_of(contest, entry)
     codes, given = diverging_rounds(row), given_arbiters(contest)
     code = next((each for each in codes if (entry.pk, each) not in given), codes[0] if codes else Criterion.Round.REMOTE)
-    experts = list(free_arbiters(entry))
+    experts = free_arbiters(entry)
     form = ArbiterForm(request.POST or None, experts=experts)
     if request.method != "POST" and not codes:
         return render(request, "contests/closed.html", {"heading": "Третий эксперт", "words": verbs.AGREED, "back": back})
-    stage = workflow.stages_of(contest).get(code)
+    over = term_of(Review(entry=entry, round=code, is_arbiter=True), contest.stages.all()).refusal(now())
     return ask(request, contest, form, lambda: verbs.give_arbiter(
         entry, by=request.user, code=code, expert=form.cleaned_data["expert"]),
         heading="Третий эксперт", button="Назначить", back=back, done="Третий эксперт назначен, ему ушло письмо.", verb="arbiter",
         template="contests/arbiter_give.html", entry=entry, experts=experts, spread=points_words(round_of(row, code).spread),
-        over=stage is not None and stage.ends_at < now(), stage=stage, threshold=shown_points(contest.divergence))
+        over=over, threshold=shown_points(contest.divergence))
 
 
 @policy(RUNS)
