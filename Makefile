@@ -36,7 +36,7 @@ types:
 	@SECRET_KEY=types $(VENV) -m mypy
 
 pytest:
-	@$(VENV) -m pytest -n 2
+	@$(VENV) -m pytest -n 2 --dist worksteal
 
 # Imports sorted, templates laid out; the rest is for people.
 format:

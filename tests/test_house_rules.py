@@ -1,6 +1,7 @@
 """Rules of the house that a linter does not know, each with a piece of code it must catch."""
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ def name_of(path):
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def tree_of(text):
     tree = ast.parse(text)
     for node in ast.walk(tree):

@@ -13,9 +13,19 @@ WIDEST = """[...document.querySelectorAll('body *')].filter(part =>
 ).slice(0, 3).map(part => part.outerHTML.slice(0, 120))"""
 
 
+def axe_faults(page):
+    found = Axe().run(page, options=ONLY_FAULTS).response["violations"]
+    return [f"axe {fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found]
+
+
 def faults_of(page):
     """Sentences about what is wrong with the page that is open."""
-    found = [f"axe {fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in Axe().run(page, options=ONLY_FAULTS).response["violations"]]
+    return axe_faults(page) + other_faults(page)
+
+
+def other_faults(page):
+    """What is seen without axe, in no time."""
+    found = []
     if not page.evaluate(FITS):
         found.append(f"scrolls sideways: {page.evaluate(WIDEST)}")
     found += [f"Bootstrap's blue: {part}" for part in page.evaluate(OLD_BLUE)]
