@@ -13,7 +13,7 @@ from ..expert.conflicts import conflicts_of
 from ..models import Criterion, Entry, Review, ScoreSheet
 
 REMOTE, ONSITE = Criterion.Round.REMOTE, Criterion.Round.ONSITE
-OTHER_NOMINATION, HAD_IT = "оценивает в других номинациях", "уже отдавал эту работу"
+OTHER_NOMINATION, HAD_IT = "оценивает в других номинациях", "эта работа у эксперта уже была"
 
 
 @dataclass(frozen=True)

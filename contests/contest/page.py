@@ -84,6 +84,8 @@ def ways_on(contest, user, moment):
         ways.append(way("Эксперты", "contests:experts", contest.pk))
     if runs and contest.state == Contest.State.ANNOUNCED:
         ways.append(way("Распределение работ", "contests:assignment", contest.pk))
+        if workflow.stages_of(contest).get(ContestStage.Kind.ONSITE):
+            ways.append(way("Очный тур", "contests:onsite", contest.pk))
     if contest.state == Contest.State.ANNOUNCED and workflow.can(contest, "enter", user, moment):
         ways.append(way("Внести заявку" if runs else "Подать заявку", "contests:entry_new", contest.pk))
     if contest.state != Contest.State.SETUP and may(user, "contests.see_scores"):

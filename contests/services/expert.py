@@ -153,7 +153,7 @@ def take_answer(expert, *, accepts, reason, by):
 
 def note_answer(expert, state, reason, moment, *, by, source=""):
     save(expert, state=state, reason=reason[:500], answered_at=moment)
-    words = "согласился оценивать" if state == ACCEPTED else f"отказался{': ' + reason if reason else ''}"
+    words = "согласие" if state == ACCEPTED else f"отказ{': ' + reason if reason else ''}"
     record("answer_expert", expert.contest, f"Эксперт {expert} – ответ: {words}{source}", by=by)
     return expert
 

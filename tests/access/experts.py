@@ -27,6 +27,10 @@ def furnish(world):
     world.expert_new_person = UserFactory(surname="Новосёлова")
 
 
+def nomination(world):
+    return [world.work.nomination_id]
+
+
 def contest(world):
     return [world.expert_contest.pk]
 
@@ -40,6 +44,12 @@ def work(world):
 
 
 ROWS = [
+    Row("contests:onsite", contest, get=only("office")),
+    Row("contests:onsite_order", contest, get=only("office")),
+    Row("contests:onsite_tell", contest, post=only("office", ok=302)),
+    Row("contests:onsite_advance", nomination, post=only("office", ok=302, data=lambda world: {"do": "chosen"})),
+    Row("contests:onsite_draw", nomination, post=only("office", ok=302)),
+    Row("contests:onsite_move", work, post=only("office", ok=302, data=lambda world: {"way": "up"})),
     Row("contests:assignment", contest, get=only("office"), post=only("office", ok=302, data=lambda world: {"shown": "x"})),
     Row("contests:assignment_works", contest, get=only("office")),
     Row("contests:assignment_entry", work, get=only("office"), post=only("office", ok=302, data=lambda world: {"expert": world.expert_free.pk})),

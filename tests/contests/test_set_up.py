@@ -66,7 +66,7 @@ def rename(nomination, by, title="Другая"):
 class TestTheTable:
     TABLE = {
         "setup": {"edit", "announce", "cancel", "copy", "experts", "jury"},
-        "announced": {"back_to_setup", "prolong", "cancel", "copy", "enter", "check", "experts", "invite", "assign", "arbiter",
+        "announced": {"back_to_setup", "prolong", "cancel", "copy", "enter", "check", "experts", "invite", "assign", "onsite", "arbiter",
                       "chair", "remind_experts", "jury", "score", "vote", "publish"},
         "finished": {"copy"},
         "cancelled": {"copy"},
