@@ -42,6 +42,8 @@ READ_BY_ALL: dict[tuple[str, str], str] = {
     ("portfolios/views/public.py", "Project"): "``public()``: those marked public",
     ("portfolios/views/public.py", "User"): "whose consent holds, of people the page would name",
     ("contests/views/public.py", "Contest"): "``public()``: those announced once",
+    ("contests/views/outcome_read.py", "Contest"): "``public()``: those announced once",
+    ("contests/views/outcome_read.py", "Result"): "of a public contest or of an entry found through visible_to; pages show their part of it",
     ("projectoffice/accounts/views/bodies.py", "Membership"): "of a body found through visible_to",
     ("projectoffice/accounts/views/institutions.py", "Post"): "of people found through visible_to",
     ("projectoffice/accounts/views/imports.py", "ImportCheck"): "one's own",

@@ -96,6 +96,10 @@ def ways_on(contest, user, moment):
         ways.append(way("Общественное жюри", "contests:jury", contest.pk))
     if may(user, "contests.vote", contest):
         ways.insert(0, way("Голосовать", "contests:jury_vote", contest.pk))
+    if contest.state in (Contest.State.ANNOUNCED, Contest.State.FINISHED) and may(user, "contests.see_tally", contest):
+        ways.append(way("Итоги", "contests:results", contest.pk))
+    elif contest.state == Contest.State.FINISHED:
+        ways.append(way("Итоги", "contests:public_results", contest.pk))
     if not runs:
         ways.append(way("Мои заявки", "contests:my_entries"))
     return [each for each in ways if each]

@@ -1,17 +1,29 @@
 import secrets
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
+from projectoffice.accounts.access import may
 from projectoffice.accounts.models import User
 from projectoffice.common.models import StoredFile
 
 from .contest import AwardLevel, Contest
-from .entry import Entry
+from .entry import RUNS, Entry
 
 
 def new_code():
     return secrets.token_hex(16)
+
+
+class ResultQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whole snapshots, with the names of experts, are the organisers' own; others get the page made for them."""
+        return self if user.is_authenticated and may(user, "contests.see_scores") else self.none()
+
+    def latest_of(self, contest):
+        """What is in force: the last published number; None before the first."""
+        return self.filter(contest=contest).order_by("-number").first()
 
 
 class Result(models.Model):
@@ -21,15 +33,30 @@ class Result(models.Model):
     number = models.PositiveSmallIntegerField()
     snapshot = models.JSONField()
     reason = models.CharField("почему исправлен", max_length=1000, blank=True)
+    protocol = models.CharField("протокол", max_length=300, blank=True)
+    protocol_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="файл протокола")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(default=timezone.now)
 
+    objects = ResultQuerySet.as_manager()
+
     class Meta:
         ordering = ["contest", "-number"]
-        constraints = [models.UniqueConstraint(fields=["contest", "number"], name="result_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "number"], name="result_once"),
+            models.CheckConstraint(condition=models.Q(number=1) | ~models.Q(reason="") & ~models.Q(protocol=""), name="correction_says_why"),
+        ]
 
     def __str__(self):
         return f"{self.contest}: итоги {self.number}"
+
+
+class AwardQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The office all; a team those of its own entries."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if may(user, RUNS) else self.filter(entry__in=Entry.objects.of_team(user))
 
 
 class Award(models.Model):
@@ -41,6 +68,8 @@ class Award(models.Model):
     number = models.PositiveIntegerField()
     code = models.CharField(max_length=32, unique=True, default=new_code)
 
+    objects = AwardQuerySet.as_manager()
+
     class Meta:
         ordering = ["number"]
         constraints = [
@@ -50,6 +79,26 @@ class Award(models.Model):
 
     def __str__(self):
         return f"{self.level}: {self.entry}"
+
+    def get_absolute_url(self):
+        return reverse("contests:public_award", args=[self.code])
+
+
+class AwardChange(models.Model):
+    """An award given by hand instead of the one the place brings; without a level: none. Seen by the office alone."""
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="award_change")
+    level = models.ForeignKey(AwardLevel, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="награда")
+    reason = models.CharField("почему", max_length=500)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="changed_award_says_why",
+                                              violation_error_message="Напишите, почему награда другая.")]
+
+    def __str__(self):
+        return f"{self.entry}: {self.level or 'без награды'}"
 
 
 class Diploma(models.Model):

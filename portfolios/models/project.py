@@ -103,6 +103,8 @@ class Project(models.Model):
     result = models.TextField("итог", blank=True, help_text="С каким результатом завершён")
     is_public = models.BooleanField("показывать на открытой странице", default=False)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="continued_by")
+    origin = models.CharField("откуда проект", max_length=400, blank=True)
+    origin_url = models.CharField(max_length=300, blank=True)
     archived_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

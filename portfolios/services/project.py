@@ -25,7 +25,7 @@ MOVED = {"start": "Начат", "resume": "Возобновлён", "finish": "�
          "reopen": "Возвращён в работу", "prepare": "Возвращён в подготовку"}
 DAY = timedelta(days=1)
 # Written by verbs alone and empty in most projects: no form asks for them.
-UNASKED = ("last_report_on", "copied_from", "archived_at", "created_by", "status_on")
+UNASKED = ("last_report_on", "copied_from", "origin", "origin_url", "archived_at", "created_by", "status_on")
 
 
 @transaction.atomic

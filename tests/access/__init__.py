@@ -104,6 +104,7 @@ APPS = (
     "experts",
     "reports",
     "contests",
+    "outcome",
     "products",
     "report_collecting",
     "scoring",

@@ -1,0 +1,22 @@
+"""What teams are written when the results are published. The letters are held until the office has looked at them."""
+from django.urls import reverse
+
+from projectoffice.common.mail import absolute, post
+from projectoffice.common.russian import quoted
+
+from ..entry.letters import addresses_of
+
+
+def told(result, entry, outcome):
+    """One letter to each address of the team: the award, where the marks are; no mark stands in the letter."""
+    contest = result.snapshot["contest"]
+    corrected = result.number > 1
+    subject = f"{'Итоги исправлены' if corrected else 'Итоги конкурса'}: {quoted(outcome['title'])}"
+    award = f"Награда: {outcome['award']['title']}." if outcome["award"] else "Спасибо за участие."
+    why = f"Итоги исправлены ({result.protocol}): {result.reason}\n\n" if corrected else ""
+    body = (f"{why}Опубликованы итоги конкурса {quoted(contest['title'])}, {contest['year']} год.\n"
+            f"Работа {quoted(outcome['title'])}, № {outcome['number']}. {award}\n\n"
+            f"Баллы по критериям, комментарии экспертов и как считали: {absolute(reverse('contests:my_result', args=[entry.pk]))}\n")
+    for address, person in addresses_of(entry).items():
+        post(key=f"contest_result:{result.pk}:{entry.pk}:{address}"[:200], person=person, address=address, about=result, subject=subject,
+             body=body, held=True)

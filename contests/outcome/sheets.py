@@ -1,0 +1,192 @@
+"""Papers made of results, frozen or about to be: the score sheet of an expert, the summary, letters of thanks, drafts of both orders.
+
+Snapshots of results in, snapshots of sheets out; nothing is asked of the database but the office's own name.
+"""
+from projectoffice.accounts.models import OfficeProfile
+from projectoffice.common.lines import from_text
+from projectoffice.common.russian import date_long, quoted
+from projectoffice.documents.sheet import render_awards, render_docx, render_pdf
+from projectoffice.documents.snapshot import SCHEMA
+
+from ..models import Criterion
+from .papers import head_of_paper
+
+ROUNDS = dict(Criterion.Round.choices)
+MOST_COLUMNS = 6  # of experts in the summary; more stand under one another
+BLANK = "____________________"
+EMPTY = "–"
+
+
+def number(text):
+    return EMPTY if text is None or text == "" else text.replace(".", ",")
+
+
+def plain(content):
+    """A text of its own, without a table."""
+    return {"kind": "text", "title": "", "lines": from_text(content)}
+
+
+def signature(uid, post, name="", side="left"):
+    return {"uid": uid, "kind": "sign", "place": "foot", "side": side, "step": 1, "style": "office", "heading": "", "post": post,
+            "name": name or BLANK, "basis": ""}
+
+
+def paper(kind, title, sections, stamps=(), **more):
+    return {"schema": SCHEMA, "kind": kind, "head": {"title": title}, "stamps": list(stamps), "columns": [], "sections": sections, **more}
+
+
+def contest_words(snapshot):
+    return f"{quoted(snapshot['contest']['title'])}, {snapshot['contest']['year']} год"
+
+
+# The score sheet of one expert
+
+def expert_sheet(snapshot, expert):
+    """All marks of one expert, a table a nomination and round; None when this expert has no sheet that counts."""
+    person = next((each for each in snapshot["experts"] if each["id"] == expert), None)
+    if person is None:
+        return None
+    sections = [section for nomination in snapshot["nominations"] for section in marks_of(nomination, expert)]
+    return paper("score_sheet", ["Оценочный лист", f"конкурс {contest_words(snapshot)}", f"Эксперт: {person['name']}"], sections,
+                 [signature("expert", "Эксперт", person["short"]), signature("secretary", "Секретарь экспертной комиссии")],
+                 orientation="landscape")
+
+
+def marks_of(nomination, expert):
+    for code, name in ROUNDS.items():
+        criteria = [each for each in nomination["criteria"] if each["round"] == code]
+        rows = [row_of(entry, sheet, criteria) for entry in by_number(nomination) for sheet in entry["sheets"]
+                if sheet["expert"] == expert and sheet["round"] == code]
+        if rows:
+            yield table(f"{nomination['id']}-{code}", f"{nomination['title']}. {name}", sheet_columns(criteria), rows)
+            yield {"uid": f"legend-{nomination['id']}-{code}", **plain("\n".join(legend(criteria)))}
+
+
+def legend(criteria):
+    for place, each in enumerate(criteria, start=1):
+        weight = f", вес {number(each['weight'])}" if each["counts"] and each["weight"] != "1" else ""
+        yield f"К{place} – {each['title']}: до {each['maximum']}{weight}{'' if each['counts'] else ', вне итога'}."
+
+
+def by_number(nomination):
+    return sorted(nomination["entries"], key=lambda entry: entry["number"])
+
+
+def table(uid, title, columns, rows):
+    return {"uid": uid, "title": title, "columns": columns, "rows": rows}
+
+
+def sheet_columns(criteria):
+    marks = [{"key": f"k{place}", "title": f"К{place}", "width": 40 / len(criteria)} for place in range(1, len(criteria) + 1)]
+    return [{"key": "number", "title": "№ заявки", "width": 9}, {"key": "title", "title": "Работа", "width": 33}, *marks,
+            {"key": "total", "title": "Сумма с весом", "width": 10}, {"key": "note", "title": "Примечание", "width": 8}]
+
+
+def row_of(entry, sheet, criteria):
+    marks = {f"k{place}": number(sheet["marks"].get(str(each["id"]))) for place, each in enumerate(criteria, start=1)}
+    return {"uid": f"sheet-{sheet['id']}", "cells": {
+        "number": str(entry["number"]), "title": entry["title"], **marks, "total": number(sheet["total"]),
+        "note": "третий эксперт" if sheet["is_arbiter"] else ""}}
+
+
+# The summary
+
+def summary(snapshot):
+    """Entries × experts: totals, mean, the result, place and award."""
+    names = {each["id"]: each["short"] for each in snapshot["experts"]}
+    sections = [summary_of(nomination, names) for nomination in snapshot["nominations"] if nomination["entries"]]
+    return paper("score_summary", ["Сводный оценочный лист", f"конкурс {contest_words(snapshot)}"], sections,
+                 [signature("chair", "Председатель экспертной комиссии"), signature("secretary", "Секретарь экспертной комиссии")],
+                 orientation="landscape")
+
+
+def summary_of(nomination, names):
+    experts = sorted({sheet["expert"] for entry in nomination["entries"] for sheet in entry["sheets"]})
+    columns = [{"key": f"e{each}", "title": names[each], "width": 36 / len(experts)} for each in experts]
+    if len(experts) > MOST_COLUMNS or not experts:
+        columns = [{"key": "experts", "title": "Суммы экспертов", "width": 36}]
+    columns = [{"key": "number", "title": "№ заявки", "width": 7}, {"key": "title", "title": "Работа, учреждение", "width": 27}, *columns,
+               {"key": "mean", "title": "Среднее", "width": 8}, {"key": "total", "title": "Итог", "width": 7},
+               {"key": "place", "title": "Место", "width": 6}, {"key": "award", "title": "Награда", "width": 9}]
+    return table(f"summary-{nomination['id']}", nomination["title"], columns, [summary_row(entry, names) for entry in nomination["entries"]])
+
+
+def summary_row(entry, names):
+    given = {}
+    for sheet in entry["sheets"]:
+        word = number(sheet["total"]) + (" (третий)" if sheet["is_arbiter"] else "") + (" (очно)" if sheet["round"] == "onsite" else "")
+        given.setdefault(sheet["expert"], []).append(word)
+    cells = {f"e{expert}": ", ".join(words) for expert, words in given.items()}
+    listed = [f"{names[expert]}: {', '.join(words)}" for expert, words in given.items()]
+    return {"uid": f"entry-{entry['id']}", "cells": {
+        "number": str(entry["number"]), "title": [entry["title"], entry["institution"]["name"]], **cells, "experts": listed or EMPTY,
+        "mean": "; ".join(number(each["mean"]) for each in entry["rounds"]) or EMPTY, "total": number(entry["total"]),
+        "place": entry["place"] or EMPTY, "award": (entry["award"] or {}).get("title", EMPTY)}}
+
+
+# Thanks
+
+def thanks(snapshot, day):
+    """A letter of thanks for each expert, in one file."""
+    above, contest = head_of_paper(), contest_words(snapshot)
+    return [{"heading": "БЛАГОДАРНОСТЬ", "above": above, "date": date_long(day), "lines": [
+        {"role": "quiet", "text": "выражается"}, {"role": "who-gets", "text": each["name"]},
+        {"role": "work", "text": f"за работу в экспертной комиссии конкурса {contest}"}],
+        "post": "Руководитель", "name": BLANK} for each in snapshot["experts"]]
+
+
+def thanks_pdf(snapshot, day):
+    return render_awards(thanks(snapshot, day), title=f"Благодарности экспертам: {snapshot['contest']['title']}").pdf
+
+
+# Drafts of the orders
+
+def order(title, basis, points):
+    """An order as a Word draft: the basis, «приказываю», numbered points, the line to sign."""
+    office = OfficeProfile.load()
+    sections = [plain(f"{basis}"), {"kind": "text", "title": "", "lead": "ПРИКАЗЫВАЮ:", "lines": []},
+                *({"kind": "text", "title": "", "number": f"{place}.", "lines": from_text(point)} for place, point in enumerate(points, start=1))]
+    for place, section in enumerate(sections):
+        section["uid"] = f"order-{place}"
+    head = {"title": ["Приказ", title], "above": [each for each in (office.department, office.name) if each], "place": office.city}
+    return {"schema": SCHEMA, "kind": "order", "head": head, "stamps": [signature("head", "Руководитель")], "columns": [], "sections": sections}
+
+
+def order_to_hold(contest, stages):
+    """The draft of the order on holding the contest; ``stages`` are ``(name, dates)``."""
+    points = [
+        f"Провести конкурс {quoted(contest.title)} в {contest.year} году.",
+        "Утвердить положение о конкурсе (приложение 1)." if contest.regulation_id else "Утвердить положение о конкурсе.",
+        "Утвердить составы экспертной комиссии и общественного жюри (приложения 2 и 3).",
+        "Установить сроки:\n" + "\n".join(f"– {name}: {dates}" for name, dates in stages) if stages else "Установить сроки проведения конкурса.",
+        "Провести конкурс по номинациям:\n" + "\n".join(f"– {quoted(str(each))}" for each in contest.nominations.all()),
+        f"Контроль за исполнением приказа возложить на {BLANK}.",
+    ]
+    return order(f"О проведении конкурса {quoted(contest.title)}", "В соответствии с планом работы Проектного офиса", points)
+
+
+def order_on_results(snapshot, protocol=""):
+    """The draft of the order on the results: who is awarded what."""
+    points = ["Утвердить итоги конкурса " + contest_words(snapshot) + "."]
+    for level in snapshot["levels"]:
+        if level["is_rest"]:
+            continue
+        awarded = [(nomination, entry) for nomination in snapshot["nominations"] for entry in nomination["entries"]
+                   if entry["award"] and entry["award"]["level"] == level["id"]]
+        if awarded:
+            points.append(f"Присвоить звание {quoted(level['title'])}:\n" + "\n".join(
+                f"– {entry['institution']['name']}: {quoted(entry['title'])}, номинация {quoted(nomination['title'])}"
+                + (f" (авторы: {', '.join(each['name'] for each in entry['authors'])})" if entry["authors"] else "")
+                for nomination, entry in awarded))
+    points += ["Вручить награждённым дипломы, участникам – сертификаты, экспертам – благодарности.",
+               f"Контроль за исполнением приказа возложить на {BLANK}."]
+    basis = "На основании " + (f"протокола экспертной комиссии {protocol}" if protocol else "протокола экспертной комиссии")
+    return order(f"Об итогах конкурса {quoted(snapshot['contest']['title'])}", basis, points)
+
+
+def as_pdf(snapshot):
+    return render_pdf(snapshot, mode="ink").pdf
+
+
+def as_word(snapshot):
+    return render_docx(snapshot, note="проект приказа")

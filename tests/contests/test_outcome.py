@@ -1,0 +1,273 @@
+"""The results: what bars them, published once and frozen, corrected beside the old ones; letters looked at first."""
+import threading
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.urls import reverse
+
+from contests.entry.submission import take
+from contests.models import Award, Contest, Result
+from contests.models import Diploma as Papers
+from contests.outcome.making import drawn
+from contests.outcome.papers import diploma, diploma_title, entries_by_id, head_of_paper
+from contests.services import outcome as verbs
+from contests.services.sheet import void_sheet
+from projectoffice.common import jobs
+from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
+from projectoffice.common.models import Job, OutgoingMail
+from tests.cast import make_cast
+from tests.portfolios.things import ModelFactory
+
+from .outcome_things import entry_numbered, latest, mark_of, published, resubmit, scored
+from .things import expert, review, sheet_of, stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def awards(result):
+    return {award.entry.number: award.level.title for award in result.awards.select_related("entry", "level")}
+
+
+class TestWhatBars:
+    def test_all_that_is_open_is_named_at_once(self, cast):
+        contest = scored()
+        entry = entry_numbered(contest, 4)
+        review(entry, expert(contest))  # given, not scored
+        stage(contest, "jury")
+        with pytest.raises(ValidationError) as refused:
+            verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
+        words = " ".join(refused.value.messages)
+        assert "Не все листы сданы" in words
+        assert "общественного жюри" in words
+        assert not Result.objects.exists()
+
+    def test_an_arbiter_who_is_waited_for_and_works_without_a_mark_bar_it(self, cast):
+        contest = scored(divergence=1)
+        entry = entry_numbered(contest, 1)
+        void_sheet(entry.reviews.first().sheets.get(), "Ошибка", cast.secretary)
+        sheet_of(entry, entry.reviews.first().expert, (0, 0), submitted=True)
+        for given in entry_numbered(contest, 2).reviews.all():
+            void_sheet(given.sheets.get(), "Ошибка", cast.secretary)
+            given.state = "taken"
+            given.save()
+        with pytest.raises(ValidationError) as refused:
+            verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
+        assert "решает третий эксперт" in " ".join(refused.value.messages)
+        assert "без единой оценки: 1" in " ".join(refused.value.messages)
+
+
+class TestPublishing:
+    def test_freezes_places_awards_and_comments_and_ends_the_contest(self, cast):
+        result = published(cast.secretary)
+        assert awards(result) == {1: "Победитель", 2: "Лауреат", 3: "Лауреат", 4: "Участник"}
+        [nomination] = result.snapshot["nominations"]
+        assert [(each["place"], each["total"]) for each in nomination["entries"]] == [("1", "6"), ("2", "5"), ("3", "4"), ("4", "2")]
+        assert result.contest.state == Contest.State.FINISHED
+
+    def test_sent_twice_is_published_once_and_other_content_is_refused(self, cast):
+        contest = scored()
+        shown = mark_of(contest, cast.secretary)
+        entry = entry_numbered(contest, 4)
+        verbs.change_award(entry, by=cast.secretary, level=contest.award_levels.get(title="Лауреат"), reason="Особое мнение")
+        with pytest.raises(StaleVersion):
+            verbs.publish(contest, by=cast.secretary, shown=shown)
+        shown = mark_of(contest, cast.secretary)
+        first, second = (verbs.publish(contest, by=cast.secretary, shown=shown) for _ in range(2))
+        assert first == second
+        assert awards(first)[4] == "Лауреат"
+        with pytest.raises(TransitionNotAllowed):
+            verbs.publish(contest, by=cast.secretary, shown="another")
+
+    def test_is_the_right_of_the_office_alone(self, cast):
+        contest = scored()
+        for person in (cast.department_head, cast.member_of_school_a):
+            with pytest.raises(PermissionDenied):
+                verbs.publish(contest, by=person, shown=mark_of(contest, cast.secretary))
+
+    def test_an_organiser_who_scores_here_sees_nothing_before(self, cast, client):
+        contest = scored()
+        expert(contest, cast.secretary)
+        client.force_login(cast.secretary)
+        assert client.get(reverse("contests:results", args=[contest.pk])).status_code == 403
+        client.force_login(cast.office_head)
+        assert client.get(reverse("contests:results", args=[contest.pk])).status_code == 200
+
+    def test_letters_are_prepared_without_marks_and_wait_to_be_looked_at(self, cast):
+        result = published(cast.secretary, institution=cast.member_of_school_a.current_post.institution)
+        jobs.run_due()
+        letters = OutgoingMail.objects.about(result)
+        assert letters.count() >= 4
+        assert {letter.state for letter in letters} == {"held"}
+        assert not any("балл" in letter.body.replace("Баллы по критериям", "") for letter in letters)
+        sent = verbs.send_letters(result, by=cast.secretary)
+        assert (sent, verbs.send_letters(result, by=cast.secretary)) == (letters.count(), 0)
+        assert set(letters.values_list("state", flat=True)) == {"queued"}
+
+
+class TestCorrection:
+    def test_is_the_next_result_beside_the_old_one_with_new_papers(self, cast, client):
+        result = published(cast.secretary)
+        contest, old = result.contest, Award.objects.get(result=result, entry__number=4)
+        entry = entry_numbered(contest, 4)
+        verbs.change_award(entry, by=cast.secretary, level=contest.award_levels.get(title="Лауреат"), reason="Апелляция")
+        assert awards(latest(contest))[4] == "Участник"  # nothing is seen before the correction is published
+        fields = {"by": cast.secretary, "shown": mark_of(contest, cast.secretary)}
+        with pytest.raises(ValidationError):
+            verbs.correct(contest, reason="", protocol="", **fields)
+        first, second = (verbs.correct(contest, reason="Ошибка подсчёта", protocol="Протокол № 4", **fields) for _ in range(2))
+        assert first == second == latest(contest)
+        assert first.number == 2
+        assert awards(first)[4] == "Лауреат"
+        assert not {each.number for each in result.awards.all()} & {each.number for each in first.awards.all()}
+        assert "больше не действует" in client.get(old.get_absolute_url()).content.decode()
+        kept = Award.objects.get(result=result, entry__number=1)
+        assert "награда этой работы прежняя" in client.get(kept.get_absolute_url()).content.decode()
+        page = client.get(reverse("contests:public_results", args=[contest.pk])).content.decode()
+        assert "Протокол № 4. Ошибка подсчёта" in page
+        assert client.get(reverse("contests:public_results_number", args=[contest.pk, 1])).status_code == 200
+
+    def test_without_a_change_is_refused(self, cast):
+        contest = published(cast.secretary).contest
+        with pytest.raises(ValidationError, match="то же самое"):
+            verbs.correct(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary), reason="Так", protocol="№ 1")
+
+
+class TestWhoReadsWhat:
+    def test_a_team_reads_its_own_profile_and_nothing_before_publication(self, cast, client):
+        school = cast.member_of_school_a.current_post.institution
+        contest = scored(institution=school)
+        entry = entry_numbered(contest, 2)
+        client.force_login(cast.member_of_school_a)
+        address = reverse("contests:my_result", args=[entry.pk])
+        before = client.get(address).content.decode()
+        assert "Итоги ещё не опубликованы" in before
+        verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
+        page = client.get(address).content.decode()
+        assert "Лауреат" in page
+        assert "2 из 4" in page
+        for each in contest.experts.select_related("person"):
+            assert each.person.surname not in page
+        client.force_login(cast.member_of_school_b)
+        assert client.get(address).status_code == 404
+
+    def test_the_mean_is_not_told_where_it_would_give_away_the_marks_of_another(self, cast, client):
+        school = cast.member_of_school_a.current_post.institution
+        result = published(cast.secretary, marks=((3, 3), (1, 1)), institution=school)
+        client.force_login(cast.member_of_school_a)
+        page = client.get(reverse("contests:my_result", args=[entry_numbered(result.contest, 1).pk])).content.decode()
+        assert "работ в ней меньше трёх" in page
+        assert "Среднее</th>" not in page
+
+    def test_visitors_read_names_by_consent_alone(self, cast, client):
+        contest = scored()
+        entry = entry_numbered(contest, 1)
+        entry.authors.create(person=cast.member_of_school_a, name=cast.member_of_school_a.full_name)
+        entry.authors.create(name="Печатнова Вера Ильинична")
+        resubmit(entry, take(entry))
+        verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
+        address = reverse("contests:public_results", args=[contest.pk])
+        page = client.get(address).content.decode()
+        assert cast.member_of_school_a.surname not in page
+        assert "Печатнова" not in page
+        cast.member_of_school_a.consents.create(given_on="2026-01-01")
+        page = client.get(address).content.decode()
+        assert cast.member_of_school_a.surname in page
+        assert "Печатнова" not in page
+
+    @pytest.mark.parametrize("name", ["results", "results_publish", "results_letters"])
+    def test_pages_ask_the_same_questions_for_few_and_many(self, cast, client, name, django_assert_max_num_queries):
+        client.force_login(cast.secretary)
+        counts = []
+        for marks in ((3, 3), (2, 2)), ((3, 3), (3, 2), (2, 2), (1, 1), (1, 0)):
+            contest = scored(marks=marks, title=f"Конкурс {len(marks)}")
+            if name == "results_letters":
+                verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
+                jobs.run_due()
+            with django_assert_max_num_queries(45) as asked:
+                assert client.get(reverse(f"contests:{name}", args=[contest.pk])).status_code == 200
+            counts.append(len(asked))
+        assert counts[0] == counts[1], counts
+
+
+class TestPapers:
+    def test_diplomas_are_made_once_each_and_are_the_same_bytes(self, cast, client):
+        result = published(cast.secretary, institution=cast.member_of_school_a.current_post.institution)
+        job = verbs.make_diplomas(result, by=cast.secretary, post="Руководитель", name="Н.П. Орлова")
+        jobs.run_due()
+        job = Job.objects.get(pk=job.pk)
+        assert (job.state, job.done, Papers.objects.count()) == ("done", 4, 4)
+        first = Papers.objects.get(award__entry__number=1)
+        with first.file.data.open() as file:
+            content = file.read()
+        assert content.startswith(b"%PDF-")
+        found = entries_by_id(result.snapshot)
+        award = first.award
+        again = drawn([diploma(award, result, found, head_of_paper(), job.arguments)], title=diploma_title(award, found[award.entry_id][1]))
+        assert again.pdf == content
+        verbs.make_diplomas(result, by=cast.secretary)
+        jobs.run_due()
+        assert Papers.objects.count() == 4
+        client.force_login(cast.member_of_school_a)
+        assert client.get(reverse("contests:award_paper", args=[award.pk])).status_code == 200
+        client.force_login(cast.member_of_school_b)
+        assert client.get(reverse("contests:award_paper", args=[award.pk])).status_code == 404
+
+    def test_text_for_ready_blanks_comes_as_one_file(self, cast):
+        result = published(cast.secretary)
+        job = verbs.print_on_blanks(result, by=cast.secretary, paper="diploma", right=5, down="-2.5")
+        jobs.run_due()
+        job = Job.objects.get(pk=job.pk)
+        assert (job.state, job.file.name, Papers.objects.count()) == ("done", "Дипломы на бланк.pdf", 0)
+
+
+class TestAWinnerGoesOn:
+    def test_once_with_institutions_team_and_a_link_back(self, cast):
+        contest = scored()
+        entry = entry_numbered(contest, 1)
+        entry.authors.create(person=cast.member_of_school_a, name=cast.member_of_school_a.full_name, is_contact=True)
+        entry.authors.create(name="Печатнова Вера", post="учитель")
+        verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
+        model = ModelFactory()
+        first, second = (verbs.make_project(entry, by=cast.secretary, model=model) for _ in range(2))
+        assert first == second
+        assert (first.model, first.head, first.lead) == (model, cast.member_of_school_a, entry.institution)
+        assert {each.name for each in first.team.all()} == {cast.member_of_school_a.short_name, "Печатнова Вера"}
+        assert first.origin_url == reverse("contests:public_results", args=[contest.pk])
+        with pytest.raises(ValidationError, match="проектом не становится"):
+            verbs.make_project(entry_numbered(contest, 2), by=cast.secretary, model=model)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def together(self, *acts):
+        found, start = [None] * len(acts), threading.Barrier(len(acts))
+
+        def run(place, act):
+            try:
+                start.wait(10)
+                found[place] = act()
+            except Exception as error:
+                found[place] = error
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        return found
+
+    def test_two_who_publish_publish_once(self, cast):
+        contest = scored()
+        shown = mark_of(contest, cast.secretary)
+        found = self.together(*(lambda person=person: verbs.publish(contest, by=person, shown=shown)
+                                for person in (cast.secretary, cast.office_head)))
+        assert found[0] == found[1] == Result.objects.get()
+        assert Award.objects.count() == 4
