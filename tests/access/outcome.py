@@ -1,6 +1,9 @@
 """Results: a contest ready to be published, one whose results are out, with the papers of a school."""
+from datetime import date
+
 from contests.models import Contest
 from contests.services import outcome as verbs
+from contests.services.jury_protocol import start_protocol
 from projectoffice.common import jobs
 from tests.contests.outcome_things import entry_numbered, mark_of, published, scored
 from tests.portfolios.things import ModelFactory
@@ -10,6 +13,8 @@ from . import Row, everybody, only
 STRANGERS = ["department_head", "acting", "administrator", "member_of_school_b", "stranger", "downgraded", "ended"]
 TEAM = ("office", "member_of_school_a")
 SEES = only("office", "heads")
+# Who may not read it and asks for it is asked who begins one.
+SEES_PROTOCOL = only("office", "heads")
 
 
 def furnish(world):
@@ -19,6 +24,7 @@ def furnish(world):
     world.finished = Contest.objects.get(pk=world.result.contest_id)
     verbs.make_diplomas(world.result, by=world.cast.secretary)
     jobs.run_due()
+    start_protocol(world.finished, by=world.cast.secretary, chair=world.cast.office_head, secretary=world.cast.secretary, held_on=date(2027, 10, 1))
     world.won = entry_numbered(world.finished, 1)
     world.won_model = ModelFactory()
 
@@ -47,10 +53,13 @@ ROWS = [
     Row("contests:results", ready, case="to be published", get=SEES),
     Row("contests:results", finished, case="published", get=SEES),
     by_office("contests:results_publish", ready, data=lambda world: {"shown": mark_of(world.to_publish, world.cast.secretary)}),
-    by_office("contests:results_correct", finished, ok=422),
+    by_office("contests:results_correct", finished, ok=422, data=lambda world: {"protocol": ""}),
     by_office("contests:results_letters", finished),
-    by_office("contests:diplomas", finished),
+    by_office("contests:diplomas", finished, data=lambda world: {"name": ""}),
     by_office("contests:diplomas_blank", finished, data=lambda world: {"paper": "diploma", "right": "1,5", "down": "0"}),
+    Row("contests:jury_protocol", ready, case="not begun", get=only("office"), post=only(
+        "office", ok=302, data=lambda world: {"held_on": "01.10.2027", "chair": "Орлова", "secretary": "Сорокина"})),
+    Row("contests:jury_protocol", finished, case="begun", get=SEES_PROTOCOL),
     Row("contests:award_change", entry, get=only("office"), post=only("office", ok=302, data=lambda world: {"level": "none", "reason": "Так"})),
     Row("contests:entry_project", entry, get=only("office"), post=only("office", ok=302, data=lambda world: {"model": world.won_model.pk})),
     Row("contests:score_summary", finished, get=SEES),

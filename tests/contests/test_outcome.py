@@ -1,5 +1,6 @@
 """The results: what bars them, published once and frozen, corrected beside the old ones; letters looked at first."""
 import threading
+from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,13 +10,18 @@ from django.urls import reverse
 from contests.entry.submission import take
 from contests.models import Award, Contest, Result
 from contests.models import Diploma as Papers
+from contests.outcome import sheets
 from contests.outcome.making import drawn
 from contests.outcome.papers import diploma, diploma_title, entries_by_id, head_of_paper
 from contests.services import outcome as verbs
+from contests.services.jury_protocol import start_protocol
 from contests.services.sheet import void_sheet
 from projectoffice.common import jobs
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.models import Job, OutgoingMail
+from projectoffice.documents.models import Document
+from projectoffice.documents.services import route
+from projectoffice.documents.snapshot import take_snapshot
 from tests.cast import make_cast
 from tests.portfolios.things import ModelFactory
 
@@ -224,6 +230,42 @@ class TestPapers:
         jobs.run_due()
         job = Job.objects.get(pk=job.pk)
         assert (job.state, job.file.name, Papers.objects.count()) == ("done", "Дипломы на бланк.pdf", 0)
+
+
+class TestTheProtocolOfThePanel:
+    def test_tells_results_and_is_signed_by_chair_and_secretary(self, cast):
+        contest = scored()
+        expert(contest, cast.member_of_school_a)
+        protocol = start_protocol(contest, by=cast.secretary, chair=cast.office_head, secretary=cast.member_of_school_b, held_on=date(2027, 10, 1))
+        document = protocol.document
+        assert list(document.spec.check(document)) == []
+        text = str(take_snapshot(document))
+        assert "Присвоить звание «Победитель»: «Работа 1»" in text
+        assert [stamp.signer for stamp in document.stamps.all()] == [cast.office_head, cast.member_of_school_b]
+        route.send(document, by=cast.secretary)
+        readers = {person for person in (cast.secretary, cast.department_head, cast.member_of_school_b, cast.member_of_school_a, cast.stranger)
+                   if Document.objects.visible_to(person).filter(pk=document.pk).exists()}
+        assert readers == {cast.secretary, cast.department_head, cast.member_of_school_b}
+
+    def test_is_no_side_door_for_an_organiser_who_scores_here(self, cast, client):
+        contest = scored()
+        start_protocol(contest, by=cast.office_head, chair=cast.office_head, secretary=cast.member_of_school_b, held_on=date(2027, 10, 1))
+        expert(contest, cast.secretary)
+        client.force_login(cast.secretary)
+        assert client.get(reverse("contests:jury_protocol", args=[contest.pk])).status_code == 403
+        assert not Document.objects.visible_to(cast.secretary).filter(kind="jury_protocol").exists()
+
+
+class TestOtherPapers:
+    def test_every_one_is_drawn_and_says_what_was_given(self, cast):
+        snapshot = published(cast.secretary).snapshot
+        one = sheets.expert_sheet(snapshot, snapshot["experts"][0]["id"])
+        assert [row["cells"]["total"] for row in one["sections"][0]["rows"]] == ["6", "5", "4", "2"]
+        assert sheets.expert_sheet(snapshot, 10**9) is None
+        for content in (one, sheets.summary(snapshot)):
+            assert sheets.as_pdf(content).startswith(b"%PDF-")
+        assert "Лауреат" in str(sheets.order_on_results(snapshot, "№ 4"))
+        assert sheets.as_word(sheets.order_on_results(snapshot)) == sheets.as_word(sheets.order_on_results(snapshot))
 
 
 class TestAWinnerGoesOn:
