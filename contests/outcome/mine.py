@@ -31,7 +31,7 @@ class Line:
 
 
 def length(mark, maximum):
-    return round(float(mark) / maximum * BAR) if mark is not None else 0
+    return round(float(mark.replace(",", ".")) / maximum * BAR) if mark is not None else 0
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ EMPTY = "–"
 
 
 def number(text):
-    return EMPTY if text is None or text == "" else text.replace(".", ",")
+    return text or EMPTY
 
 
 def plain(content):
@@ -41,12 +41,15 @@ def contest_words(snapshot):
 
 # The score sheet of one expert
 
+DATED = {"uid": "dated", "kind": "pair", "place": "after", "left": "Дата", "right": "«___» ______________ 20__ г."}
+
+
 def expert_sheet(snapshot, expert):
     """All marks of one expert, a table a nomination and round; None when this expert has no sheet that counts."""
     person = next((each for each in snapshot["experts"] if each["id"] == expert), None)
     if person is None:
         return None
-    sections = [section for nomination in snapshot["nominations"] for section in marks_of(nomination, expert)]
+    sections = [*(section for nomination in snapshot["nominations"] for section in marks_of(nomination, expert)), DATED]
     return paper("score_sheet", ["Оценочный лист", f"конкурс {contest_words(snapshot)}", f"Эксперт: {person['name']}"], sections,
                  [signature("expert", "Эксперт", person["short"]), signature("secretary", "Секретарь экспертной комиссии")],
                  orientation="landscape")
@@ -102,12 +105,12 @@ def summary(snapshot):
 
 def summary_of(nomination, names):
     experts = sorted({sheet["expert"] for entry in nomination["entries"] for sheet in entry["sheets"]})
-    columns = [{"key": f"e{each}", "title": names[each], "width": 36 / len(experts)} for each in experts]
+    columns = [{"key": f"e{each}", "title": names[each], "width": 31 / len(experts)} for each in experts]
     if len(experts) > MOST_COLUMNS or not experts:
-        columns = [{"key": "experts", "title": "Суммы экспертов", "width": 36}]
+        columns = [{"key": "experts", "title": "Суммы экспертов", "width": 31}]
     columns = [{"key": "number", "title": "№ заявки", "width": 7}, {"key": "title", "title": "Работа, учреждение", "width": 27}, *columns,
                {"key": "mean", "title": "Среднее", "width": 8}, {"key": "total", "title": "Итог", "width": 7},
-               {"key": "place", "title": "Место", "width": 6}, {"key": "award", "title": "Награда", "width": 9}]
+               {"key": "place", "title": "Место", "width": 8}, {"key": "award", "title": "Награда", "width": 12}]
     return table(f"summary-{nomination['id']}", nomination["title"], columns, [summary_row(entry, names) for entry in nomination["entries"]])
 
 
@@ -132,7 +135,7 @@ def thanks(snapshot, day):
     return [{"heading": "БЛАГОДАРНОСТЬ", "above": above, "date": date_long(day), "lines": [
         {"role": "quiet", "text": "выражается"}, {"role": "who-gets", "text": each["name"]},
         {"role": "work", "text": f"за работу в экспертной комиссии конкурса {contest}"}],
-        "post": "Руководитель", "name": BLANK} for each in snapshot["experts"]]
+        "post": "Руководитель", "name": "_______________"} for each in snapshot["experts"]]
 
 
 def thanks_pdf(snapshot, day):

@@ -36,11 +36,11 @@ def take(contest, boards, awards):
 
 
 def text(value):
-    """A number as text: «8.67», «12»; None stays None."""
+    """A number as it is shown: «8,67», «12»; None stays None."""
     if value is None:
         return None
     value = rounded(value)
-    return str(value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize())
+    return str(value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()).replace(".", ",")
 
 
 def nomination_of(board, awards, said, sheets):

@@ -45,7 +45,9 @@ def change_award(entry, *, by, level, reason):
     if change and (change.level_id, change.reason) == (level and level.pk, reason):
         return change
     change, _ = AwardChange.objects.update_or_create(entry=entry, defaults={"level": level, "reason": reason, "by": person_of(by), "at": now()})
-    record("change_award", contest, f"Работа № {entry.number}: {level or 'без награды'}. Причина: {reason}", by=by)
+    # An organiser who scores here reads this history: it names neither the award nor the reason.
+    record("change_award", contest, f"Работа № {entry.number}: награда определена отдельно", by=by,
+           changes={"level": level and level.pk, "reason": reason})
     return change
 
 
