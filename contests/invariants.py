@@ -1,10 +1,10 @@
 """Truths about contests that must hold in the data at any time."""
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from projectoffice.common.invariants import invariant
 
 from .contest.places import read_places
-from .models import AwardLevel, Contest, CriterionLevel, Entry, Recusal, Review, ScoreSheet, TechnicalCheck
+from .models import AwardLevel, Contest, CriterionLevel, Entry, Recusal, Result, Review, ScoreSheet, TechnicalCheck
 
 ONCE_ANNOUNCED = (Contest.State.ANNOUNCED, Contest.State.FINISHED)
 State, Outcome = Entry.State, TechnicalCheck.Outcome
@@ -100,3 +100,21 @@ def works_are_with_those_who_score():
     counted = ScoreSheet.objects.counted().filter(review=OuterRef("pk"))
     for review in Review.objects.filter(state=Review.State.GIVEN).exclude(expert__state="accepted").exclude(Exists(counted)):
         yield f"Назначение {review.pk}: эксперт не оценивает, а работа у него."
+
+
+@invariant("у завершённого конкурса есть итоги, их номера идут подряд")
+def finished_contests_have_results():
+    for contest in Contest.objects.filter(state=Contest.State.FINISHED, results__isnull=True):
+        yield f"Конкурс {contest.pk} завершён без итогов."
+    for row in Result.objects.order_by().values("contest").annotate(count=Count("pk"), last=Max("number")):
+        if row["count"] != row["last"]:
+            yield f"Конкурс {row['contest']}: итогов {row['count']}, а последний номер {row['last']}."
+
+
+@invariant("награды – те, что в опубликованных итогах")
+def awards_are_those_of_the_result():
+    for result in Result.objects.prefetch_related("awards").iterator(chunk_size=50):
+        said = {entry["id"]: entry["award"]["level"] for nomination in result.snapshot.get("nominations", ()) for entry in nomination["entries"]
+                if entry["award"]}
+        if said != {award.entry_id: award.level_id for award in result.awards.all()}:
+            yield f"Итоги {result.pk}: награды не те, что в них записаны."

@@ -1,6 +1,8 @@
 """The office's page of the results: what bars them, who gets what, what is published, what changed since."""
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
+
 from projectoffice.accounts.access import may
 from projectoffice.common.db import now
 from projectoffice.common.models import Job, MailState, OutgoingMail
@@ -19,6 +21,7 @@ class ResultsPage:
     """The results of a contest as they would be published now, and as they are."""
 
     def __init__(self, contest, user):
+        prefetch_related_objects([contest], "stages", "award_levels", "tie_rules")
         self.contest, self.user, self.moment = contest, user, now()
         self.result = Result.objects.filter(contest=contest).select_related("by", "protocol_file").order_by("-number").first()
         self.verbs = available(contest, user, VERBS, self.moment)
@@ -85,7 +88,7 @@ class ResultsPage:
     def published_awards(self):
         return list(self.result.awards.select_related("entry__project", "level", "diploma__file")) if self.is_published else []
 
-    @property
+    @cached_property
     def letters(self):
         """How many letters of this result wait to be looked at, and how many went on."""
         states = OutgoingMail.objects.about(self.result).values_list("state", flat=True) if self.is_published else []

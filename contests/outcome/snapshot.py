@@ -30,7 +30,7 @@ def take(contest, boards, awards):
         "ties": [str(rule) for rule in contest.tie_rules.all()],
         "levels": [{"id": level.pk, "title": level.title, "paper": level.paper, "is_rest": not level.places} for level in contest.award_levels.all()],
         "experts": experts_of(contest),
-        "jury": jury_of(contest, boards),
+        "jury": jury_of(contest),
         "nominations": [nomination_of(board, awards, said, sheets) for board in boards],
     }
 
@@ -136,7 +136,8 @@ def experts_of(contest):
     return [{"id": each.pk, "name": each.person.full_name, "short": each.person.short_name, "person": each.person_id} for each in found]
 
 
-def jury_of(contest, boards):
-    votes = JuryVote.objects.filter(entry__contest=contest)
-    return {"votes": votes.valid().count(), "annulled": votes.filter(annulled_at__isnull=False).count(),
-            "reasons": sorted(set(votes.filter(annulled_at__isnull=False).values_list("annul_reason", flat=True)))}
+def jury_of(contest):
+    """Votes that count, those annulled and why."""
+    reasons = list(JuryVote.objects.filter(entry__contest=contest).values_list("annulled_at", "annul_reason"))
+    annulled = [why for at, why in reasons if at]
+    return {"votes": len(reasons) - len(annulled), "annulled": len(annulled), "reasons": sorted(set(annulled))}

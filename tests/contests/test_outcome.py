@@ -1,5 +1,6 @@
 """The results: what bars them, published once and frozen, corrected beside the old ones; letters looked at first."""
 import threading
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -8,12 +9,13 @@ from django.db import connection
 from django.urls import reverse
 
 from contests.entry.submission import take
-from contests.models import Award, Contest, Result
+from contests.models import Award, Contest, Result, ScoreSheet
 from contests.models import Diploma as Papers
 from contests.outcome import sheets
 from contests.outcome.making import drawn
 from contests.outcome.papers import diploma, diploma_title, entries_by_id, head_of_paper
 from contests.services import outcome as verbs
+from contests.services import sheet as sheet_verbs
 from contests.services.jury_protocol import start_protocol
 from contests.services.sheet import void_sheet
 from projectoffice.common import jobs
@@ -195,7 +197,7 @@ class TestWhoReadsWhat:
             if name == "results_letters":
                 verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
                 jobs.run_due()
-            with django_assert_max_num_queries(45) as asked:
+            with django_assert_max_num_queries(30) as asked:
                 assert client.get(reverse(f"contests:{name}", args=[contest.pk])).status_code == 200
             counts.append(len(asked))
         assert counts[0] == counts[1], counts
@@ -313,3 +315,26 @@ class TestAtOnce:
                                 for person in (cast.secretary, cast.office_head)))
         assert found[0] == found[1] == Result.objects.get()
         assert Award.objects.count() == 4
+
+    def test_an_expert_who_gives_a_work_up_at_the_same_moment_is_out_of_the_results_or_refused(self, cast, monkeypatch):
+        contest = scored()
+        stage(contest, "remote")
+        given = entry_numbered(contest, 1).reviews.select_related("entry", "expert__person").first()
+        shown, meet = mark_of(contest, cast.secretary), threading.Barrier(2)
+
+        def held(act):
+            """Both have read by now, unless the lock of the contest keeps one of them out."""
+            def late(*args):
+                found = act(*args)
+                with suppress(threading.BrokenBarrierError):
+                    meet.wait(1)
+                return found
+            return late
+
+        monkeypatch.setattr("contests.services.outcome.take", held(verbs.take))
+        monkeypatch.setattr("contests.services.sheet.demand", held(sheet_verbs.demand))
+        found = self.together(lambda: verbs.publish(contest, by=cast.secretary, shown=shown),
+                              lambda: sheet_verbs.recuse(given, by=given.expert.person, ground="close"))
+        counted = ScoreSheet.objects.counted().filter(review=given).exists()
+        assert Result.objects.exists() == counted, found
+        assert sum(isinstance(each, Exception) for each in found) == 1, found
