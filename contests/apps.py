@@ -11,3 +11,4 @@ class ContestsConfig(AppConfig):
         from .tally import waiting as tally_waiting  # noqa: F401
         from .kinds import jury_protocol  # noqa: F401
         from .outcome import making  # noqa: F401  jobs
+        from .services import assignment_job  # noqa: F401
