@@ -13,7 +13,7 @@ from ..kinds.jury_protocol import KIND, RUNS, lines
 from ..models import Contest, JuryProtocol
 
 POSTS = (("chair", "Председатель экспертной комиссии"), ("secretary", "Секретарь экспертной комиссии"))
-FIELDS = ("held_on", "place", "present", "notes")
+FIELDS = {"held_on": "дата", "place": "место", "present": "присутствовали", "notes": "что ещё решили"}
 
 
 @transaction.atomic
@@ -50,6 +50,5 @@ def save_protocol(protocol, *, by, version, held_on, place, present, notes):
         setattr(protocol, name, values[name])
     protocol.version += 1
     protocol.save(update_fields=[*changed, "version"])
-    names = ", ".join(str(JuryProtocol._meta.get_field(name).verbose_name) for name in changed)
-    record("save_jury_protocol", document, f"Изменено: {names}", by=by)
+    record("save_jury_protocol", document, "Изменено: " + ", ".join(FIELDS[name] for name in changed), by=by)
     return protocol
