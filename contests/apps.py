@@ -7,8 +7,7 @@ class ContestsConfig(AppConfig):
 
     def ready(self):
         from . import duties, handover, invariants, rules, waiting  # noqa: F401
-        from .services import assignment_job  # noqa: F401
-        from .tally import waiting as tally_waiting  # noqa: F401
         from .kinds import jury_protocol  # noqa: F401
         from .outcome import making  # noqa: F401  jobs
         from .services import assignment_job  # noqa: F401
+        from .tally import waiting as tally_waiting  # noqa: F401
