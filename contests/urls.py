@@ -16,6 +16,7 @@ from .views import (
     outcome,
     outcome_papers,
     outcome_read,
+    paper,
     protocol,
     public,
     scoring,
@@ -118,6 +119,7 @@ urlpatterns = [
     path("reviews/<int:pk>/abstain/", sheet.review_abstain, name="review_abstain"),
     path("reviews/<int:pk>/print/", sheet.review_print, name="review_print"),
     path("reviews/<int:pk>/files/<int:file>/", sheet.review_file, name="review_file"),
+    path("contests/<int:pk>/scoring/table/", scoring.review_table, name="review_table"),
     path("sheets/<int:pk>/", sheet.sheet, name="sheet"),
     # what comes of the sheets
     path("contests/<int:pk>/tally/", tally.tally, name="tally"),
@@ -152,4 +154,10 @@ urlpatterns = [
     path("public/contests/<int:pk>/results/", outcome_read.public_results, name="public_results"),
     path("public/contests/<int:pk>/results/<int:number>/", outcome_read.public_results, name="public_results_number"),
     path("public/awards/<slug:code>/", outcome_read.public_award, name="public_award"),
+    path("sheets/<int:pk>/void/", paper.sheet_void, name="sheet_void"),
+    path("sheets/<int:pk>/check/", paper.sheet_check, name="sheet_check"),
+    path("sheets/<int:pk>/scan/", paper.sheet_scan, name="sheet_scan"),
+    path("experts/<int:pk>/packet/", paper.packet_sheets, name="packet_sheets"),
+    path("experts/<int:pk>/packet.pdf", paper.packet, name="packet"),
+    path("reviews/<int:pk>/paper/", paper.packet_key, name="packet_key"),
 ]

@@ -15,11 +15,13 @@ from projectoffice.documents.route import deciding_for
 
 from .entry.words import badge, call_words, number_words
 from .entry.workflow import RUNS, deadline_of
-from .models import Contest, ContestStage, Entry, EntryAuthor, Expert, TechnicalCheck
+from .models import Contest, ContestStage, Entry, EntryAuthor, Expert, Review, ScoreSheet, TechnicalCheck
+from .sheet.workflow import term_of
 
 State = Entry.State
 SOON = timedelta(days=14)
 MOST_SENT = 5
+MOST_TO_COMPARE = 20
 
 
 @contributes
@@ -137,3 +139,35 @@ def invitations_to_answer(user):
     for expert in asked.select_related("contest").order_by("pk"):
         yield Waiting(what="Приглашение в эксперты", whose=f"Конкурс «{expert.contest}»", url=reverse("contests:expert_reply", args=[expert.pk]),
                       action="Ответить", since=expert.invited_at, badge=("wait", "Ждёт ответа"), gender="n")
+
+
+@contributes
+def works_to_score(user):
+    """For an expert: one row for each contest and round with works to score, before it begins without a button to press."""
+    moment = now()
+    reviews = Review.objects.to_score(user).filter(entry__contest__state=Contest.State.ANNOUNCED)
+    sheets = ScoreSheet.objects.filter(review=OuterRef("pk"), state=ScoreSheet.State.SUBMITTED)
+    rows = reviews.annotate(is_in=Exists(sheets)).select_related("entry__contest").prefetch_related("entry__contest__stages").order_by("pk")
+    parts: dict = {}
+    for review in rows:
+        parts.setdefault((review.entry.contest_id, review.round), []).append(review)
+    for found in parts.values():
+        left = [review for review in found if not review.is_in]
+        term = term_of(left[0], left[0].entry.contest.stages.all()) if left else None
+        if term and term.starts and term.starts <= moment:
+            yield Waiting(what=f"Оценить работы: {len(left)} из {len(found)}", whose=f"Конкурс «{left[0].entry.contest}», {term.title.lower()}",
+                          url=reverse("contests:scoring"), action="Оценить", due=term.ends, gender="p")
+
+
+@contributes
+def sheets_to_compare(user):
+    """For the office: sheets keyed from paper by somebody else, in contests where one does not score."""
+    if not may(user, RUNS):
+        return
+    waiting = ScoreSheet.objects.filter(state=ScoreSheet.State.SUBMITTED, recorded_by__isnull=False, checked_by__isnull=True).exclude(recorded_by=user.pk)
+    own = Contest.objects.filter(experts__person=user.pk, experts__state="accepted")
+    rows = waiting.filter(review__entry__contest__state=Contest.State.ANNOUNCED).exclude(review__entry__contest__in=own)
+    for sheet in rows.select_related("review__entry__contest", "review__expert__person").order_by("pk")[:MOST_TO_COMPARE]:
+        review = sheet.review
+        yield Waiting(what=f"Сверить лист с бумагой: работа № {review.entry.number}", whose=f"{person_short(review.expert.person)}, конкурс «{review.entry.contest}»",
+                      url=reverse("contests:sheet_check", args=[sheet.pk]), action="Сверить", since=sheet.submitted_at, gender="m")

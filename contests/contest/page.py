@@ -100,6 +100,8 @@ def ways_on(contest, user, moment):
         ways.append(way("Итоги", "contests:results", contest.pk))
     elif contest.state == Contest.State.FINISHED:
         ways.append(way("Итоги", "contests:public_results", contest.pk))
+    if contest.state == Contest.State.ANNOUNCED and may(user, "contests.score", contest):
+        ways.append(way("Моя очередь", "contests:scoring"))
     if not runs:
         ways.append(way("Мои заявки", "contests:my_entries"))
     return [each for each in ways if each]

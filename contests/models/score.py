@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -71,6 +71,8 @@ class ScoreSheet(OnBehalf):
             models.CheckConstraint(condition=Q(state="draft") | Q(submitted_at__isnull=False), name="sheet_in_has_its_moment"),
             models.CheckConstraint(condition=~Q(state="voided") | ~Q(void_reason="") & Q(voided_at__isnull=False),
                                    name="voided_sheet_says_why", violation_error_message="Напишите, почему лист аннулирован."),
+            models.CheckConstraint(condition=Q(checked_by__isnull=True) | Q(recorded_by__isnull=False) & ~Q(checked_by=F("recorded_by")),
+                                   name="paper_is_compared_by_another"),
         ]
 
     def __str__(self):

@@ -13,9 +13,10 @@ from projectoffice.common.errors import StaleVersion
 from projectoffice.common.history import record
 
 from ..models import Contest, Recusal, Review, Score, ScoreSheet
+from ..sheet import letters
 from ..sheet.marks import read_mark
 from ..sheet.reading import COMMENTS, criteria_of, fingerprint, lacks_of, left_words, sheet_of, texts_of
-from ..sheet.workflow import RULES, demand
+from ..sheet.workflow import RULES, demand, refuse_scorers
 
 State = ScoreSheet.State
 OTHER_CONTENT = "Лист тем временем изменили. Прочитайте его ещё раз и сдайте."
@@ -166,6 +167,35 @@ def give_up(review, state, reason, verb, sentence, by):
 
 
 # ── voided ────────────────────────────────────────────────────────────────────────────────────────────────
+
+@transaction.atomic
+def replace_sheet(sheet, *, by, reason):
+    """Void a sheet with a reason; the expert finds a new one with the same marks and is told by letter. Done twice is done once.
+
+    Nothing begins anew once the work was taken away or the expert is in conflict with it; a sheet from paper is keyed again.
+    """
+    review = open_review(sheet.review)
+    require(by, RULES["replace"].permission, review)
+    refuse_scorers(review.entry.contest, by)
+    sheet = locked(sheet)
+    if sheet.state == State.VOIDED:
+        return sheet
+    demand(review, "replace", by, sheet)
+    if not reason.strip():
+        raise ValidationError({"reason": "Напишите, почему лист аннулируют."})
+    void_sheet(sheet, reason, by)
+    if not sheet.recorded_by_id and Review.objects.to_score(review.expert.person).filter(pk=review.pk).exists():
+        copy_of(sheet)
+        letters.voided(sheet, review)
+    return locked(sheet)
+
+
+def copy_of(sheet):
+    """A draft that begins where the voided one ended."""
+    draft = ScoreSheet.objects.create(review_id=sheet.review_id, comment=sheet.comment, panel_comment=sheet.panel_comment)
+    Score.objects.bulk_create(Score(sheet=draft, criterion_id=each.criterion_id, mark=each.mark, comment=each.comment) for each in sheet.scores.all())
+    return draft
+
 
 def void_sheet(sheet, reason, by):
     """Take a sheet that is in out of the count, with the reason; the sheet.

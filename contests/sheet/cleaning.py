@@ -44,7 +44,7 @@ def clean_pdf(content):
         page.pop("/Metadata", None)
         for remark in page.get("/Annots", None) or []:
             remark.get_object().pop("/T", None)
-    writer.compress_identical_objects(remove_orphans=True)
+    writer.compress_identical_objects(remove_unreferenced=True)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

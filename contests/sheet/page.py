@@ -7,7 +7,6 @@ from portfolios.services.typed import shown_marks
 from projectoffice.common.db import now
 from projectoffice.common.russian import deadline, file_size
 
-from ..contest.words import points
 from ..models import ScoreSheet
 from ..scoring import greatest_total
 from . import words
@@ -157,7 +156,7 @@ class ReviewPage:
 
     @property
     def greatest(self):
-        return points(greatest_total(self.criteria))
+        return shown_amount(greatest_total(self.criteria))
 
     @property
     def progress(self):
@@ -178,7 +177,10 @@ class ReviewPage:
     @cached_property
     def closed(self):
         """Why nothing can be marked now; empty when it can."""
-        return refusal(self.review, "score", self.sheet, self.stages, self.moment)
+        return self.refusal("score")
+
+    def refusal(self, verb):
+        return refusal(self.review, verb, self.sheet, self.stages, self.moment)
 
     def may(self, verb):
         return can(self.review, verb, self.user, self.sheet, self.stages, self.moment)

@@ -35,10 +35,6 @@ class SheetPage(ReviewPage):
         return self.review.expert.person_id == self.user.pk
 
     @cached_property
-    def runs(self):
-        return may(self.user, "contests.run_contests")
-
-    @cached_property
     def hides_names(self):
         """Whether this reader is to know neither the authors nor who scored: experts of the contest, the office's too."""
         return not may(self.user, "contests.see_scores") or self.scores_here
@@ -83,11 +79,11 @@ class SheetPage(ReviewPage):
 
     @property
     def replace_allowed(self):
-        return self.may("replace")
+        return self.may("replace") and not self.scores_here
 
     @property
     def compare_allowed(self):
-        return self.may("compare") and self.shown.recorded_by_id != self.user.pk
+        return self.may("compare") and self.shown.recorded_by_id != self.user.pk and not self.scores_here
 
     @cached_property
     def others(self):

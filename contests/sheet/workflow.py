@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
+
 from projectoffice.accounts.access import may, require
 from projectoffice.common.db import now
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.russian import moment_short
 
-from ..models import Contest, ContestStage, Criterion, Review, ScoreSheet
+from ..models import Contest, ContestStage, Criterion, Expert, Review, ScoreSheet
 
 Kind = ContestStage.Kind
 OWN, RUNS = "contests.fill_sheet", "contests.run_contests"
@@ -102,6 +104,12 @@ RULES = {
     "compare": Rule(RUNS, waits_for_comparison, while_given=False),
     "replace": Rule(RUNS, handed_in, while_given=False),
 }
+
+
+def refuse_scorers(contest, by):
+    """Staff who score in a contest themselves touch no sheet in it but their own, and that one like any expert."""
+    if contest.experts.filter(person=by.pk, state=Expert.State.ACCEPTED).exists():
+        raise PermissionDenied(RUNS)
 
 
 def refusal(review, verb, sheet, stages, moment):

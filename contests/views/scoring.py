@@ -2,6 +2,7 @@
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +18,9 @@ from ..services import sheet as verbs
 from ..sheet.page import ReviewPage
 from ..sheet.queue import empty_words, next_review, queue_of
 from ..sheet.reading import criteria_of, fingerprint, sheet_of, texts_of
+from ..sheet.table import tables_of
 from ..sheet.workflow import IN
+from .common import find_contest
 from .entry import asks_json
 from .sheet_common import find_review
 
@@ -40,6 +43,14 @@ def scoring_next(request):
     """To the work that has the fewest sheets so far; back to the queue when nothing is left."""
     found = next_review(request.user)
     return redirect(found or "contests:scoring")
+
+
+@policy("contests.score")
+@require_safe
+def review_table(request, pk):
+    """All that is still to be scored in a contest as a table."""
+    contest = find_contest(request, pk)
+    return render(request, "contests/review_table.html", {"contest": contest, "tables": tables_of(request.user, contest)})
 
 
 @policy(SIGNED_IN)
@@ -100,7 +111,11 @@ def save_by_button(request, review, typed, began, raw, errors):
     if request.POST.get("do") == "submit":
         return redirect("contests:review_submit", review.pk)
     messages.success(request, "Сохранено.")
-    return redirect(review)
+    return redirect(f"{reverse('contests:review_table', args=[review.entry.contest_id])}#r-{review.pk}" if from_table(request) else review)
+
+
+def from_table(request):
+    return request.POST.get("back") == "table"
 
 
 # ── handed in ─────────────────────────────────────────────────────────────────────────────────────────────

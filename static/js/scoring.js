@@ -20,12 +20,18 @@
 
   /* Handing in without a network would end on the browser's own page. */
   document.addEventListener("submit", function (event) {
-    if (!event.target.matches("[data-scoring], [data-hand-in]") || window.navigator.onLine) return;
+    if (!event.target.matches('[data-scoring], [data-hand-in], [data-autosave-key^="table:"]') || window.navigator.onLine) return;
     event.preventDefault();
     event.stopPropagation();
     portal.tell(NO_NETWORK, "wait");
     portal.say(NO_NETWORK);
   }, true);
+
+  /* In the table a row's boxes stand outside its form: autosave.js hears of them all the same. */
+  document.addEventListener("input", function (event) {
+    var form = event.target.form;
+    if (form && form.dataset.autosave && !form.contains(event.target)) form.dispatchEvent(new Event("input"));
+  });
 
   function start(form) {
     var blocks = Array.from(form.querySelectorAll("[data-criterion]"));
