@@ -1,7 +1,7 @@
 """What a team and the office must do next in contests, as rows of the one list of the start page."""
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,6 @@ from .sheet.workflow import term_of
 State = Entry.State
 SOON = timedelta(days=14)
 MOST_SENT = 5
-MOST_TO_COMPARE = 20
 
 
 @contributes
@@ -96,14 +95,18 @@ def number_of(rows):
 
 @contributes
 def work_of_the_office(user):
-    """For the office, of every contest that goes on: entries to check, experts to ask; one reading for all."""
+    """For the office, of every contest that goes on: entries to check, experts to ask, sheets from paper; one reading for all."""
     if not may(user, RUNS):
         return
     experts = Expert.objects.filter(person__is_active=True)
+    keyed = ScoreSheet.objects.filter(review__entry__contest=OuterRef("pk"), state=ScoreSheet.State.SUBMITTED, recorded_by__isnull=False,
+                                      checked_by__isnull=True).exclude(recorded_by=user.pk).order_by("pk")
+    own = Expert.objects.accepted().filter(person=user.pk, contest=OuterRef("pk"))
     contests = Contest.objects.filter(state=Contest.State.ANNOUNCED).annotate(
+        to_compare=Case(When(Exists(own), then=None), default=Subquery(keyed.values("pk")[:1])),
         to_check=number_of(Entry.objects.filter(state=State.SUBMITTED)), listed=number_of(experts.filter(state=Expert.State.LISTED)),
         silent=number_of(experts.filter(state=Expert.State.INVITED)))
-    busy = contests.filter(Q(to_check__gt=0) | Q(listed__gt=0) | Q(silent__gt=0))
+    busy = contests.filter(Q(to_compare__isnull=False) | Q(to_check__gt=0) | Q(listed__gt=0) | Q(silent__gt=0))
     for contest in busy.prefetch_related("stages").order_by("pk"):
         yield from rows_of_the_office(contest)
 
@@ -115,6 +118,9 @@ def rows_of_the_office(contest):
     if contest.to_check:
         yield Waiting(what=f"Проверить заявки: {contest.to_check}", whose=whose, url=reverse("contests:entries_check", args=[contest.pk]),
                       action="Проверить", due=check.ends_at if check else None, gender="f")
+    if contest.to_compare:
+        yield Waiting(what="Сверить листы с бумагой", whose=whose, url=reverse("contests:sheet_check", args=[contest.to_compare]),
+                      action="Сверить", gender="p")
     if contest.listed:
         yield Waiting(what=f"Пригласить экспертов: {contest.listed}", whose=whose, url=invite, action="Пригласить",
                       due=remote.starts_at if remote else None)
@@ -133,41 +139,29 @@ def entries_sent(user):
 
 
 @contributes
-def invitations_to_answer(user):
-    """For who is asked to score: yes or no."""
-    asked = Expert.objects.filter(person=user, state=Expert.State.INVITED, contest__state=Contest.State.ANNOUNCED)
-    for expert in asked.select_related("contest").order_by("pk"):
-        yield Waiting(what="Приглашение в эксперты", whose=f"Конкурс «{expert.contest}»", url=reverse("contests:expert_reply", args=[expert.pk]),
-                      action="Ответить", since=expert.invited_at, badge=("wait", "Ждёт ответа"), gender="n")
+def work_of_an_expert(user):
+    """For who is asked to score: yes or no; for who said yes: what is left to score. One reading tells whether there is either."""
+    states = (Expert.State.INVITED, Expert.State.ACCEPTED)
+    experts = Expert.objects.filter(person=user, state__in=states, contest__state=Contest.State.ANNOUNCED).select_related("contest").order_by("pk")
+    for expert in experts:
+        if expert.state == Expert.State.INVITED:
+            yield Waiting(what="Приглашение в эксперты", whose=f"Конкурс «{expert.contest}»", url=reverse("contests:expert_reply", args=[expert.pk]),
+                          action="Ответить", since=expert.invited_at, badge=("wait", "Ждёт ответа"), gender="n")
+    if any(expert.state == Expert.State.ACCEPTED for expert in experts):
+        yield from works_to_score(user)
 
 
-@contributes
 def works_to_score(user):
-    """For an expert: one row for each contest and round with works to score, before it begins without a button to press."""
-    moment = now()
-    reviews = Review.objects.to_score(user).filter(entry__contest__state=Contest.State.ANNOUNCED)
+    """One row for each contest and round whose scoring has begun."""
     sheets = ScoreSheet.objects.filter(review=OuterRef("pk"), state=ScoreSheet.State.SUBMITTED)
-    rows = reviews.annotate(is_in=Exists(sheets)).select_related("entry__contest").prefetch_related("entry__contest__stages").order_by("pk")
+    reviews = Review.objects.to_score(user).filter(entry__contest__state=Contest.State.ANNOUNCED).annotate(is_in=Exists(sheets))
     parts: dict = {}
-    for review in rows:
+    for review in reviews.select_related("entry__contest").prefetch_related("entry__contest__stages").order_by("pk"):
         parts.setdefault((review.entry.contest_id, review.round), []).append(review)
+    moment = now() if parts else None
     for found in parts.values():
         left = [review for review in found if not review.is_in]
         term = term_of(left[0], left[0].entry.contest.stages.all()) if left else None
         if term and term.starts and term.starts <= moment:
             yield Waiting(what=f"Оценить работы: {len(left)} из {len(found)}", whose=f"Конкурс «{left[0].entry.contest}», {term.title.lower()}",
                           url=reverse("contests:scoring"), action="Оценить", due=term.ends, gender="p")
-
-
-@contributes
-def sheets_to_compare(user):
-    """For the office: sheets keyed from paper by somebody else, in contests where one does not score."""
-    if not may(user, RUNS):
-        return
-    waiting = ScoreSheet.objects.filter(state=ScoreSheet.State.SUBMITTED, recorded_by__isnull=False, checked_by__isnull=True).exclude(recorded_by=user.pk)
-    own = Contest.objects.filter(experts__person=user.pk, experts__state="accepted")
-    rows = waiting.filter(review__entry__contest__state=Contest.State.ANNOUNCED).exclude(review__entry__contest__in=own)
-    for sheet in rows.select_related("review__entry__contest", "review__expert__person").order_by("pk")[:MOST_TO_COMPARE]:
-        review = sheet.review
-        yield Waiting(what=f"Сверить лист с бумагой: работа № {review.entry.number}", whose=f"{person_short(review.expert.person)}, конкурс «{review.entry.contest}»",
-                      url=reverse("contests:sheet_check", args=[sheet.pk]), action="Сверить", since=sheet.submitted_at, gender="m")

@@ -60,8 +60,8 @@ class TestPaper:
         assert "другой сотрудник" in own.content.decode()
         with pytest.raises(ValidationError, match="другой сотрудник"):
             paper.check_sheet(sheet, by=cast.secretary, shown=print_of(given))
-        assert any("Сверить лист" in row.what for row in waiting_for(cast.office_head))
-        assert not any("Сверить лист" in row.what for row in waiting_for(cast.secretary))
+        assert any("Сверить листы" in row.what for row in waiting_for(cast.office_head))
+        assert not any("Сверить листы" in row.what for row in waiting_for(cast.secretary))
         client.force_login(cast.office_head)
         page = client.get(reverse("contests:sheet_check", args=[sheet.pk]))
         client.post(reverse("contests:sheet_check", args=[sheet.pk]), {"shown": page.context["form"].initial["shown"]})
