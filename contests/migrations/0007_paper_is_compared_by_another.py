@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('common', '0007_background_jobs_and_held_letters'),
-        ('contests', '0005_expert_is_reminded'),
+        ('contests', '0006_results_corrected_awards_by_hand_jury_protocol'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
