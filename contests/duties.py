@@ -1,17 +1,20 @@
 """What the job worker does for this app from time to time."""
 from datetime import timedelta
 
+from django.db.models import Count
 from django.utils import timezone
 
 from projectoffice.common.db import now
 from projectoffice.common.duties import daily, days_to_tell, every
+from projectoffice.common.models import OutgoingMail
 
 from .entry import letters
 from .entry.workflow import TO_WRITE, deadline_of
-from .models import Contest, Entry, Expert
+from .models import Contest, ContestStage, Entry, Expert, JuryMember
 from .services.expert import remind_silent
 from .services.recusal import part_with_conflicts
 from .services.tally import send
+from .tally import letters as jury_letters
 from .tally.progress import office_day, to_remind
 
 BEFORE = timedelta(days=1)
@@ -66,3 +69,24 @@ def remind_late_experts():
     found = Contest.objects.filter(state=Contest.State.ANNOUNCED, stages__ends_at__date__in=ends)
     late = [(contest, each) for contest in found.distinct().prefetch_related("stages") for each in to_remind(contest)]
     return sum(send(contest, [each]) for contest, each in late if each.ends_at and timezone.localtime(each.ends_at).date() in ends)
+
+
+@every(minutes=30)
+def tell_jurors():
+    """When the public jury may vote, and a day before the end to who gave no vote: each letter once; how many were written."""
+    at = now()
+    windows = ContestStage.objects.filter(kind=ContestStage.Kind.JURY, starts_at__lte=at, ends_at__gte=at, contest__state=Contest.State.ANNOUNCED)
+    return sum(tell_jury(window, at) for window in windows.order_by("pk"))
+
+
+def tell_jury(window, at):
+    members = JuryMember.objects.filter(contest=window.contest_id, left_at__isnull=True, person__is_active=True).exclude(person__email="")
+    members = list(members.select_related("person", "contest").annotate(given=Count("votes")).order_by("pk"))
+    due = [(jury_letters.opened_key(each), jury_letters.voting_opened, each) for each in members]
+    if window.ends_at - at <= BEFORE:
+        due += [(jury_letters.ends_key(each), jury_letters.voting_ends, each) for each in members if not each.given]
+    told = set(OutgoingMail.objects.filter(key__in=[key for key, *_ in due]).values_list("key", flat=True))
+    fresh = [(write, member) for key, write, member in due if key not in told]
+    for write, member in fresh:
+        write(member, window)
+    return len(fresh)

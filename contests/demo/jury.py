@@ -8,7 +8,7 @@ from ..models import Contest, ContestStage, JuryMember, JuryVote
 from ..tally.jury import open_to
 
 MEMBERS = 7
-LOGIN = "chlen"
+LOGIN = "shkola12"
 
 
 def create():
@@ -23,7 +23,7 @@ def create():
 
 
 def members_for(contest):
-    """People without a part in the office, the demonstration's member first; works of the own institution are not offered to them."""
+    """People without a part in the office, a login of the demonstration first; works of the own institution are not offered to them."""
     free = User.objects.active().exclude(expert_in__contest=contest)
     own = list(free.filter(username=LOGIN))
     return own + list(free.filter(username__isnull=True, role_assignments__isnull=True).order_by("pk")[:MEMBERS - len(own)])

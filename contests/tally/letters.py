@@ -29,3 +29,31 @@ def remind(contest, person, key, left, until):
     post(key=key, person=person, about=contest, subject=f"Ждём Ваших оценок: {quoted(contest.title)}",
          body=f"В конкурсе {quoted(contest.title)} у Вас {plural(left, 'остался,осталось,осталось')} {sheets}. Оценить можно {until}.\n\n"
               f"Моя очередь: {queue()}\n\nЕсли листы уже сданы, отвечать на это письмо не нужно.\n")
+
+
+def voting_opened(member, window):
+    """A member of the public jury learns that one may vote, and until when."""
+    contest = member.contest
+    post(key=opened_key(member), person=member.person, about=contest, subject=f"Можно голосовать: {quoted(contest.title)}",
+         body=f"Вы в общественном жюри конкурса {quoted(contest.title)}. Голосование идёт {deadline(window.ends_at)}.\n\n"
+              f"Работы и голосование: {ballot(contest)}\n\nКак голосуют другие, до конца голосования не видит никто.\n")
+
+
+def voting_ends(member, window):
+    """The same a day before the end, to who gave no vote."""
+    contest = member.contest
+    post(key=ends_key(member), person=member.person, about=contest, subject=f"Голосование заканчивается: {quoted(contest.title)}",
+         body=f"В общественном жюри конкурса {quoted(contest.title)} Вы ещё не голосовали. Голосование идёт {deadline(window.ends_at)}.\n\n"
+              f"Работы и голосование: {ballot(contest)}\n")
+
+
+def opened_key(member):
+    return f"vote_opens:{member.pk}"
+
+
+def ends_key(member):
+    return f"vote_ends:{member.pk}"
+
+
+def ballot(contest):
+    return absolute(reverse("contests:jury_vote", args=[contest.pk]))

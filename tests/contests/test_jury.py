@@ -8,12 +8,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from contests.duties import tell_jurors
 from contests.models import Contest, JuryVote
 from contests.services import door
 from contests.services import jury as verbs
 from contests.tally.jury import counted_votes, own_order
 from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.common.models import OutgoingMail
 from projectoffice.common.waiting import waiting_for
 from tests.contests.test_tally import scored
 from tests.contests.things import admitted, announced, juror_of, stage
@@ -152,6 +155,17 @@ class TestOffice:
         with pytest.raises(TransitionNotAllowed):
             verbs.add_juror(contest, by=cast.secretary, person=cast.administrator)
         assert "больше не меняют" in client.get(url).content.decode()
+
+
+def test_members_are_written_once_when_the_window_opens_and_a_day_before_its_end_who_gave_no_vote(cast, voting):
+    contest, (voted, silent, gone) = voting.contest, [juror_of(voting.contest) for _ in range(3)]
+    verbs.remove_juror(gone, by=cast.secretary)
+    assert (tell_jurors(), tell_jurors()) == (2, 0)
+    verbs.vote(voted, by=voted.person, entries=[voting.entries.first()])
+    contest.stages.update(ends_at=timezone.now() + timedelta(hours=5))
+    assert (tell_jurors(), tell_jurors()) == (1, 0)
+    assert {(letter.key.split(":")[0], letter.address) for letter in OutgoingMail.objects.filter(key__startswith="vote_")} == {
+        ("vote_opens", voted.person.email), ("vote_opens", silent.person.email), ("vote_ends", silent.person.email)}
 
 
 @pytest.mark.django_db
