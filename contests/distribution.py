@@ -100,9 +100,8 @@ class Board:
         seen = set(start)
         while queue:
             entry, giver = queue.popleft()
-            for expert in sorted(self.free[entry], key=lambda key: (self.loads[key], mixed(entry, key))):
-                if expert in came or expert in self.chosen[entry]:
-                    continue
+            new = [expert for expert in self.free[entry] if expert not in came and expert not in self.chosen[entry]]
+            for expert in sorted(new, key=lambda key: (self.loads[key], mixed(entry, key))):
                 came[expert] = (entry, giver)
                 if is_end(expert):
                     return self.path(came, expert)
@@ -153,7 +152,7 @@ class Board:
     def relieve(self, heavy):
         """Take one entry off an expert where somebody with at least two fewer can be reached."""
         load = self.loads[heavy]
-        if load - min(self.loads.values()) < 2:
+        if all(other > load - 2 or self.is_full(key) for key, other in self.loads.items()):
             return False
         found = self.chain(sorted(self.held[heavy]), lambda expert: self.loads[expert] <= load - 2 and not self.is_full(expert))
         if not found or any(expert == heavy for _, expert in found):

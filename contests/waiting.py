@@ -1,7 +1,7 @@
 """What a team and the office must do next in contests, as rows of the one list of the start page."""
 from datetime import timedelta
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -105,10 +105,19 @@ def work_of_the_office(user):
     contests = Contest.objects.filter(state=Contest.State.ANNOUNCED).annotate(
         to_compare=Case(When(Exists(own), then=None), default=Subquery(keyed.values("pk")[:1])),
         to_check=number_of(Entry.objects.filter(state=State.SUBMITTED)), listed=number_of(experts.filter(state=Expert.State.LISTED)),
-        silent=number_of(experts.filter(state=Expert.State.INVITED)))
-    busy = contests.filter(Q(to_compare__isnull=False) | Q(to_check__gt=0) | Q(listed__gt=0) | Q(silent__gt=0))
+        silent=number_of(experts.filter(state=Expert.State.INVITED)), lacking=number_of(works_without_experts()),
+        scorers=number_of(experts.filter(state=Expert.State.ACCEPTED)))
+    busy = contests.filter(
+        Q(to_compare__isnull=False) | Q(to_check__gt=0) | Q(listed__gt=0) | Q(silent__gt=0) | Q(lacking__gt=0, scorers__gt=0))
     for contest in busy.prefetch_related("stages").order_by("pk"):
         yield from rows_of_the_office(contest)
+
+
+def works_without_experts():
+    """Admitted works that fewer experts score in the remote round than their contest wants."""
+    given = Review.objects.filter(entry=OuterRef("pk"), round="remote", state=Review.State.GIVEN, is_arbiter=False)
+    many = Coalesce(Subquery(given.order_by().values("entry").annotate(number=Count("pk")).values("number")), 0)
+    return Entry.objects.taken_part().annotate(many=many).filter(many__lt=F("contest__experts_per_entry"))
 
 
 def rows_of_the_office(contest):
@@ -121,6 +130,9 @@ def rows_of_the_office(contest):
     if contest.to_compare:
         yield Waiting(what="Сверить листы с бумагой", whose=whose, url=reverse("contests:sheet_check", args=[contest.to_compare]),
                       action="Сверить", gender="p")
+    if contest.lacking and contest.scorers and not (remote and remote.ends_at < timezone.now()):
+        yield Waiting(what=f"Распределить работы: {contest.lacking}", whose=whose, url=reverse("contests:assignment", args=[contest.pk]),
+                      action="Распределить", due=remote.starts_at if remote else None, gender="f")
     if contest.listed:
         yield Waiting(what=f"Пригласить экспертов: {contest.listed}", whose=whose, url=invite, action="Пригласить",
                       due=remote.starts_at if remote else None)

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from projectoffice.accounts.access import may
 from projectoffice.common.russian import days_since, deadline, moment_short, plural
 
-from ..models import Contest, ContestStage
+from ..models import Contest, ContestStage, Expert
 from . import workflow
 from .words import in_order, totals_of
 
@@ -104,6 +104,8 @@ def ways_on(contest, user, moment):
         ways.append(way("Моя очередь", "contests:scoring"))
     if not runs:
         ways.append(way("Мои заявки", "contests:my_entries"))
+        if own := Expert.objects.visible_to(user).filter(contest=contest, state__in=["invited", "accepted"]).first():
+            ways.append(way("Мои конфликты интересов", "contests:expert_conflicts", own.pk))
     return [each for each in ways if each]
 
 

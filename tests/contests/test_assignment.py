@@ -16,6 +16,7 @@ from contests.services import expert as experts
 from projectoffice.common import jobs
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.models import Job, OutgoingMail
+from projectoffice.common.waiting import waiting_for
 from tests.contests.expert_things import broken, person_at
 from tests.contests.things import NominationFactory, admitted, expert_of, set_up, sheet_of, stage
 from tests.documents.test_races import together
@@ -43,7 +44,9 @@ def pairs(**fields):
 class TestTheProposal:
     def test_gives_every_work_its_experts_evenly_and_writes_to_each_once(self, cast):
         contest, works, people = contest_with(6, 4)
+        assert "Распределить работы: 6" in {row.what for row in waiting_for(cast.secretary)}
         apply(contest, cast.secretary)
+        assert not any("Распределить" in row.what for row in waiting_for(cast.secretary))
         loads = [Review.objects.filter(expert=each).count() for each in people]
         assert loads == [3, 3, 3, 3] and all(each.reviews.count() == 2 for each in works)
         letters = OutgoingMail.objects.filter(key__startswith="works_assigned")
