@@ -52,6 +52,7 @@ def figures(stand):
     add_sheets(contest, chance)
     yield from lists(stand, contest)
     yield from ranking(stand, contest)
+    yield from sheets_out(stand, contest)
     yield from scoring(Stand(contest.experts.first().person, stand.rounds))
 
 
@@ -92,6 +93,13 @@ def ranking(stand, contest):
     standings(contest)
     yield Figure(f"Места {ENTRIES} работ по {SHEETS} листам", least_ms(stand, partial(standings, contest)), "мс", 100)
     yield Figure(f"Места {ENTRIES} работ: запросов", stand.queries(partial(standings, contest)), "", 10)
+
+
+def sheets_out(stand, contest):
+    """Every sheet that was handed in, as an Excel file."""
+    address = reverse("contests:sheets_export", args=[contest.pk])
+    yield Figure(f"Выгрузка {SHEETS} листов в Excel", least_ms(stand, partial(stand.get, address)) / 1000, "с", 0.5)
+    yield Figure(f"Выгрузка {SHEETS} листов: запросов", stand.queries(partial(stand.get, address)), "", 10)
 
 
 def least_ms(stand, do):

@@ -47,6 +47,7 @@ class Criterion:
     weight: Decimal = Decimal(1)
     maximum: Decimal = Decimal(5)
     counts: bool = True
+    is_onsite: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,9 +187,20 @@ def counted(entry, criteria, rules, voters=0):
     weight = Fraction(rules.public_weight)
     total = experts
     if experts is not None and weight:
-        total = experts * (1 - weight) + weight * share * Fraction(greatest_total(criteria))
+        total = experts * (1 - weight) + weight * share * full_marks(remote, onsite, entry.advanced, criteria, rules)
     passed = rules.pass_mark is None or total is not None and total >= rules.pass_mark
     return Ranked(entry, remote, onsite, share, total, passed)
+
+
+def full_marks(remote, onsite, advanced, criteria, rules):
+    """What the experts could have given at most, counted as their total was: a full public vote is worth as much."""
+    def of(total, is_onsite):
+        if total.combined is None:
+            return None
+        greatest = Fraction(greatest_total([each for each in criteria if each.is_onsite == is_onsite]))
+        return greatest * (total.count or 1) if rules.combining == Combining.SUM else greatest
+
+    return both_rounds(of(remote, False), of(onsite, True), advanced, rules)
 
 
 def both_rounds(remote, onsite, advanced, rules):

@@ -102,7 +102,7 @@ def links_of(rule, criteria):
 
 
 def weighed(criterion):
-    return scoring.Criterion(criterion.pk, criterion.weight, criterion.maximum, criterion.counts)
+    return scoring.Criterion(criterion.pk, criterion.weight, criterion.maximum, criterion.counts, criterion.round == ONSITE)
 
 
 def entry_of(entry, sheets, votes):

@@ -120,6 +120,16 @@ def test_the_public_vote_counts_by_its_weight_and_not_at_all_by_default():
     assert (row.public, row.total) == (Fraction(4, 5), 11)
 
 
+@pytest.mark.parametrize("combining", Combining)
+@pytest.mark.parametrize("rounds", Rounds)
+def test_a_full_public_vote_is_worth_as_much_as_full_marks_however_rounds_and_sheets_add_up(combining, rounds):
+    criteria = [*CRITERIA, Criterion("hall", Decimal(1), Decimal(4), is_onsite=True)]
+    sheets = [sheet(expert, 5, 10) for expert in (1, 2)] + [Sheet(expert, {"hall": Decimal(4)}, is_onsite=True) for expert in (1, 2)]
+    best = Entry("best", sheets, votes=5, advanced=True)
+    experts = rank([best], criteria, Rules(combining=combining, rounds=rounds))[0].total
+    assert rank([best], criteria, Rules(combining=combining, rounds=rounds, public_weight=Decimal("0.3")), voters=5)[0].total == experts
+
+
 marks = st.decimals(0, 5, places=1)
 panels = st.lists(st.lists(marks, min_size=3, max_size=3), min_size=1, max_size=7)
 
