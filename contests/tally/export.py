@@ -4,7 +4,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from projectoffice.common.russian import moment_short
 
 from ..contest.words import in_order
-from ..models import Criterion, Entry, Expert, ScoreSheet
+from ..models import Criterion, Entry, ScoreSheet
 from ..scoring import Sheet, sheet_total
 from .board import weighed
 from .words import rounded
@@ -13,6 +13,7 @@ MOST = 20_000
 HEAD = ["Номинация", "№", "Работа", "Учреждение", "Тур", "Эксперт", "Третий эксперт", "Состояние", "Причина аннулирования", "Сдан",
         "Внесён с бумаги", "Баллы"]
 TAIL = ["Комментарий участнику", "Комментарий комиссии", "Комментарии к критериям"]
+NAME = ("review__expert__person__surname", "review__expert__person__given_name", "review__expert__person__patronymic")
 State = ScoreSheet.State
 
 
@@ -28,7 +29,6 @@ def rows_of(contest, user, criteria, columns):
     known = {each.pk: each for each in criteria}
     places = {each.pk: columns.index((each.round, each.title)) for each in criteria}
     pure, rounds = [weighed(each) for each in criteria], dict(Criterion.Round.choices)
-    names = {each.pk: each.person.full_name for each in Expert.objects.filter(contest=contest).select_related("person")}
     entries = {each.pk: each for each in Entry.objects.filter(contest=contest).select_related("nomination", "institution")}
     for sheet in read(contest, user):
         entry = entries[sheet["review__entry"]]
@@ -39,7 +39,7 @@ def rows_of(contest, user, criteria, columns):
         remarks = "\n".join(f"{known[key].title}: {words}" for key, words in zip(sheet["criteria"], sheet["words"], strict=True) if words)
         yield [
             entry.nomination.title, entry.number, entry.title, str(entry.institution), rounds[sheet["review__round"]],
-            names[sheet["review__expert"]], "да" if sheet["review__is_arbiter"] else "", State(sheet["state"]).label, sheet["void_reason"],
+            " ".join(filter(None, (sheet[name] for name in NAME))), "да" if sheet["review__is_arbiter"] else "", State(sheet["state"]).label, sheet["void_reason"],
             moment_short(sheet["submitted_at"]), paper_words(sheet), rounded(sheet_total(Sheet(0, marks), pure)), *cells,
             sheet["comment"], sheet["panel_comment"], remarks,
         ]
@@ -53,7 +53,7 @@ def read(contest, user):
         words=ArrayAgg("scores__comment", order_by="scores__pk"))
     return seen.order_by("review__entry__nomination__position", "review__entry__number", "review__round", "pk").values(
         "state", "void_reason", "submitted_at", "source", "recorded_by", "checked_by", "comment", "panel_comment", "criteria", "marks", "words",
-        "review__entry", "review__round", "review__is_arbiter", "review__expert")[:MOST]
+        "review__entry", "review__round", "review__is_arbiter", *NAME)[:MOST]
 
 
 def paper_words(sheet):
