@@ -11,6 +11,7 @@ from projectoffice.common.hashing import content_hash
 from ..contest.words import scoring_words
 from ..models import EntrySubmission, Expert, JuryVote, ScoreSheet
 from ..scoring import average, deciding_sheets, sheet_total
+from ..tally.board import voting_is_over
 from ..tally.words import place_words, rounded, rule_words
 
 SCHEMA = 1
@@ -137,7 +138,9 @@ def experts_of(contest):
 
 
 def jury_of(contest):
-    """Votes that count, those annulled and why."""
+    """Votes that count, those annulled and why; nothing while the window is not over: interim sums are nobody's."""
+    if not voting_is_over(contest):
+        return {"votes": 0, "annulled": 0, "reasons": []}
     reasons = list(JuryVote.objects.filter(entry__contest=contest).values_list("annulled_at", "annul_reason"))
     annulled = [why for at, why in reasons if at]
     return {"votes": len(reasons) - len(annulled), "annulled": len(annulled), "reasons": sorted(set(annulled))}

@@ -5,6 +5,7 @@ five hundred in one file cost far less than five hundred files.
 """
 import hashlib
 import json
+from functools import lru_cache
 
 from django.template import Context
 from weasyprint import CSS
@@ -32,12 +33,16 @@ def draw_awards(awards, *, title, shift=None):
     return Rendered.of(content, len(document.pages))
 
 
+@lru_cache(maxsize=1)
+def _style():
+    return CSS(string=(TEMPLATES / "print/award.css").read_text("utf-8"), font_config=FONTS, url_fetcher=FETCHER)
+
+
 def _styles(shift):
-    rules = [(TEMPLATES / "print/award.css").read_text("utf-8")]
-    if shift is not None:
-        right, down = (float(each) for each in shift)
-        rules.append(f".award {{ left: {right:.1f}mm; top: {down:.1f}mm }}")
-    return [CSS(string="\n".join(rules), font_config=FONTS, url_fetcher=FETCHER)]
+    if shift is None:
+        return [_style()]
+    right, down = (float(each) for each in shift)
+    return [_style(), CSS(string=f".award {{ left: {right:.1f}mm; top: {down:.1f}mm }}", font_config=FONTS, url_fetcher=FETCHER)]
 
 
 def _sheet(award):
