@@ -8,7 +8,7 @@ from projectoffice.common.db import now
 from projectoffice.common.models import Job, MailState, OutgoingMail
 
 from ..contest.workflow import available
-from ..models import Contest, Result
+from ..models import Contest, JuryProtocol, Result
 from ..tally.board import standings
 from .awarding import awards_of
 from .missing import problems_of
@@ -90,14 +90,20 @@ class ResultsPage:
 
     @cached_property
     def letters(self):
-        """How many letters of this result wait to be looked at, and how many went on."""
-        states = OutgoingMail.objects.about(self.result).values_list("state", flat=True) if self.is_published else []
+        """How many letters of this result wait to be looked at, and how many went on; nothing for who does not run the contest."""
+        if not (self.is_published and self.runs):
+            return {}
+        states = list(OutgoingMail.objects.about(self.result).values_list("state", flat=True))
         held = sum(state == MailState.HELD for state in states)
         return {"held": held, "sent": len(states) - held}
 
+    @cached_property
+    def has_protocol(self):
+        return JuryProtocol.objects.filter(contest=self.contest).exists()
+
     @property
     def jobs(self):
-        return list(Job.objects.about(self.result).select_related("file")[:6]) if self.is_published else []
+        return list(Job.objects.visible_to(self.user).about(self.result).select_related("file")[:6]) if self.is_published else []
 
     @property
     def diplomas_left(self):

@@ -172,7 +172,8 @@ def give_up(review, state, reason, verb, sentence, by):
 def replace_sheet(sheet, *, by, reason):
     """Void a sheet with a reason; the expert finds a new one with the same marks and is told by letter. Done twice is done once.
 
-    Nothing begins anew once the work was taken away or the expert is in conflict with it; a sheet from paper is keyed again.
+    Nothing begins anew once the work was taken away or the expert is in conflict with it; a sheet from paper is keyed again,
+    and so is what corrects published results.
     """
     review = open_review(sheet.review)
     require(by, RULES["replace"].permission, review)
@@ -184,7 +185,8 @@ def replace_sheet(sheet, *, by, reason):
     if not reason.strip():
         raise ValidationError({"reason": "Напишите, почему лист аннулируют."})
     void_sheet(sheet, reason, by)
-    if not sheet.recorded_by_id and Review.objects.to_score(review.expert.person).filter(pk=review.pk).exists():
+    is_published = review.entry.contest.state == Contest.State.FINISHED
+    if not sheet.recorded_by_id and not is_published and Review.objects.to_score(review.expert.person).filter(pk=review.pk).exists():
         copy_of(sheet)
         letters.voided(sheet, review)
     return locked(sheet)

@@ -1,7 +1,7 @@
 """The table of what may be done with an entry given to an expert and its sheet: when, by whom. Buttons and verbs obey it alike.
 
 A round opens and closes by the database's clock. An arbiter is asked once the others are done, so an arbiter's term ends
-with the summing up. Paper may be keyed until the results are published.
+with the summing up. Paper may be keyed until the results are published, and afterwards for a correction of them.
 """
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -88,11 +88,15 @@ def waits_for_comparison(review, sheet, stages, moment):
 
 @dataclass(frozen=True)
 class Rule:
-    """Whose right it is, what must be true then, whether the entry must still be given to this expert."""
+    """Whose right it is, what must be true then, whether the entry must still be given to this expert.
+
+    What ``corrects`` stays possible once the results are out: nothing published changes by it, a corrected result may follow.
+    """
 
     permission: str
     when: Callable
     while_given: bool = True
+    corrects: bool = False
 
 
 RULES = {
@@ -100,9 +104,9 @@ RULES = {
     "submit": Rule(OWN, in_time),
     "abstain": Rule(OWN, in_time),
     "recuse": Rule(OWN, any_time),
-    "key": Rule(RUNS, begun),
-    "compare": Rule(RUNS, waits_for_comparison, while_given=False),
-    "replace": Rule(RUNS, handed_in, while_given=False),
+    "key": Rule(RUNS, begun, corrects=True),
+    "compare": Rule(RUNS, waits_for_comparison, while_given=False, corrects=True),
+    "replace": Rule(RUNS, handed_in, while_given=False, corrects=True),
 }
 
 
@@ -112,10 +116,17 @@ def refuse_scorers(contest, by):
         raise PermissionDenied(RUNS)
 
 
+def mends_results(rule, review, sheet):
+    """Once results are out a sheet is voided and what should have stood there is keyed, for a corrected result to follow."""
+    if not rule.corrects or review.entry.contest.state != Contest.State.FINISHED:
+        return False
+    return sheet is not None or review.sheets.filter(state=ScoreSheet.State.VOIDED).exists()
+
+
 def refusal(review, verb, sheet, stages, moment):
     """The sentence why it cannot be done at this moment; empty when it can. ``sheet`` is the one in force or None."""
     rule, contest = RULES[verb], review.entry.contest
-    if contest.state in CONTEST_OVER:
+    if contest.state in CONTEST_OVER and not mends_results(rule, review, sheet):
         return CONTEST_OVER[contest.state]
     if rule.while_given and review.state != Review.State.GIVEN:
         return NOT_GIVEN

@@ -1,7 +1,7 @@
 """The results: what bars them, published once and frozen, corrected beside the old ones; letters looked at first."""
 import threading
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +17,7 @@ from contests.outcome.papers import diploma, diploma_title, entries_by_id, head_
 from contests.services import outcome as verbs
 from contests.services import sheet as sheet_verbs
 from contests.services.jury_protocol import start_protocol
+from contests.services.paper import check_sheet
 from contests.services.sheet import void_sheet
 from projectoffice.common import jobs
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
@@ -28,6 +29,8 @@ from tests.cast import make_cast
 from tests.portfolios.things import ModelFactory
 
 from .outcome_things import entry_numbered, latest, mark_of, published, resubmit, scored
+from .test_sheet_office import keyed
+from .test_sheets import print_of
 from .things import expert, review, sheet_of, stage
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +142,20 @@ class TestCorrection:
         page = client.get(reverse("contests:public_results", args=[contest.pk])).content.decode()
         assert "Протокол № 4. Ошибка подсчёта" in page
         assert client.get(reverse("contests:public_results_number", args=[contest.pk, 1])).status_code == 200
+
+    def test_follows_a_voided_sheet_keyed_anew_and_nobody_learns_of_it_before(self, cast, client):
+        school = cast.member_of_school_a.current_post.institution
+        contest = published(cast.secretary, institution=school).contest
+        given = entry_numbered(contest, 1).reviews.select_related("entry__contest", "expert__person").first()
+        stage(contest, "remote", begun=timedelta(days=9), left=timedelta(days=-5))
+        sheet_verbs.replace_sheet(given.sheets.get(), by=cast.secretary, reason="Внесён не тот лист")
+        keyed(given, cast.secretary, 0, 0)
+        check_sheet(given.sheets.get(state="submitted"), by=cast.office_head, shown=print_of(given))
+        client.force_login(cast.member_of_school_a)
+        page = client.get(reverse("contests:my_result", args=[given.entry_id])).content.decode()
+        assert "Победитель" in page
+        verbs.correct(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary), reason="Ошибка ввода", protocol="Протокол № 5")
+        assert awards(latest(contest))[1] != "Победитель"
 
     def test_without_a_change_is_refused(self, cast):
         contest = published(cast.secretary).contest
