@@ -120,6 +120,11 @@ def works_without_experts():
     return Entry.objects.taken_part().annotate(many=many).filter(many__lt=F("contest__experts_per_entry"))
 
 
+def before(stage):
+    """The next moment of a stage by which its experts and works must stand; what is missing in its midst is not yet late."""
+    return stage and (stage.starts_at if stage.starts_at > timezone.now() else stage.ends_at)
+
+
 def rows_of_the_office(contest):
     stages, whose = {each.kind: each for each in contest.stages.all()}, f"Конкурс «{contest}»"
     check, remote = stages.get("check"), stages.get("remote")
@@ -132,13 +137,13 @@ def rows_of_the_office(contest):
                       action="Сверить", gender="p")
     if contest.lacking and contest.scorers and not (remote and remote.ends_at < timezone.now()):
         yield Waiting(what=f"Распределить работы: {contest.lacking}", whose=whose, url=reverse("contests:assignment", args=[contest.pk]),
-                      action="Распределить", due=remote.starts_at if remote else None, gender="f")
+                      action="Распределить", due=before(remote), gender="f")
     if contest.listed:
         yield Waiting(what=f"Пригласить экспертов: {contest.listed}", whose=whose, url=invite, action="Пригласить",
-                      due=remote.starts_at if remote else None)
+                      due=before(remote))
     if contest.silent:
         yield Waiting(what=f"Эксперты не ответили: {contest.silent}", whose=whose, url=f"{invite}?who=silent", action="Напомнить",
-                      due=remote.starts_at if remote else None, gender="p")
+                      due=before(remote), gender="p")
 
 
 @contributes
