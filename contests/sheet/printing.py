@@ -62,7 +62,7 @@ def sheet_sections(review, content, criteria, *, first):
     yield part(review, "work", "text", "" if first else "Оценочный лист", "after" if first else "appendix", lines=[line(words) for words in told])
     yield part(review, "marks", "table", "", columns=COLUMNS, rows=[row_of(each, number) for number, each in enumerate(criteria, start=1)])
     for place, label in enumerate(comment_labels(entry.contest)):
-        yield part(review, f"comment-{place}", "text", label, lines=[line("_" * 80), line("_" * 80)])
+        yield part(review, f"comment-{place}", "text", label, lines=[line("_" * 74), line("_" * 74)])
     yield part(review, "signed", "pair", left="Подпись ____________________", right="«___» ______________ 20__ г.")
 
 

@@ -17,7 +17,7 @@ def badge(sheet, marked=0, of=0):
     if sheet.state == State.VOIDED:
         return "closed", "Аннулирован"
     if sheet.recorded_by_id:
-        return ("done", "Внесён с бумаги") if sheet.checked_by_id else ("wait", "Внесён с бумаги, ждёт сверки")
+        return ("done", "Внесён с бумаги") if sheet.checked_by_id else ("wait", "Ждёт сверки с бумагой")
     return "done", "Сдан"
 
 

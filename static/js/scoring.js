@@ -22,7 +22,7 @@
   document.addEventListener("submit", function (event) {
     if (!event.target.matches('[data-scoring], [data-hand-in], [data-autosave-key^="table:"]') || window.navigator.onLine) return;
     event.preventDefault();
-    event.stopPropagation();
+    event.stopImmediatePropagation();
     portal.tell(NO_NETWORK, "wait");
     portal.say(NO_NETWORK);
   }, true);
