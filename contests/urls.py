@@ -123,6 +123,7 @@ urlpatterns = [
     path("sheets/<int:pk>/", sheet.sheet, name="sheet"),
     # what comes of the sheets
     path("contests/<int:pk>/tally/", tally.tally, name="tally"),
+    path("contests/nominations/<int:pk>/what-if/", tally.what_if, name="what_if"),
     path("contests/<int:pk>/tally/sheets/", tally.sheets_export, name="sheets_export"),
     path("entries/<int:pk>/arbiter/", tally.arbiter_give, name="arbiter_give"),
     path("entries/<int:pk>/chair/", tally.chair_decide, name="chair_decide"),

@@ -2,8 +2,11 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from portfolios.amounts import typed_amount
 from projectoffice.accounts.forms.fields import OfficeForm
 from projectoffice.common.russian import person_short, plural
+
+from .fields import PointsField
 
 
 def load_words(expert):
@@ -25,6 +28,21 @@ class ArbiterForm(OfficeForm):
 
     def clean_expert(self):
         return self.experts[self.cleaned_data["expert"]]
+
+
+class WeightsForm(OfficeForm):
+    """Other weights of the criteria that count; nothing of it is stored."""
+
+    def __init__(self, *args, criteria, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.criteria = [each for each in criteria if each.counts]
+        for each in self.criteria:
+            words = f"{each.title} ({each.get_round_display().lower()})" if len({one.round for one in criteria}) > 1 else each.title
+            self.fields[f"weight-{each.pk}"] = PointsField(least=0, most=100, label=words, required=True, initial=typed_amount(each.weight))
+
+    @property
+    def weights(self):
+        return {each.pk: self.cleaned_data[f"weight-{each.pk}"] for each in self.criteria}
 
 
 class ChairForm(OfficeForm):

@@ -4,7 +4,7 @@ Everything here is live and of everybody; who may read it is asked before (``con
 read the published result alone.
 """
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -79,6 +79,12 @@ def standings(contest):
         ranked = scoring.rank(rows, [weighed(each) for each in criteria], rules, voters.get(nomination.pk, 0))
         boards.append(NominationBoard(nomination, criteria, rules, ranked, own, voters.get(nomination.pk, 0), missing & own.keys(), over))
     return boards
+
+
+def with_weights(board, weights):
+    """The same sheets ranked by other weights, ``{criterion: weight}``: ``[Ranked]``."""
+    criteria = [replace(each, weight=weights.get(each.key, each.weight)) for each in board.weighed]
+    return scoring.rank([row.entry for row in board.ranked], criteria, board.rules, board.voters)
 
 
 def rules_of(contest, criteria, ties, counts_votes):

@@ -15,7 +15,7 @@ from ..contest.words import in_order, scoring_words, totals_of
 from ..contest.workflow import can, stages_of
 from ..models import Criterion, Expert, Nomination, ScoreSheet
 from .arbiters import given_arbiters, round_of
-from .board import is_ordered, standings
+from .board import is_ordered, standings, with_weights
 from .experts import leanings, spreads
 from .words import place_words, points_words, rounded, rule_words, shown_points
 
@@ -265,3 +265,9 @@ def leaning_words(leaning):
         return "как остальные"
     return f"{'выше' if leaning.share > 0 else 'ниже'} остальных на {percent}{NBSP}% шкалы"
 
+
+def other_places(board, weights):
+    """``[{entry, place, total, before, moved}]`` by other weights, beside the places as they are."""
+    before = {row.key: place_words(row) for row in board.ranked}
+    return [{"entry": board.entries[row.key], "place": place_words(row), "total": shown_points(row.total), "before": before[row.key],
+             "moved": place_words(row) != before[row.key]} for row in with_weights(board, weights)]

@@ -13,13 +13,14 @@ from projectoffice.common.russian import quoted
 from projectoffice.common.sheets import xlsx_response
 
 from ..contest import workflow
-from ..forms.tally import ArbiterForm, ChairForm
-from ..models import Criterion, Entry, Review
+from ..forms.tally import ArbiterForm, ChairForm, WeightsForm
+from ..models import Criterion, Entry, Nomination, Review
 from ..services import tally as verbs
 from ..sheet.workflow import term_of
 from ..tally import export
 from ..tally.arbiters import diverging_rounds, free_arbiters, given_arbiters, round_of
-from ..tally.page import TallyPage
+from ..tally.board import standings
+from ..tally.page import TallyPage, other_places
 from ..tally.progress import Progress, to_remind
 from ..tally.ties import group_with, in_chairs_order, mark_of
 from ..tally.words import points_words, shown_points
@@ -48,6 +49,18 @@ def tally(request, pk):
     """Rankings with what made them, what waits for an arbiter or the chair, how far the experts agree."""
     found = find_tally(request, pk)
     return render(request, "contests/tally.html", {"contest": found, "page": TallyPage(found, request.user)})
+
+
+@policy(SEES)
+@require_safe
+def what_if(request, pk):
+    """How a nomination would stand by other weights: looked at, never stored."""
+    nomination = get_object_or_404(Nomination.objects.visible_to(request.user).select_related("contest"), pk=pk)
+    require(request.user, SEES, nomination.contest)
+    board = next(each for each in standings(nomination.contest) if each.nomination == nomination)
+    form = WeightsForm(request.GET or None, criteria=board.criteria)
+    rows = other_places(board, form.weights) if form.is_valid() else []
+    return render(request, "contests/what_if.html", {"nomination": nomination, "contest": nomination.contest, "form": form, "rows": rows})
 
 
 @policy(SEES)

@@ -34,6 +34,7 @@ SEES = only("office", "heads")
 
 ROWS = [
     Row("contests:tally", contest, get=SEES),
+    Row("contests:what_if", lambda world: [world.diverging.nomination_id], get=SEES),
     Row("contests:sheets_export", contest, get=SEES),
     Row("contests:scoring_progress", contest, get=SEES),
     Row("contests:scoring_remind", contest, get=OFFICE, post=only("office", ok=302)),

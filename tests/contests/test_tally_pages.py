@@ -97,6 +97,22 @@ class TestWhoSees:
         assert voided[head.index("Причина аннулирования")] == "Перепутаны работы" and voided[head.index("Баллы")] == 6 and voided[12:14] == [3, 3]
 
 
+    def test_other_weights_are_looked_at_and_change_nothing(self, cast, client):
+        nomination, _ = scored([[(3, 0)], [(0, 2)]])
+        first, second = nomination.criteria.all()
+        url = reverse("contests:what_if", args=[nomination.pk])
+        client.force_login(cast.secretary)
+        assert client.get(url).context["rows"] == []
+        rows = client.get(url, {f"weight-{first.pk}": "1", f"weight-{second.pk}": "2,5"}).context["rows"]
+        assert [(row["entry"].number, row["place"], row["before"], row["total"]) for row in rows] == [(2, "1", "2", "5"), (1, "2", "1", "3")]
+        for wrong in ("", "-1", "NaN", "1e30", "101", "\x00"):
+            found = client.get(url, {f"weight-{first.pk}": wrong, f"weight-{second.pk}": "1"})
+            assert found.status_code == 200 and found.context["form"].errors and not found.context["rows"], wrong
+        [board] = standings(nomination.contest)
+        assert [board.entries[row.key].number for row in board.ranked] == [1, 2]
+        assert page(client, expert_of(nomination.contest, cast.office_head).person, "what_if", nomination.pk).status_code == 403
+
+
 class TestArbiter:
     def test_is_asked_of_somebody_free_and_told_without_naming_the_work(self, cast, client, diverging):
         nomination, _ = diverging
