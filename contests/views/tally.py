@@ -13,6 +13,7 @@ from projectoffice.common.russian import quoted
 from projectoffice.common.sheets import xlsx_response
 
 from ..contest import workflow
+from ..contest.words import in_order
 from ..forms.tally import ArbiterForm, ChairForm, WeightsForm
 from ..models import Criterion, Entry, Nomination, Review
 from ..services import tally as verbs
@@ -58,7 +59,7 @@ def what_if(request, pk):
     nomination = get_object_or_404(Nomination.objects.visible_to(request.user).select_related("contest"), pk=pk)
     require(request.user, SEES, nomination.contest)
     board = next(each for each in standings(nomination.contest) if each.nomination == nomination)
-    form = WeightsForm(request.GET or None, criteria=board.criteria)
+    form = WeightsForm(request.GET or None, criteria=in_order(board.criteria))
     rows = other_places(board, form.weights) if form.is_valid() else []
     return render(request, "contests/what_if.html", {"nomination": nomination, "contest": nomination.contest, "form": form, "rows": rows})
 

@@ -68,7 +68,7 @@ class TestTheTable:
         "setup": {"edit", "announce", "cancel", "copy", "experts", "jury"},
         "announced": {"back_to_setup", "prolong", "cancel", "copy", "enter", "check", "experts", "invite", "assign", "onsite", "arbiter",
                       "chair", "remind_experts", "jury", "score", "vote", "award", "publish"},
-        "finished": {"copy", "award", "correct", "project", "papers"},
+        "finished": {"copy", "chair", "award", "correct", "project", "papers"},
         "cancelled": {"copy"},
     }
 
