@@ -9,12 +9,17 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from projectoffice.common.house.places import PROJECT
 from projectoffice.common.house.postgres import serving
 
 pytest_plugins = ["tests.browsers", "tests.common.smtp"]
+
+# Properties say what is true, not how fast: on a busy machine an example may take its time.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 house = ExitStack()
 os.environ.setdefault("SECRET_KEY", "tests-only")
