@@ -243,9 +243,13 @@ def meet(monkeypatch):
             wait(barrier, seconds)
         return write(*args, **kwargs)
 
-    barrier.patience = (1,)
     monkeypatch.setattr(verbs, "give_pairs", held)
     return barrier
+
+
+def in_vain(locks):
+    """How long to wait for the other: with the lock it cannot come, without it it does, however busy the machine is."""
+    return 1 if locks else 20
 
 
 def unlocked(monkeypatch):
@@ -262,19 +266,19 @@ class TestAtOnce:
         if not locks:
             unlocked(monkeypatch)
 
-        meet.patience = (10, 1)
+        meet.patience = (10, in_vain(locks))
 
         def recuse():
             wait(meet, 10)
             recusal.declare_conflict(expert, by=races.secretary, ground="close", entry=work)
-            wait(meet, 1)
+            wait(meet, in_vain(locks))
 
         together(lambda: apply(contest, races.secretary), recuse)
         assert bool(broken()) is not locks
 
     def test_applied_by_two_the_second_is_told(self, races, meet, monkeypatch, locks):
         contest, works, people = contest_with(2, 3)
-        mark = Desk(contest).proposal.mark
+        mark, meet.patience = Desk(contest).proposal.mark, (in_vain(locks),)
         if not locks:
             unlocked(monkeypatch)
         refused = together(*[lambda by=by: verbs.distribute(contest, REMOTE, by=by, shown=mark) for by in (races.secretary, races.office_head)])
