@@ -11,7 +11,7 @@ def find_review(request, pk):
 
 
 def find_sheet(request, pk):
-    """A sheet this person may read."""
-    rows = ScoreSheet.objects.visible_to(request.user).select_related(
+    """A sheet that is or was in and that this person may read: what is still being marked is nobody's, the office's neither."""
+    rows = ScoreSheet.objects.visible_to(request.user).exclude(state=ScoreSheet.State.DRAFT).select_related(
         "review__entry__contest", "review__entry__nomination", "review__expert__person", "recorded_by", "checked_by", "voided_by", "source_file")
     return get_object_or_404(rows.prefetch_related("scores", "review__entry__contest__stages"), pk=pk)

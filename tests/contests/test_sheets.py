@@ -242,6 +242,9 @@ class TestSecrecy:
     def test_a_team_reads_no_sheet_and_no_organiser_who_scores_here_reads_others(self, cast, client, given, others):
         PostFactory(person=cast.member_of_school_a, institution=given.entry.institution)
         office = expert(given.entry.contest, cast.secretary)
+        verbs.save_sheet(given, fields(given, 1), {}, by=given.expert.person)
+        client.force_login(cast.office_head)
+        assert client.get(sheet_of(given).get_absolute_url()).status_code == 404
         for person, status in ((cast.member_of_school_a, 404), (cast.stranger, 404), (cast.office_head, 200), (office.person, 404)):
             client.force_login(person)
             assert client.get(others.get_absolute_url()).status_code == status, person
