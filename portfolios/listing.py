@@ -151,16 +151,17 @@ def under(project, in_portfolio):
 
 
 HEADINGS = ["Проект", "Вид", "Портфель", "Модель", "Учреждение", "Руководитель", "Начало", "Окончание", "Состояние", "Ход",
-            "Последний отчёт"]
+            "Последний отчёт", "Что с отчётом"]
 
 
 def exported(rows):
-    """What is shown, as lines of a table."""
+    """What is shown, as lines of a table; days as days, so that a table program sorts and counts them."""
     for row in rows:
         project = row.project
         yield [
             project.title, project.get_kind_display(), project.portfolio, project.model, project.institution, project.head,
-            day(project.start), day(project.end), row.status.word, row.course.word if row.course else "", row.latest.words if row.latest else day(project.last_report_on),
+            project.start, project.end, row.status.word, row.course.word if row.course else "",
+            row.latest.day if row.latest else project.last_report_on, row.latest.became if row.latest else "",
         ]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import Left
 
 from projectoffice.accounts.models import Body, User
-from projectoffice.common.found_words import BEGIN, END, by_the_indexes, pieces, shortened
+from projectoffice.common.found_words import BEGIN, END, by_the_indexes, pieces, question, shortened
 
 from ..models import ProtocolEntry
 
@@ -39,7 +39,7 @@ class Asked:
 
     @property
     def query(self):
-        return SearchQuery(self.words, config="russian", search_type="websearch")
+        return SearchQuery(question(self.words), config="russian", search_type="raw")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The latest report of a project, as a row of a list tells it: its day, what became of it, the way there."""
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
@@ -25,9 +25,14 @@ def last_sent():
 class Latest:
     """«12.05.2027, на проверке»; ``url`` leads to the checking page for who checks, to the report for others."""
 
-    words: str
+    day: date
+    became: str
     pk: int
     to_check: bool
+
+    @property
+    def words(self):
+        return f"{date_short(self.day)}, {self.became}" if self.became else date_short(self.day)
 
     @property
     def url(self):
@@ -42,5 +47,5 @@ def latest(told, checks=False):
     """What ``last_sent`` found, in words; None where nothing was sent. ``checks``: whether the reader checks reports."""
     if told is None:
         return None
-    day, became = date_short(timezone.localtime(datetime.fromisoformat(told["at"]))), BECAME[told["state"]]
-    return Latest(f"{day}, {became}" if became else day, told["pk"], checks and told["state"] == STATE.SUBMITTED)
+    day = timezone.localtime(datetime.fromisoformat(told["at"])).date()
+    return Latest(day, BECAME[told["state"]], told["pk"], checks and told["state"] == STATE.SUBMITTED)

@@ -113,6 +113,11 @@ def test_words_are_found_in_any_form_and_filters_narrow(cast):
     assert found(cast.secretary, words="нет такого") == []
 
 
+def test_a_word_the_database_cuts_wrongly_is_found_in_its_other_forms(cast):
+    issued_protocol(question("Материалы смотра", number="1"))
+    assert found(cast.secretary, words="материал") == ["1"]
+
+
 def test_a_person_is_found_among_speakers_executors_and_controllers(cast):
     speakers = [{"text": "x", "declined": "", "person": cast.office_head.pk}]
     issued_protocol(question("Доклад", number="1", speakers=speakers, resolutions=[
