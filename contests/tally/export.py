@@ -1,10 +1,11 @@
 """All sheets of a contest as lines of a table: every one that was handed in, the annulled ones with their reason."""
 from django.contrib.postgres.aggregates import ArrayAgg
 
+from projectoffice.accounts.models.institution import NAMED_BY, name_of
 from projectoffice.common.russian import moment_short
 
 from ..contest.words import in_order
-from ..models import Criterion, Entry, ScoreSheet
+from ..models import Criterion, ScoreSheet
 from ..scoring import Sheet, sheet_total
 from .board import weighed
 from .words import rounded
@@ -14,6 +15,8 @@ HEAD = ["Номинация", "№", "Работа", "Учреждение", "Т
         "Внесён с бумаги", "Баллы"]
 TAIL = ["Комментарий участнику", "Комментарий комиссии", "Комментарии к критериям"]
 NAME = ("review__expert__person__surname", "review__expert__person__given_name", "review__expert__person__patronymic")
+ENTRY = ("review__entry__nomination__title", "review__entry__number", "review__entry__title")
+INSTITUTION = tuple(f"review__entry__institution__{name}" for name in NAMED_BY)
 State = ScoreSheet.State
 
 
@@ -29,16 +32,14 @@ def rows_of(contest, user, criteria, columns):
     known = {each.pk: each for each in criteria}
     places = {each.pk: columns.index((each.round, each.title)) for each in criteria}
     pure, rounds = [weighed(each) for each in criteria], dict(Criterion.Round.choices)
-    entries = {each.pk: each for each in Entry.objects.filter(contest=contest).select_related("nomination", "institution")}
     for sheet in read(contest, user):
-        entry = entries[sheet["review__entry"]]
         marks = {key: mark for key, mark in zip(sheet["criteria"], sheet["marks"], strict=True) if mark is not None}
         cells: list = [""] * len(columns)
         for key, mark in marks.items():
             cells[places[key]] = mark
         remarks = "\n".join(f"{known[key].title}: {words}" for key, words in zip(sheet["criteria"], sheet["words"], strict=True) if words)
         yield [
-            entry.nomination.title, entry.number, entry.title, str(entry.institution), rounds[sheet["review__round"]],
+            *(sheet[name] for name in ENTRY), name_of(*(sheet[name] for name in INSTITUTION)), rounds[sheet["review__round"]],
             " ".join(filter(None, (sheet[name] for name in NAME))), "да" if sheet["review__is_arbiter"] else "", State(sheet["state"]).label, sheet["void_reason"],
             moment_short(sheet["submitted_at"]), paper_words(sheet), rounded(sheet_total(Sheet(0, marks), pure)), *cells,
             sheet["comment"], sheet["panel_comment"], remarks,
@@ -53,7 +54,7 @@ def read(contest, user):
         words=ArrayAgg("scores__comment", order_by="scores__pk"))
     return seen.order_by("review__entry__nomination__position", "review__entry__number", "review__round", "pk").values(
         "state", "void_reason", "submitted_at", "source", "recorded_by", "checked_by", "comment", "panel_comment", "criteria", "marks", "words",
-        "review__entry", "review__round", "review__is_arbiter", *NAME)[:MOST]
+        "review__round", "review__is_arbiter", *ENTRY, *INSTITUTION, *NAME)[:MOST]
 
 
 def paper_words(sheet):
