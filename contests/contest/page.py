@@ -98,7 +98,7 @@ def ways_on(contest, user, moment):
         ways.insert(0, way("Голосовать", "contests:jury_vote", contest.pk))
     if contest.state in (Contest.State.ANNOUNCED, Contest.State.FINISHED) and may(user, "contests.see_tally", contest):
         ways.append(way("Итоги", "contests:results", contest.pk))
-    elif contest.state == Contest.State.FINISHED:
+    elif contest.state == Contest.State.FINISHED and contest.results.exists():
         ways.append(way("Итоги", "contests:public_results", contest.pk))
     if contest.state == Contest.State.ANNOUNCED and may(user, "contests.score", contest):
         ways.append(way("Моя очередь", "contests:scoring"))

@@ -1,10 +1,11 @@
 """Demonstration data of this app."""
-from . import contests, entries, experts, jury
+from . import contests, entries, experts, jury, results
 
 
 def create():
-    """Contests, their entries, experts, the public jury; expects the people of accounts.demo and the projects of portfolios.demo."""
+    """Contests, their entries, experts, the public jury, last year's results; expects the people of accounts.demo and the projects of portfolios.demo."""
     contests.create()
     entries.create()
     experts.create()
     jury.create()
+    results.create()

@@ -20,11 +20,11 @@ def public_contest(request, pk):
     found = whole(Contest.objects.public().filter(pk=pk)).first()
     if found is None:
         raise Http404
-    names, moment = consented_names(), now()
+    names, moment, published = consented_names(), now(), found.results.count()
     going, coming = page.now_and_next(found, moment) if found.state == Contest.State.ANNOUNCED else ([], "")
     return render(request, "contests/public_contest.html", {
         "contest": found, "title": shown(found.title, names), "about": shown(found.about, names),
-        "badge": badge_of(found, moment, found.results.count()), "going": going, "coming": coming,
+        "badge": badge_of(found, moment, published), "published": published, "going": going, "coming": coming,
         "stages": page.stage_rows(found, moment), "rules": list(scoring_words(found)), "awards": list(found.award_levels.all()),
         "ties": list(found.tie_rules.all()), "accepts": not workflow.refusal(found, "enter", moment),
         "nominations": [row | {"about": shown(row["nomination"].about, names)} for row in page.nomination_rows(found)],

@@ -1,0 +1,71 @@
+"""Demonstration results: last year's contest as its experts scored it, published with ties the chair parted; diplomas are left to make."""
+from datetime import timedelta
+
+from projectoffice.accounts.models import User
+from projectoffice.common.history import record
+
+from ..models import Contest, ContestStage, Criterion, Entry, Expert, Review, Score, ScoreSheet
+from ..outcome.awarding import awards_of
+from ..outcome.snapshot import take
+from ..services.outcome import store
+from ..tally.board import standings
+
+PANEL = 3
+FINALISTS = 2  # of each nomination, who went on to the hall
+COMMENTS = [
+    "Сильная сторона – замер до начала работы. Назовите, кто повторит его в мае.",
+    "План выполним, но апрель перегружен. Разнесите замер и открытую встречу.",
+    "Папку можно взять уже завтра. Добавьте расписание одной недели.",
+]
+
+
+def create():
+    """Sheets, places and the published result of the contest that is over; nothing where there is none."""
+    office = User.objects.get(username="sekretar")
+    contest = Contest.objects.filter(state=Contest.State.FINISHED).first()
+    experts = list(Expert.objects.accepted().filter(contest=contest).order_by("pk")) if contest else []
+    if len(experts) < PANEL:
+        return
+    score(contest, experts, Criterion.Round.REMOTE, list(contest.entries.taken_part().order_by("number")))
+    finalists = [entry for board in standings(contest) for entry in on_stage(board)]
+    score(contest, experts, Criterion.Round.ONSITE, finalists)
+    boards = standings(contest)
+    moment = contest.stages.get(kind=ContestStage.Kind.RESULTS).ends_at
+    result = store(contest, take(contest, boards, awards_of(contest, boards)), moment, office)
+    record("publish", contest, "Итоги опубликованы", by=office, changes={"result": result.pk})
+
+
+def on_stage(board):
+    """The best of a nomination with their turn to speak; where works stand equal the chair put them in this order."""
+    for turn, row in enumerate(board.ranked, start=1):
+        entry = board.entries[row.key]
+        entry.chair_order = turn
+        entry.onsite_order = turn if turn <= FINALISTS else None
+        entry.save(update_fields=["onsite_order", "chair_order"])
+        if entry.onsite_order:
+            yield entry
+
+
+def score(contest, experts, code, entries):
+    """A sheet of each of three experts for each entry; of a draft first, because marks of a sheet that is in are closed."""
+    ends = contest.stages.get(kind=ContestStage.Kind.REMOTE if code == Criterion.Round.REMOTE else ContestStage.Kind.ONSITE).ends_at
+    criteria = {}
+    for criterion in Criterion.objects.filter(nomination__contest=contest, round=code).order_by("position", "pk"):
+        criteria.setdefault(criterion.nomination_id, []).append(criterion)
+    reviews = Review.objects.bulk_create(
+        Review(entry=entry, expert=experts[(place + turn) % len(experts)], round=code, given_at=ends - timedelta(days=10))
+        for place, entry in enumerate(entries) for turn in range(PANEL))
+    sheets = ScoreSheet.objects.bulk_create(
+        ScoreSheet(review=review, comment=COMMENTS[place % len(COMMENTS)] if place % 2 else "", started_at=ends - timedelta(days=3))
+        for place, review in enumerate(reviews))
+    Score.objects.bulk_create(
+        Score(sheet=sheet, criterion=criterion, mark=mark_of(sheet.review.entry, place, turn),
+              comment="Описание готово к передаче." if criterion.needs_comment else "")
+        for turn, sheet in enumerate(sheets) for place, criterion in enumerate(criteria.get(sheet.review.entry.nomination_id, ())))
+    ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).update(
+        state=ScoreSheet.State.SUBMITTED, submitted_at=ends - timedelta(days=1))
+
+
+def mark_of(entry: Entry, place, turn):
+    """From 1 to 3, better for some entries, a little different for each expert."""
+    return max(1, 3 - (entry.number + place) % 3 % 2 - (1 if (turn + entry.number) % 4 == 0 and place == 0 else 0))
