@@ -120,7 +120,8 @@ def spread_over_the_years(products):
     """Published one by one over two years, and not all on the day of the demonstration."""
     for place, product in enumerate(products):
         product.published_at = timezone.now() - timedelta(days=7 + 31 * place)
-    MethodProduct.objects.bulk_update(products, ["published_at"])
+        product.year = min(product.year, timezone.localtime(product.published_at).year)  # made no later than it was published
+    MethodProduct.objects.bulk_update(products, ["published_at", "year"])
 
 
 # Files made here: nothing of them is taken from elsewhere.
