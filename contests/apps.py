@@ -6,7 +6,7 @@ class ContestsConfig(AppConfig):
     verbose_name = "Конкурсы"
 
     def ready(self):
-        from . import duties, handover, invariants, rules, waiting  # noqa: F401
+        from . import duties, feed, handover, invariants, rules, waiting  # noqa: F401
         from .kinds import jury_protocol  # noqa: F401
         from .outcome import making  # noqa: F401  jobs
         from .services import assignment_job  # noqa: F401

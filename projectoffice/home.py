@@ -7,7 +7,7 @@ from contests.models import Contest
 from projectoffice.accounts.access import is_office
 from projectoffice.accounts.services.people import note_start_read
 from projectoffice.common import waiting
-from projectoffice.common.models import Event
+from projectoffice.common.history import feed_of
 from projectoffice.common.policy import PUBLIC, SIGNED_IN, policy
 from projectoffice.common.russian import term_words
 from projectoffice.documents.models import Document
@@ -65,7 +65,7 @@ def recent_events(user):
     """What happened last, for the office, which sees every object it may be about; others find it on each object."""
     if not is_office(user):
         return []
-    return Event.objects.select_related("actor", "on_behalf_of").prefetch_related("target")[: 2 * SHORT]
+    return feed_of(user)[: 2 * SHORT]
 
 
 @policy(SIGNED_IN)

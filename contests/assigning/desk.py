@@ -42,7 +42,7 @@ class Desk:
     def entries(self):
         found = Entry.objects.taken_part().filter(contest=self.contest).order_by("number")
         found = found.filter(onsite_order__isnull=False).order_by("nomination", "onsite_order") if self.code == ONSITE else found
-        return list(found.only("pk", "number", "title", "institution", "nomination", "contest"))
+        return list(found.only("pk", "number", "title", "institution", "nomination", "contest", "created_by"))
 
     @cached_property
     def by_entry(self):

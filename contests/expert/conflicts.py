@@ -4,27 +4,38 @@
 """
 from collections import defaultdict
 
-from projectoffice.accounts.models import Post
+from projectoffice.accounts.models import Post, Substitution
 from projectoffice.common.russian import quoted
 
 from ..models import Entry, EntryAuthor, Recusal, Review
 from ..models.expert import key_of_name, key_of_person
 
-WORKS, PARTNER, AUTHOR, NAMESAKE = (
-    "работает в этом учреждении", "работает в учреждении-партнёре", "автор этой работы", "среди авторов – человек с таким же именем")
+WORKS, PARTNER, AUTHOR, WROTE, NAMESAKE = (
+    "работает в этом учреждении", "работает в учреждении-партнёре", "автор этой работы", "заявку внёс этот человек",
+    "среди авторов – человек с таким же именем")
+STANDS_IN = "замещает того, у кого с этой работой конфликт интересов"
 
 
 def conflicts_of(experts, entries):
-    """``{expert id: {entry id: why}}``; five queries for any number. ``experts`` come with their person."""
+    """``{expert id: {entry id: why}}``; six queries for any number. ``experts`` come with their person."""
     experts, entries = list(experts), list(entries)
     board = Ties(entries)
-    own, declared = institutions_by_person(experts), declared_by_expert(experts)
-    return {expert.pk: board.barred(expert, own.get(expert.person_id, ()), declared.get(expert.pk, ())) for expert in experts}
+    absent, declared = absent_of(experts), declared_by_expert(experts)
+    own = institutions_of_people({each.person_id for each in experts}.union(*absent.values()))
+    return {expert.pk: board.barred(expert, absent[expert.person_id], own, declared.get(expert.pk, ())) for expert in experts}
 
 
-def institutions_by_person(experts):
+def absent_of(experts):
+    """``{person: whom they stand in for today}``."""
+    found = {each.person_id: set() for each in experts}
+    for acting, absent in Substitution.objects.current().filter(acting__in=found).values_list("acting", "absent"):
+        found[acting].add(absent)
+    return found
+
+
+def institutions_of_people(people):
     found = defaultdict(set)
-    posts = Post.objects.current().filter(person__in=[each.person_id for each in experts], institution__isnull=False)
+    posts = Post.objects.current().filter(person__in=people, institution__isnull=False)
     for person, institution in posts.values_list("person", "institution"):
         found[person].add(institution)
     return found
@@ -38,30 +49,37 @@ def declared_by_expert(experts):
 
 
 class Ties:
-    """Whose the entries are: institutions, partners, authors."""
+    """Whose the entries are: institutions, partners, authors, who entered them."""
 
     def __init__(self, entries):
         self.numbers = {entry.pk for entry in entries}
         self.entered, self.partnered = defaultdict(set), defaultdict(set)
-        self.by_person, self.by_name = defaultdict(set), defaultdict(set)
+        self.by_person, self.by_name, self.written = defaultdict(set), defaultdict(set), defaultdict(set)
         for entry in entries:
             self.entered[entry.institution_id].add(entry.pk)
+            self.written[entry.created_by_id].add(entry.pk)
         for entry, institution in Entry.partners.through.objects.filter(entry__in=self.numbers).values_list("entry", "institution"):
             self.partnered[institution].add(entry)
         for entry, person, name in EntryAuthor.objects.filter(entry__in=self.numbers).values_list("entry", "person", "name"):
             (self.by_person[person] if person else self.by_name[key_of_name(name)]).add(entry)
 
-    def barred(self, expert, institutions, declared):
+    def barred(self, expert, absent, institutions, declared):
         """``{entry id: why}`` of one expert; what is certain stands over what is likely."""
         found = dict.fromkeys(self.by_name.get(key_of_person(expert.person), ()), NAMESAKE)
+        for person in absent:
+            found |= dict.fromkeys(self.of_person(person, institutions[person]), STANDS_IN)
+        found |= self.of_person(expert.person_id, institutions[expert.person_id])
+        for recusal in declared:
+            found |= dict.fromkeys(self.of(recusal), declared_words(recusal))
+        return found
+
+    def of_person(self, person, institutions):
+        found = dict.fromkeys(self.written.get(person, ()), WROTE)
         for institution in institutions:
             found |= dict.fromkeys(self.partnered.get(institution, ()), PARTNER)
         for institution in institutions:
             found |= dict.fromkeys(self.entered.get(institution, ()), WORKS)
-        found |= dict.fromkeys(self.by_person.get(expert.person_id, ()), AUTHOR)
-        for recusal in declared:
-            found |= dict.fromkeys(self.of(recusal), declared_words(recusal))
-        return found
+        return found | dict.fromkeys(self.by_person.get(person, ()), AUTHOR)
 
     def of(self, recusal):
         if recusal.entry_id:

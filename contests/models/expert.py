@@ -4,9 +4,8 @@ from django.db.models.functions import Lower, Replace
 from django.urls import reverse
 from django.utils import timezone
 
-from portfolios.models.project import institutions_of
 from projectoffice.accounts.access import may
-from projectoffice.accounts.models import Institution, User
+from projectoffice.accounts.models import Institution, Post, Substitution, User
 
 from .contest import Contest, Criterion, Nomination
 from .entry import RUNS, Entry, EntryAuthor
@@ -81,17 +80,21 @@ class RecusalQuerySet(OfExpertQuerySet):
     def entries_of(self, user):
         """Ids of entries this person must not meet as an expert: declared, of an own institution, or written by oneself.
 
+        Whose entries one reads as a team, oneself or standing in for somebody (``Entry.of_team``), one never judges.
         An author typed without a person is taken for whoever has the very same full name.
         ``contests/expert/conflicts.py`` says the same of many experts and entries at once, with the reasons.
         """
         declared = self.in_force().filter(expert__person=user.pk)
-        barred = Institution.objects.filter(Q(pk__in=institutions_of(user)) | Q(
+        absent = Substitution.objects.current().filter(acting=user.pk).values("absent")
+        stood_for = User.objects.filter(Q(pk=user.pk) | Q(pk__in=absent)).order_by().values("pk")
+        posts = Post.objects.current().filter(person__in=stood_for, institution__isnull=False)
+        barred = Institution.objects.filter(Q(pk__in=posts.values("institution")) | Q(
             pk__in=declared.filter(institution__isnull=False).values("institution"))).values("pk")
         authors = EntryAuthor.objects.annotate(key=Replace(Lower("name"), Value("ё"), Value("е")))
         return Entry.objects.filter(
-            Q(recusals__in=declared.filter(entry__isnull=False)) | Q(institution__in=barred)
+            Q(recusals__in=declared.filter(entry__isnull=False)) | Q(institution__in=barred) | Q(created_by__in=stood_for)
             | Q(pk__in=Entry.partners.through.objects.filter(institution__in=barred).values("entry"))
-            | Q(pk__in=authors.filter(Q(person=user.pk) | Q(person__isnull=True, key=key_of_person(user))).values("entry"))
+            | Q(pk__in=authors.filter(Q(person__in=stood_for) | Q(person__isnull=True, key=key_of_person(user))).values("entry"))
         ).order_by().values("pk")
 
 

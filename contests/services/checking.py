@@ -36,7 +36,9 @@ def check_entry(entry, *, by, number, outcome, words="", correct_until=None):
         return last
     refuse_incomplete(outcome, words, until, moment, changes=last is not None)
     check = TechnicalCheck.objects.create(submission=submission, outcome=outcome, words=words, correct_until=until, by=person_of(by), at=moment)
-    save(entry, state=LEADS_TO[outcome], state_reason="" if outcome == Outcome.ADMITTED else words[:1000], correct_until=until)
+    state = LEADS_TO[outcome]
+    save(entry, state=state, state_reason="" if outcome == Outcome.ADMITTED else words[:1000], correct_until=until,
+         onsite_order=entry.onsite_order if state == STATE.ADMITTED else None)
     term = f" до {moment_short(until)}" if until else ""
     event = record("check_entry", entry, f"{outcome.label}{term}" + (f": {words}" if words else ""), by=by,
                    changes={"submission": number, "outcome": outcome, "words": words})

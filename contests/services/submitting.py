@@ -88,12 +88,12 @@ def words_of_return(entry):
 
 @transaction.atomic
 def withdraw_entry(entry, *, by, reason=""):
-    """Out of the contest with a reason; a draft nobody has seen goes without one. Its number stays its own."""
+    """Out of the contest with a reason; a draft nobody has seen goes without one. Its number stays its own, its turn to speak goes."""
     entry, _ = open_entry(entry, by, "withdraw")
     reason = reason.strip()
     if entry.number and not reason:
         raise ValidationError({"reason": "Напишите, почему заявку отзывают: причину увидит офис."})
-    save(entry, state=STATE.WITHDRAWN, state_reason=reason)
+    save(entry, state=STATE.WITHDRAWN, state_reason=reason, onsite_order=None)
     record("withdraw_entry", entry, f"Заявка отозвана: {reason}" if reason else "Черновик убран", by=by)
     if entry.number:
         letters.withdrawn(entry, by=by)

@@ -42,7 +42,7 @@ def expert_conflicts(request, pk):
 def detected(request, expert):
     """Entries of the contest the portal keeps from this expert by itself, with the reasons."""
     entries = Entry.objects.visible_to(request.user).filter(contest=expert.contest, number__isnull=False).order_by("number")
-    entries = list(entries.only("pk", "number", "title", "institution"))
+    entries = list(entries.only("pk", "number", "title", "institution", "created_by"))
     barred = conflicts_of([expert], entries)[expert.pk]
     return [(entry, barred[entry.pk]) for entry in entries if entry.pk in barred]
 

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from .models import Event
 
+_KEPT_BACK = []
+
 
 def record(verb, target, sentence, *, by, on_behalf_of=None, changes=None):
     """Add one insert-only line about ``target``, in the transaction of the verb that calls it.
@@ -58,3 +60,17 @@ def writing_now(targets, *, besides):
 def history_of(target):
     """Events about one object, newest first, with the people in them."""
     return Event.objects.about(target).select_related("actor", "on_behalf_of")
+
+
+def kept_back(find):
+    """Register what the feed of everything leaves out: ``find(user)`` is a Q of events, None for nothing."""
+    _KEPT_BACK.append(find)
+    return find
+
+
+def feed_of(user):
+    """What happened to everything, newest first, for who may read of every object but what an app keeps from this person."""
+    events = Event.objects.select_related("actor", "on_behalf_of").prefetch_related("target")
+    for hidden in filter(None, (find(user) for find in _KEPT_BACK)):
+        events = events.exclude(hidden)
+    return events

@@ -14,6 +14,7 @@ from contests.expert.conflicts import conflicts_of
 from contests.models import Contest, Entry, Expert, Recusal, Review, ScoreSheet
 from contests.services import expert as verbs
 from contests.services import recusal as conflicts
+from projectoffice.accounts.models import Substitution
 from projectoffice.accounts.services.handover import hand_over
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.models import OutgoingMail
@@ -186,6 +187,11 @@ class TestRemoval:
         assert fresh(panel.expert).state == State.REMOVED and not Review.objects.active().exists()
 
 
+def stand_in(absent, acting):
+    today = timezone.localdate()
+    Substitution.objects.create(absent=absent, acting=acting, since=today, until=today, post="И.о. директора", basis="приказ № 1")
+
+
 def know(expert, case):
     """An entry of the contest made a conflict of in one of the ways; who is in conflict is ``expert``."""
     nomination = expert.contest.nominations.get()
@@ -195,6 +201,15 @@ def know(expert, case):
         entry.partners.add(own)
     if case == "author":
         entry.authors.create(name="Другое Имя", person=expert.person)
+    if case == "who entered it":
+        Entry.objects.filter(pk=entry.pk).update(created_by=expert.person)
+        entry.refresh_from_db()
+    if case == "standing in for the director":
+        stand_in(person_at(institution=entry.institution), expert.person)
+    if case == "standing in for the author":
+        absent = person_at()
+        entry.authors.create(name="Другое Имя", person=absent)
+        stand_in(absent, expert.person)
     if case == "the same name":
         entry.authors.create(name=expert.person.full_name.upper().replace("Ё", "Е"))
     if case == "declared entry":
@@ -208,7 +223,8 @@ def know(expert, case):
     return entry
 
 
-CASES = ["own institution", "partner", "author", "the same name", "declared entry", "declared institution", "declared partner"]
+CASES = ["own institution", "partner", "author", "who entered it", "standing in for the director", "standing in for the author", "the same name",
+         "declared entry", "declared institution", "declared partner"]
 
 
 class TestConflicts:
@@ -229,6 +245,7 @@ class TestConflicts:
         pages = [reverse("contests:contest", args=[contest.pk]), reverse("contests:expert_conflicts", args=[expert.pk])]
         for url in pages:
             assert "Канареечная" not in client.get(url).content.decode()
+        assert not Entry.objects.of_team(person).filter(pk__in=scored).exists()
         barred = conflicts_of([expert], [entry, other])[expert.pk]
         assert set(barred) == {entry.pk} == set(Recusal.objects.entries_of(person).values_list("pk", flat=True))
 

@@ -3,6 +3,7 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
 from django.urls import reverse
 
 from contests.assigning.desk import ONSITE
@@ -11,6 +12,7 @@ from contests.assigning.printing import snapshot_of
 from contests.models import Contest, Criterion, Entry, Review, ScoreSheet
 from contests.services import assignment
 from contests.services import onsite as verbs
+from contests.services.submitting import withdraw_entry
 from projectoffice.common.errors import StaleVersion
 from projectoffice.common.history import history_of
 from projectoffice.common.models import OutgoingMail
@@ -63,6 +65,15 @@ def test_exactly_those_ticked_go_on_and_are_moved_and_drawn(cast, nomination, wo
         verbs.order_speaking(nomination, [third, first], by=office, shown=mark(nomination, office))
     verbs.draw_lots(nomination, by=office, shown=mark(nomination, office))
     assert set(order(nomination)) == {first, second, third} and "жребию" in history_of(nomination.contest)[0].sentence
+
+
+def test_a_work_withdrawn_gives_its_turn_back_and_the_rest_are_drawn_anew(cast, nomination, works):
+    verbs.advance(nomination, [each.pk for each in works[:3]], by=cast.secretary, shown=mark(nomination, cast.secretary))
+    withdraw_entry(works[1], by=cast.secretary, reason="Команда отказалась")
+    with transaction.atomic():  # the wall asks at the end of a transaction
+        verbs.draw_lots(nomination, by=cast.secretary, shown=mark(nomination, cast.secretary))
+        connection.check_constraints()
+    assert set(order(nomination)) == {works[0].pk, works[2].pk}
 
 
 def test_the_first_so_many_take_their_equals_along(cast, nomination, works):

@@ -19,6 +19,7 @@ from contests.tally.progress import to_remind
 from contests.tally.ties import group_with, mark_of
 from projectoffice.accounts.models import User
 from projectoffice.common.errors import TransitionNotAllowed
+from projectoffice.common.history import record
 from projectoffice.common.models import OutgoingMail
 from tests.canary import Canaries
 from tests.contests.test_tally import scored
@@ -70,6 +71,13 @@ class TestWhoSees:
                 found = page(client, person, name, contest.pk)
                 assert found.status_code == 403 and canaries.scan(found) == set(), (person, name)
         assert "Свод оценок" not in page(client, own.person, "contest", contest.pk).content.decode()
+        for target in (nomination, sheet, sheet.review, sheet.review.entry):
+            record("chair_decide", target, "Председатель развёл равные работы", by=cast.secretary)
+        feeds = {}
+        for person in (cast.secretary, own.person):
+            client.force_login(person)
+            feeds[person] = client.get("/").content.decode().count("развёл равные работы")
+        assert feeds == {cast.secretary: 4, own.person: 0}
         assert page(client, own.person, "scoring_progress", contest.pk).status_code == 200
         Contest.objects.filter(pk=contest.pk).update(state=Contest.State.FINISHED)
         assert page(client, own.person, "tally", contest.pk).status_code == 200
