@@ -27,7 +27,7 @@ FRAME = {"csp_nonce", "CSP_NONCE", "office", "appearance", "sections", "person_m
 GIVES_THE_FRAME = "projectoffice/common/views/errors.py"
 # Reads of views that need no narrowing by person, and why.
 READ_BY_ALL: dict[tuple[str, str], str] = {
-    ("projectoffice/home.py", "Event"): "only for those who hold an office-wide role; asked in the view",
+    ("projectoffice/common/history.py", "Event"): "only for those who hold an office-wide role; asked in the view",
     ("projectoffice/home.py", "Contest"): "``public()``: those announced once",
     ("meetings/views/plan.py", "Body"): "the main body is no secret",
     ("meetings/views/plan.py", "MeetingPlan"): "sources of rows, for those who may change plans and so see all",
