@@ -37,15 +37,19 @@ def stored(name, content, by):
 
 
 def draw_all(job):
-    """Every diploma of the result in one file, in the order of their numbers: what goes to the printer."""
+    """The bytes of every diploma of the result in one file, in the order of their numbers: what goes to the printer."""
     result = job.about
     found, above = entries_by_id(result.snapshot), head_of_paper()
     sheets = [diploma(award, result, found, above, job.arguments) for award in chosen(result, job.arguments)]
     shift = job.arguments.get("shift")
-    if sheets:
-        title = f"Дипломы: {result.snapshot['contest']['title']}"
-        content = drawn(sheets, title=title, shift=shift, seconds=SECONDS).pdf
-        job.file = stored(clean_name("Дипломы на бланк.pdf" if shift else "Дипломы.pdf", "pdf"), content, job.by)
+    title = f"Дипломы: {result.snapshot['contest']['title']}"
+    return drawn(sheets, title=title, shift=shift, seconds=SECONDS).pdf if sheets else b""
+
+
+def keep_all(job, content):
+    if content:
+        name = "Дипломы на бланк.pdf" if job.arguments.get("shift") else "Дипломы.pdf"
+        job.file = stored(clean_name(name, "pdf"), content, job.by)
 
 
 def chosen(result, arguments):
@@ -54,7 +58,7 @@ def chosen(result, arguments):
     return awards.filter(level__paper=arguments["paper"]) if arguments.get("paper") else awards
 
 
-@handles(DIPLOMAS, permission=RUNS, batch=10, finish=draw_all)
+@handles(DIPLOMAS, permission=RUNS, batch=10, before_finish=draw_all, finish=keep_all)
 def make_diplomas(job, awards):
     """A file for each award; one that has its file keeps it."""
     result = job.about
@@ -65,6 +69,6 @@ def make_diplomas(job, awards):
         Diploma.objects.create(award=award, file=stored(diploma_file(award, entry), content, job.by))
 
 
-@handles(PRINT, permission=RUNS, finish=draw_all)
+@handles(PRINT, permission=RUNS, before_finish=draw_all, finish=keep_all)
 def print_diplomas(job, items):
     """Nothing one by one: the file is drawn whole at the end."""

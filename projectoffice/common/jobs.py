@@ -104,7 +104,8 @@ def claim(pk):
 def advance(job, handler, first, last):
     """Do these items; True when the job has a next step. A fault of one item is written down and passed over."""
     try:
-        return do(job, handler, first, last)
+        ready = handler.before_finish(job) if handler.before_finish and last == job.total else None
+        return do(job, handler, first, last, ready)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
@@ -122,7 +123,7 @@ def sentence_of(error):
 
 
 @transaction.atomic
-def do(job, handler, first, last):
+def do(job, handler, first, last, ready=None):
     """The items and the count of them, in one transaction; nothing when somebody else did them meanwhile."""
     job = locked(job)
     if job.done != first or job.state not in Job.GOING:
@@ -132,7 +133,7 @@ def do(job, handler, first, last):
     job.done, job.tries = last, 0
     if job.done == job.total:
         if handler.finish:
-            handler.finish(job)
+            handler.finish(*((job, ready) if handler.before_finish else (job,)))
         job.state, job.ended_at = Job.State.FAILED if job.faults else Job.State.DONE, now()
     job.save()
     return job.state in Job.GOING
