@@ -15,7 +15,7 @@ from projectoffice.documents.route import deciding_for
 
 from .entry.words import badge, call_words, number_words
 from .entry.workflow import RUNS, deadline_of
-from .models import Contest, ContestStage, Entry, EntryAuthor, Expert, Review, ScoreSheet, TechnicalCheck
+from .models import Contest, ContestStage, Criterion, Entry, EntryAuthor, Expert, Review, ScoreSheet, TechnicalCheck
 from .sheet.workflow import term_of
 
 State = Entry.State
@@ -114,10 +114,11 @@ def work_of_the_office(user):
 
 
 def works_without_experts():
-    """Admitted works that fewer experts score in the remote round than their contest wants."""
+    """Admitted works that fewer experts score in the remote round than their contest wants, where that round has criteria."""
     given = Review.objects.filter(entry=OuterRef("pk"), round="remote", state=Review.State.GIVEN, is_arbiter=False)
     many = Coalesce(Subquery(given.order_by().values("entry").annotate(number=Count("pk")).values("number")), 0)
-    return Entry.objects.taken_part().annotate(many=many).filter(many__lt=F("contest__experts_per_entry"))
+    marked = Criterion.objects.filter(round="remote").values("nomination")
+    return Entry.objects.taken_part().filter(nomination__in=marked).annotate(many=many).filter(many__lt=F("contest__experts_per_entry"))
 
 
 def before(stage):

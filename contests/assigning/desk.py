@@ -40,7 +40,9 @@ class Desk:
 
     @cached_property
     def entries(self):
-        found = Entry.objects.taken_part().filter(contest=self.contest).order_by("number")
+        """Works whose nomination is marked in this round; on site those alone that go on."""
+        marked = Criterion.objects.filter(round=self.code, nomination__contest=self.contest).values("nomination")
+        found = Entry.objects.taken_part().filter(contest=self.contest, nomination__in=marked).order_by("number")
         found = found.filter(onsite_order__isnull=False).order_by("nomination", "onsite_order") if self.code == ONSITE else found
         return list(found.only("pk", "number", "title", "institution", "nomination", "contest", "created_by"))
 

@@ -10,7 +10,7 @@ from portfolios.listed import Listed, place_of
 from projectoffice.common.russian import person_short
 
 from ..forms.assignment import WorksFilter
-from ..models import Entry, Review
+from ..models import Criterion, Entry, Review
 
 GIVEN = Review.State.GIVEN
 
@@ -44,6 +44,7 @@ class Works(Listed):
         given = Review.objects.filter(entry=OuterRef("pk"), round=self.code, state=GIVEN, is_arbiter=False)
         number = given.order_by().values("entry").annotate(number=Count("pk")).values("number")
         found = Entry.objects.visible_to(self.user).taken_part().filter(contest=self.contest).annotate(many=Coalesce(Subquery(number), 0))
+        found = found.filter(nomination__in=Criterion.objects.filter(round=self.code).values("nomination"))
         found = found.filter(onsite_order__isnull=False) if self.code == "onsite" else found
         words = self.words
         if words["nomination"]:

@@ -75,7 +75,9 @@ def give(entry, expert, code, *, by):
     desk = Desk(contest, code)
     if expert.pk in desk.given.get(entry.pk, ()):
         return 0
-    if entry.pk not in desk.by_entry or expert.pk not in desk.by_expert:
+    if entry.pk not in desk.by_entry:
+        raise ValidationError({"expert": "В этом туре работу не оценивают."})
+    if expert.pk not in desk.by_expert:
         raise ValidationError({"expert": "Этот эксперт работ сейчас не получает."})
     if why := desk.conflicts[expert.pk].get(entry.pk):
         raise ValidationError({"expert": f"Конфликт интересов: {why}."})

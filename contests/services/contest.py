@@ -161,6 +161,9 @@ def later_dates(stages, dates, moment):
         if ends != stage.ends_at and (ends < stage.ends_at or ends <= moment):
             errors[f"{kind}_ends"] = (f"Срок можно только продлить: объявлено {moment_short(stage.ends_at)}." if ends < stage.ends_at else
                                       "Этот момент уже прошёл.")
+        if ends != stage.ends_at and kind == ContestStage.Kind.JURY and stage.ends_at <= moment:
+            # Its sums are open by now: whoever voted again would know them.
+            errors[f"{kind}_ends"] = "Голосование закончилось, его суммы открыты: начать его снова нельзя."
         if (starts, ends) != (stage.starts_at, stage.ends_at):
             later[kind] = (starts, ends)
     if errors:

@@ -1,14 +1,15 @@
 """Verbs of the on-site round: who advances, in which order they speak, telling the teams."""
 import secrets
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from projectoffice.accounts.access import require
 from projectoffice.common.errors import StaleVersion
 from projectoffice.common.history import record
 from projectoffice.common.russian import moment_short, quoted
 
-from ..assigning.onsite import first_of, in_order, mark_of, sees_totals
+from ..assigning.onsite import first_of, in_order, mark_of
 from ..contest.workflow import stages_of
 from ..entry.letters import tell
 from ..entry.words import number_words
@@ -17,12 +18,19 @@ from .door import open_contest
 from .giving import take
 
 ONSITE = Criterion.Round.ONSITE
+SEES = "contests.see_tally"
 OTHER_ORDER = "Состав или порядок очного тура только что изменили. Посмотрите и повторите."
+
+
+def open_round(contest, by):
+    """The locked contest; who scores in it does not say who of those marked goes on."""
+    require(by, SEES, contest)
+    return open_contest(contest, by, "onsite")
 
 
 def open_hall(nomination, by):
     """Lock the contest and the works of the nomination; both freshly read."""
-    contest = open_contest(nomination.contest, by, "onsite")
+    contest = open_round(nomination.contest, by)
     if not nomination.criteria.filter(round=ONSITE).exists():
         raise ValidationError("В этой номинации очного тура нет.")
     works = Entry.objects.taken_part().filter(nomination=nomination).select_for_update(of=("self",)).order_by("number")
@@ -47,10 +55,8 @@ def advance(nomination, chosen, *, by, shown):
 
 @transaction.atomic
 def advance_first(nomination, most, *, by, shown):
-    """The first so many by the remote round, equals of the last one too; of those who may know the totals."""
+    """The first so many by the remote round, equals of the last one too."""
     contest, works = open_hall(nomination, by)
-    if not sees_totals(by, contest):
-        raise PermissionDenied
     refuse_other_order(works, shown)
     first = first_of(nomination, most)
     if not first:
@@ -130,7 +136,7 @@ def put_in_order(contest, nomination, works, order, word, *, by):
 @transaction.atomic
 def tell_speakers(contest, *, by):
     """Each team that advances reads when it speaks; the same place of the same day is told once. How many teams."""
-    contest = open_contest(contest, by, "onsite")
+    contest = open_round(contest, by)
     stage = stages_of(contest).get(ContestStage.Kind.ONSITE)
     term = f"Очный тур: {moment_short(stage.starts_at)} – {moment_short(stage.ends_at)}.\n" if stage else ""
     entries = Entry.objects.taken_part().filter(contest=contest, onsite_order__isnull=False).select_related("contest", "nomination", "institution")

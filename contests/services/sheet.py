@@ -104,6 +104,8 @@ def submit_sheet(review, *, by, shown):
 
 
 def refuse_incomplete(texts, criteria):
+    if not criteria:
+        raise ValidationError("В этом туре у номинации нет критериев: оценивать нечего, сдавать лист не нужно.")
     lacks = list(lacks_of(texts, criteria))
     if lacks:
         raise ValidationError([left_words(lacks)])

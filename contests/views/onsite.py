@@ -35,11 +35,12 @@ def onsite(request, pk):
     contest, moment = find_contest(request, pk), now()
     remote = stages_of(contest).get(ContestStage.Kind.REMOTE)
     found, desk = halls(contest, request.user), Desk(contest, ONSITE)
+    sees = sees_totals(request.user, contest)
     return render(request, "contests/onsite.html", {
         "contest": contest, "halls": [(hall, AdvanceForm(auto_id=f"id_{hall.nomination.pk}_%s")) for hall in found],
         "stage": stages_of(contest).get(ContestStage.Kind.ONSITE), "speakers": sum(len(hall.speakers) for hall in found), "lacking": desk.lacking(),
-        "sees": sees_totals(request.user, contest), "going": remote is not None and remote.is_open(moment),
-        "may": can(contest, "onsite", request.user, moment), "closed": refusal(contest, "onsite", moment)})
+        "sees": sees, "going": remote is not None and remote.is_open(moment),
+        "may": sees and can(contest, "onsite", request.user, moment), "closed": refusal(contest, "onsite", moment)})
 
 
 @policy(RUNS)

@@ -1,5 +1,5 @@
 """Contests of the tests that are scored and published."""
-from contests.models import AwardLevel, Contest, EntrySubmission, Result
+from contests.models import AwardLevel, Contest, Criterion, EntrySubmission, Result
 from contests.outcome.page import ResultsPage
 from contests.services import outcome as verbs
 from tests.contests.things import admitted, announced, expert, sheet_in
@@ -7,7 +7,7 @@ from tests.contests.things import admitted, announced, expert, sheet_in
 PLAN = ((3, 3), (3, 2), (2, 2), (1, 1))
 
 
-def scored(marks=PLAN, institution=None, **fields):
+def scored(marks=PLAN, institution=None, onsite=False, **fields):
     """A nomination whose entries have two sheets each, ready to be published: the first is the winner, the last takes part."""
     nomination = announced(title=fields.pop("title", "Смотр-конкурс проектов"), **fields)
     contest = nomination.contest
@@ -17,6 +17,8 @@ def scored(marks=PLAN, institution=None, **fields):
         AwardLevel(contest=contest, title="Победитель", places="1", becomes_project=True, position=1),
         AwardLevel(contest=contest, title="Лауреат", places="2–3", position=2),
         AwardLevel(contest=contest, title="Участник", paper="certificate", position=3)])
+    if onsite:
+        Criterion.objects.create(nomination=nomination, title="Защита", maximum=3, round="onsite", position=3)
     Contest.objects.filter(pk=contest.pk).update(state="announced", experts_per_entry=2)
     contest.refresh_from_db()
     panel = [expert(contest), expert(contest)]

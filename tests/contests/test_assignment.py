@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contests.assigning.desk import REMOTE, Desk
-from contests.models import Entry, Expert, Recusal, Review, ScoreSheet
+from contests.models import Criterion, Entry, Expert, Recusal, Review, ScoreSheet
 from contests.services import assignment as verbs
 from contests.services import door, expert_door, recusal
 from contests.services import expert as experts
+from contests.services import sheet as sheet_verbs
 from projectoffice.common import jobs
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.models import Job, OutgoingMail
@@ -22,10 +23,10 @@ from tests.contests.things import NominationFactory, admitted, expert_of, set_up
 from tests.documents.test_races import together
 
 
-def contest_with(works, people, **fields):
+def contest_with(works, people, second="remote", **fields):
     nomination = set_up(**{"experts_per_entry": 2} | fields)
     contest = nomination.contest
-    NominationFactory(contest=contest, title="Вторая")
+    Criterion.objects.create(nomination=NominationFactory(contest=contest, title="Вторая"), title="Польза", maximum=3, round=second)
     stage(contest, "remote")
     type(contest).objects.filter(pk=contest.pk).update(state="announced")
     contest.refresh_from_db()
@@ -76,6 +77,25 @@ class TestTheProposal:
         assert "Не хватает 1 эксперта: 1 в конфликте интересов" in page
         apply(contest, cast.secretary)
         assert pairs() == {(works[0].pk, one.pk), (works[0].pk, two.pk), (works[1].pk, one.pk)}
+
+    def test_leaves_out_a_nomination_that_is_not_marked_in_the_round(self, cast, client):
+        contest, works, people = contest_with(1, 2, second="onsite")
+        unmarked = admitted(second_of(contest))
+        assert "Распределить работы: 1" in {row.what for row in waiting_for(cast.secretary)}
+        apply(contest, cast.secretary)
+        assert {entry for entry, _ in pairs()} == {works[0].pk}
+        client.force_login(cast.secretary)
+        assert unmarked.title not in client.get(reverse("contests:assignment_works", args=[contest.pk])).content.decode()
+        with pytest.raises(ValidationError, match="В этом туре работу не оценивают"):
+            verbs.give(unmarked, people[0], REMOTE, by=cast.secretary)
+        # One given before is not handed in either, a comment typed or not.
+        left = Review.objects.create(entry=unmarked, expert=people[0])
+        client.force_login(people[0].person)
+        for comment in ("", "Хорошая работа"):
+            sheet_verbs.save_sheet(left, {"comment": comment}, {}, by=people[0].person)
+            answer = client.post(reverse("contests:review_submit", args=[left.pk]), {"shown": "x", "key": uuid.uuid4()})
+            assert answer.status_code == 422 and "нет критериев" in answer.content.decode()
+        assert not ScoreSheet.objects.filter(state="submitted").exists()
 
     def test_that_nobody_looked_at_gives_nothing(self, cast):
         contest, works, people = contest_with(2, 3)

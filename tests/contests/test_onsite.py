@@ -92,6 +92,18 @@ def test_an_organiser_who_scores_here_learns_no_points(cast, client, nomination,
         verbs.advance_first(nomination, 1, by=cast.secretary, shown=mark(nomination, cast.secretary))
 
 
+def test_who_scores_here_decides_nothing_about_who_goes_on(cast, client, nomination, works):
+    verbs.advance(nomination, [works[0].pk, works[1].pk], by=cast.office_head, shown=mark(nomination, cast.office_head))
+    expert_of(nomination.contest, cast.secretary)
+    client.force_login(cast.secretary)
+    here = client.get(reverse("contests:onsite", args=[nomination.contest_id])).content.decode()
+    assert "Кто проходит, решит другой сотрудник офиса" in here and works[1].title in here and "/onsite/" not in re.sub(r"<a .*?>", "", here.split("<main")[1])
+    shown = {"shown": mark(nomination, cast.secretary), "entry": [works[0].pk], "do": "chosen", "direction": "up"}
+    for name, pk in [("onsite_advance", nomination.pk), ("onsite_draw", nomination.pk), ("onsite_move", works[1].pk), ("onsite_tell", nomination.contest_id)]:
+        assert client.post(reverse(f"contests:{name}", args=[pk]), shown).status_code == 403, name
+    assert order(nomination) == [works[0].pk, works[1].pk]
+
+
 def test_an_order_nobody_looked_at_is_refused(cast, nomination, works):
     shown = mark(nomination, cast.secretary)
     verbs.advance(nomination, [works[0].pk], by=cast.office_head, shown=shown)

@@ -13,6 +13,7 @@ from contests.models import Award, Contest, Result, ScoreSheet
 from contests.models import Diploma as Papers
 from contests.outcome import sheets
 from contests.outcome.making import drawn
+from contests.outcome.page import ResultsPage
 from contests.outcome.papers import diploma, diploma_title, entries_by_id, head_of_paper
 from contests.services import outcome as verbs
 from contests.services import sheet as sheet_verbs
@@ -31,7 +32,7 @@ from tests.portfolios.things import ModelFactory
 from .outcome_things import entry_numbered, latest, mark_of, published, resubmit, scored
 from .test_sheet_office import keyed
 from .test_sheets import print_of
-from .things import expert, review, sheet_of, stage
+from .things import expert, review, sheet_in, sheet_of, stage
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,11 @@ def cast():
 
 def awards(result):
     return {award.entry.number: award.level.title for award in result.awards.select_related("entry", "level")}
+
+
+def told(contest, user, which="stops"):
+    """What the page of the results says bars them, or only remarks."""
+    return " ".join(each.sentence for each in getattr(ResultsPage(Contest.objects.get(pk=contest.pk), user), which))
 
 
 class TestWhatBars:
@@ -57,6 +63,32 @@ class TestWhatBars:
         assert "Не все листы сданы" in words
         assert "общественного жюри" in words
         assert not Result.objects.exists()
+
+    def test_a_work_that_went_on_to_the_hall_is_not_placed_without_a_sheet_from_there(self, cast):
+        contest = scored(onsite=True)
+        first, second = contest.entries.select_related("nomination").order_by("number")[:2]
+        assert "в очный тур никто не прошёл" in told(contest, cast.secretary, "remarks")
+        for order, entry in enumerate((first, second), start=1):
+            type(entry).objects.filter(pk=entry.pk).update(onsite_order=order)
+        panel = list(contest.experts.order_by("pk"))
+        sheet_in(first, panel[0], (3,), round="onsite")
+        assert "оценок оттуда нет. Таких работ: 1" in told(contest, cast.secretary)
+        with pytest.raises(ValidationError, match="оценок оттуда нет"):
+            verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
+        sheet_in(second, panel[0], (2,), round="onsite")
+        assert told(contest, cast.secretary) == "" and "Оценок меньше, чем по правилам (2), у работ: 2" in told(contest, cast.secretary, "remarks")
+
+    def test_sums_of_unlike_numbers_of_sheets_are_not_compared(self, cast):
+        contest = scored(combining="sum")
+        assert told(contest, cast.secretary) == ""
+        means = scored(title="По среднему")
+        more, _ = (sheet_in(entry_numbered(each, 4), expert(each), (1, 1)) for each in (contest, means))
+        assert told(means, cast.secretary) == ""
+        with pytest.raises(ValidationError, match="не поровну"):
+            verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
+        void_sheet(more, "Лишний лист", cast.secretary)
+        type(more.review).objects.filter(pk=more.review_id).update(state="taken", reason="Лишняя")
+        verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
 
     def test_an_arbiter_who_is_waited_for_and_works_without_a_mark_bar_it(self, cast):
         contest = scored(divergence=1)

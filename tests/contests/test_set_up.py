@@ -265,6 +265,17 @@ class TestProlonging:
             wanted[kind] = (starts + moved, ends) if end == "starts" else (starts, ends + moved)
         return verbs.prolong(contest, by=by, shown=shown or verbs.mark_of_stages(stages), dates=wanted, reason=reason)
 
+    def test_a_vote_that_is_over_is_never_opened_again(self, cast, contest):
+        contest.stages.filter(kind="acceptance").update(starts_at=timezone.now() - 9 * DAY, ends_at=timezone.now() - 5 * DAY)
+        window = stage(contest, "jury", begun=3 * DAY, left=-DAY)
+        self.ask(contest, cast.secretary, remote_ends=DAY)  # other dates may still move
+        with pytest.raises(ValidationError) as refused:
+            self.ask(contest, cast.secretary, jury_ends=5 * DAY)
+        assert "начать его снова нельзя" in refused.value.message_dict["jury_ends"][0] and fresh(window).ends_at == window.ends_at
+        window.ends_at += 2 * DAY
+        window.save()
+        self.ask(contest, cast.secretary, jury_ends=DAY)
+
     def test_those_who_write_hear_of_it_with_the_reason_and_others_do_not(self, cast, contest):
         nomination = contest.nominations.get()
         writing = EntryFactory(nomination=nomination, contest=contest, created_by=UserFactory())
