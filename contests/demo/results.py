@@ -4,19 +4,15 @@ from datetime import timedelta
 from projectoffice.accounts.models import User
 from projectoffice.common.history import record
 
-from ..models import Contest, ContestStage, Criterion, Entry, Expert, Review, Score, ScoreSheet
+from ..models import Contest, ContestStage, Criterion, Entry, Expert, Review
 from ..outcome.awarding import awards_of
 from ..outcome.snapshot import take
 from ..services.outcome import store
 from ..tally.board import standings
+from .sheets import fill, hand_in
 
 PANEL = 3
 FINALISTS = 2  # of each nomination, who went on to the hall
-COMMENTS = [
-    "Сильная сторона – замер до начала работы. Назовите, кто повторит его в мае.",
-    "План выполним, но апрель перегружен. Разнесите замер и открытую встречу.",
-    "Папку можно взять уже завтра. Добавьте расписание одной недели.",
-]
 
 
 def create():
@@ -47,23 +43,13 @@ def on_stage(board):
 
 
 def score(contest, experts, code, entries):
-    """A sheet of each of three experts for each entry; of a draft first, because marks of a sheet that is in are closed."""
+    """A sheet of each of three experts for each entry."""
     ends = contest.stages.get(kind=ContestStage.Kind.REMOTE if code == Criterion.Round.REMOTE else ContestStage.Kind.ONSITE).ends_at
-    criteria = {}
-    for criterion in Criterion.objects.filter(nomination__contest=contest, round=code).order_by("position", "pk"):
-        criteria.setdefault(criterion.nomination_id, []).append(criterion)
     reviews = Review.objects.bulk_create(
         Review(entry=entry, expert=experts[(place + turn) % len(experts)], round=code, given_at=ends - timedelta(days=10))
         for place, entry in enumerate(entries) for turn in range(PANEL))
-    sheets = ScoreSheet.objects.bulk_create(
-        ScoreSheet(review=review, comment=COMMENTS[place % len(COMMENTS)] if place % 2 else "", started_at=ends - timedelta(days=3))
-        for place, review in enumerate(reviews))
-    Score.objects.bulk_create(
-        Score(sheet=sheet, criterion=criterion, mark=mark_of(sheet.review.entry, place, turn),
-              comment="Описание готово к передаче." if criterion.needs_comment else "")
-        for turn, sheet in enumerate(sheets) for place, criterion in enumerate(criteria.get(sheet.review.entry.nomination_id, ())))
-    ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).update(
-        state=ScoreSheet.State.SUBMITTED, submitted_at=ends - timedelta(days=1))
+    sheets = fill(reviews, lambda place, turn: mark_of(reviews[turn].entry, place, turn), started_at=ends - timedelta(days=3))
+    hand_in(sheets, ends - timedelta(days=1))
 
 
 def mark_of(entry: Entry, place, turn):
