@@ -45,7 +45,7 @@ class CorrectionForm(ShownForm):
 
 
 class DiplomasForm(OfficeForm):
-    """Who signs; both may be left out, then the line is left out too."""
+    """Who signs; both may be left out, then the line stays empty for the pen."""
 
     post = forms.CharField(label="Должность того, кто подпишет", max_length=200, required=False)
     name = forms.CharField(label="Имя в подписи", max_length=100, required=False, help_text="Например: Н.П. Орлова")

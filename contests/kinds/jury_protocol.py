@@ -1,5 +1,6 @@
 """The protocol of the expert panel: what it tells the route, the printer and the register. Signed by chair and secretary."""
 from django.db.models import Q
+from django.utils import timezone
 
 from projectoffice.accounts.access import is_office, may
 from projectoffice.common.db import now
@@ -24,12 +25,12 @@ def protocol_of(document):
 
 
 def results_of(contest):
-    """What is published, otherwise what would be."""
+    """``(results, day of publication)``: what is published, otherwise what would be, without a day."""
     published = Result.objects.latest_of(contest) if contest.state == Contest.State.FINISHED else None
     if published:
-        return published.snapshot
+        return published.snapshot, timezone.localtime(published.published_at).date()
     boards = standings(contest)
-    return take(contest, boards, awards_of(contest, boards))
+    return take(contest, boards, awards_of(contest, boards)), None
 
 
 def content(document):
@@ -38,7 +39,8 @@ def content(document):
     recusals = Recusal.objects.in_force().filter(expert__contest=protocol.contest).select_related("expert__person", "entry", "institution")
     head = {"title": ["Протокол", "заседания экспертной комиссии", f"конкурса «{protocol.contest.title}»"],
             "date": protocol.held_on.isoformat() if protocol.held_on else "", "place": protocol.place}
-    return {"head": head, "columns": [], "sections": list(sections_of(results_of(protocol.contest), protocol, recusals)),
+    results, published_on = results_of(protocol.contest)
+    return {"head": head, "columns": [], "sections": list(sections_of(results, protocol, recusals, published_on)),
             "source": {"held_on": head["date"], "place": protocol.place, "present": protocol.present, "notes": protocol.notes}}
 
 

@@ -6,6 +6,7 @@ from django.db.models import prefetch_related_objects
 from projectoffice.accounts.access import may
 from projectoffice.common.db import now
 from projectoffice.common.models import Job, MailState, OutgoingMail
+from projectoffice.common.russian import date_long
 
 from ..contest.workflow import available
 from ..models import Contest, JuryProtocol, Result
@@ -100,6 +101,12 @@ class ResultsPage:
     @cached_property
     def has_protocol(self):
         return JuryProtocol.objects.filter(contest=self.contest).exists()
+
+    @property
+    def protocol_named(self):
+        """Number and day of the panel's protocol, each empty until it has one."""
+        found = JuryProtocol.objects.select_related("document").filter(contest=self.contest, held_on__isnull=False).first()
+        return (str(found.document.number or ""), date_long(found.held_on)) if found else ("", "")
 
     @property
     def jobs(self):

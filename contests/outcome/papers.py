@@ -5,7 +5,7 @@ from django.utils import timezone
 from projectoffice.accounts.models import OfficeProfile
 from projectoffice.common.filenames import clean_name
 from projectoffice.common.mail import absolute
-from projectoffice.common.russian import date_long, quoted
+from projectoffice.common.russian import NBSP, date_long, quoted
 
 DIPLOMAS, LETTERS, PRINT = "contest_diplomas", "contest_result_letters", "contest_diplomas_print"
 HEADINGS = {"diploma": "ДИПЛОМ", "certificate": "СЕРТИФИКАТ"}
@@ -34,7 +34,7 @@ def diploma(award, result, found, above, signer):
     return {
         "heading": HEADINGS[given["paper"]], "above": above, "number": f"№ {award.number}",
         "lines": [
-            {"role": "quiet", "text": f"{contest['title']}, {contest['year']} год"},
+            {"role": "quiet", "text": f"{contest['title']}, {contest['year']}{NBSP}год"},
             {"role": "award-name", "text": given["title"]},
             {"role": "quiet", "text": f"в номинации {quoted(nomination['title'])}"},
             {"role": "who-gets", "text": "\n".join(each["name"] for each in entry["authors"]) or entry["institution"]["name"]},

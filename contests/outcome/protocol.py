@@ -1,7 +1,7 @@
 """The protocol of the panel in words: results in, sections of a sheet out."""
 from projectoffice.common.lines import from_text, plain
+from projectoffice.common.russian import date_long, quoted
 from projectoffice.common.russian import number as shown_number
-from projectoffice.common.russian import quoted
 
 from .sheets import number, table
 
@@ -10,7 +10,8 @@ COLUMNS = [{"key": "place", "title": "Место", "width": 9}, {"key": "title",
            {"key": "award", "title": "Награда", "width": 21}]
 
 
-def sections_of(snapshot, protocol, recusals):
+def sections_of(snapshot, protocol, recusals, published_on=None):
+    """``published_on`` is the day of results that are out already: then the panel confirms them."""
     yield text("present", protocol.present, lead="Присутствовали:")
     count = sum(len(each["entries"]) for each in snapshot["nominations"])
     yield said("judged", f"Рассмотрено работ: {shown_number(count)}. Экспертов: {len(snapshot['experts'])}. "
@@ -28,14 +29,14 @@ def sections_of(snapshot, protocol, recusals):
         why = f" Аннулировано: {jury['annulled']} ({'; '.join(jury['reasons'])})." if jury["annulled"] else ""
         yield said("jury", f"Общественное жюри: голосов {jury['votes']}.{why}")
     yield {"uid": "decided", "kind": "text", "title": "", "lead": "РЕШИЛИ:", "lines": []}
-    yield from decisions(snapshot, protocol)
+    yield from decisions(snapshot, protocol, published_on)
 
 
 def notes_on(snapshot):
     """Who decided where equals stood and where experts diverged, and awards that differ from the place."""
     for nomination in snapshot["nominations"]:
         for entry in nomination["entries"]:
-            words = [entry["rule"]] if entry["rule"] else []
+            words = [entry["rule"][0].lower() + entry["rule"][1:]] if entry["rule"] else []
             words += [f"оценки экспертов разошлись на {number(each['spread'])}, решил третий эксперт: {number(each['arbiter'])}"
                       for each in entry["rounds"] if each["arbiter"]]
             words += [f"награда определена комиссией: {entry['award_reason']}"] if entry["award_reason"] else []
@@ -43,14 +44,14 @@ def notes_on(snapshot):
                 yield said(f"note-{entry['id']}", f"Работа № {entry['number']}: {'; '.join(words)}.")
 
 
-def decisions(snapshot, protocol):
+def decisions(snapshot, protocol, published_on):
     points = []
     for level in snapshot["levels"]:
         won = [f"{quoted(entry['title'])} ({entry['institution']['name']})" for nomination in snapshot["nominations"]
                for entry in nomination["entries"] if entry["award"] and entry["award"]["level"] == level["id"]]
         if won and not level["is_rest"]:
             points.append(f"Присвоить звание {quoted(level['title'])}: {'; '.join(won)}.")
-    points.append("Представить итоги на утверждение и опубликовать их.")
+    points.append(f"Подтвердить итоги, опубликованные {date_long(published_on)}" if published_on else "Представить итоги на утверждение и опубликовать их.")
     points += [each for each in plain(protocol.notes).split("\n") if each.strip()]
     for place, words in enumerate(points, start=1):
         yield {"uid": f"point-{place}", "kind": "text", "title": "", "number": f"{place}.", "lines": from_text(words)}

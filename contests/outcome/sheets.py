@@ -4,7 +4,7 @@ Snapshots of results in, snapshots of sheets out; nothing is asked of the databa
 """
 from projectoffice.accounts.models import OfficeProfile
 from projectoffice.common.lines import from_text
-from projectoffice.common.russian import date_long, quoted
+from projectoffice.common.russian import NBSP, date_long, quoted
 from projectoffice.documents.sheet import render_awards, render_docx, render_pdf
 from projectoffice.documents.snapshot import SCHEMA
 
@@ -12,8 +12,10 @@ from ..models import Criterion
 from .papers import head_of_paper
 
 ROUNDS = dict(Criterion.Round.choices)
-MOST_COLUMNS = 6  # of experts in the summary; more stand under one another
+SHARE = 35  # percent of the summary's width for its experts
+WIDTH, LETTER, PADDING = 252, 2.1, 3.2  # millimetres: of the table, of a bold letter, of a cell's two sides
 BLANK = "____________________"
+BLANK_DAY, BLANK_NUMBER = "«___» ______________ 20__ г.", "______"
 EMPTY = "–"
 
 
@@ -36,12 +38,12 @@ def paper(kind, title, sections, stamps=(), **more):
 
 
 def contest_words(snapshot):
-    return f"{quoted(snapshot['contest']['title'])}, {snapshot['contest']['year']} год"
+    return f"{quoted(snapshot['contest']['title'])}, {snapshot['contest']['year']}{NBSP}год"
 
 
 # The score sheet of one expert
 
-DATED = {"uid": "dated", "kind": "pair", "place": "after", "left": "Дата", "right": "«___» ______________ 20__ г."}
+DATED = {"uid": "dated", "kind": "pair", "place": "after", "left": "Дата", "right": BLANK_DAY}
 
 
 def expert_sheet(snapshot, expert):
@@ -97,7 +99,7 @@ def row_of(entry, sheet, criteria):
 def summary(snapshot):
     """Entries × experts: totals, mean, the result, place and award."""
     names = {each["id"]: each["short"] for each in snapshot["experts"]}
-    sections = [summary_of(nomination, names) for nomination in snapshot["nominations"] if nomination["entries"]]
+    sections = [*(summary_of(nomination, names) for nomination in snapshot["nominations"] if nomination["entries"]), DATED]
     return paper("score_summary", ["Сводный оценочный лист", f"конкурс {contest_words(snapshot)}"], sections,
                  [signature("chair", "Председатель экспертной комиссии"), signature("secretary", "Секретарь экспертной комиссии")],
                  orientation="landscape")
@@ -105,13 +107,19 @@ def summary(snapshot):
 
 def summary_of(nomination, names):
     experts = sorted({sheet["expert"] for entry in nomination["entries"] for sheet in entry["sheets"]})
-    columns = [{"key": f"e{each}", "title": names[each], "width": 31 / len(experts)} for each in experts]
-    if len(experts) > MOST_COLUMNS or not experts:
-        columns = [{"key": "experts", "title": "Суммы экспертов", "width": 31}]
-    columns = [{"key": "number", "title": "№ заявки", "width": 7}, {"key": "title", "title": "Работа, учреждение", "width": 27}, *columns,
+    columns = [{"key": f"e{each}", "title": names[each].replace(NBSP, " "), "width": SHARE / len(experts)} for each in experts]
+    if not fits(columns):
+        columns = [{"key": "experts", "title": "Суммы экспертов", "width": SHARE}]
+    columns = [{"key": "number", "title": "№ заявки", "width": 7}, {"key": "title", "title": "Работа, учреждение", "width": 23}, *columns,
                {"key": "mean", "title": "Среднее", "width": 8}, {"key": "total", "title": "Итог", "width": 7},
                {"key": "place", "title": "Место", "width": 8}, {"key": "award", "title": "Награда", "width": 12}]
     return table(f"summary-{nomination['id']}", nomination["title"], columns, [summary_row(entry, names) for entry in nomination["entries"]])
+
+
+def fits(columns):
+    """Whether every surname, and the word beside a third expert's sum, stands in its column unbroken."""
+    words = ["(третий)", *(word for each in columns for word in each["title"].split())]
+    return bool(columns) and WIDTH * columns[0]["width"] / 100 - PADDING >= LETTER * max(map(len, words))
 
 
 def summary_row(entry, names):
@@ -151,15 +159,16 @@ def order(title, basis, points):
                 *({"kind": "text", "title": "", "number": f"{place}.", "lines": from_text(point)} for place, point in enumerate(points, start=1))]
     for place, section in enumerate(sections):
         section["uid"] = f"order-{place}"
-    head = {"title": ["Приказ", title], "above": [each for each in (office.department, office.name) if each], "place": office.city}
+    head = {"title": ["Приказ", title], "above": [each for each in (office.department, office.name) if each], "place": office.city,
+            "date": BLANK_DAY, "number": BLANK_NUMBER}
     return {"schema": SCHEMA, "kind": "order", "head": head, "stamps": [signature("head", "Руководитель")], "columns": [], "sections": sections}
 
 
 def order_to_hold(contest, stages):
     """The draft of the order on holding the contest; ``stages`` are ``(name, dates)``."""
     points = [
-        f"Провести конкурс {quoted(contest.title)} в {contest.year} году.",
-        "Утвердить положение о конкурсе (приложение 1)." if contest.regulation_id else "Утвердить положение о конкурсе.",
+        f"Провести конкурс {quoted(contest.title)} в {contest.year}{NBSP}году.",
+        "Утвердить положение о конкурсе (приложение 1).",
         "Утвердить составы экспертной комиссии и общественного жюри (приложения 2 и 3).",
         "Установить сроки:\n" + "\n".join(f"– {name}: {dates}" for name, dates in stages) if stages else "Установить сроки проведения конкурса.",
         "Провести конкурс по номинациям:\n" + "\n".join(f"– {quoted(str(each))}" for each in contest.nominations.all()),
@@ -168,8 +177,12 @@ def order_to_hold(contest, stages):
     return order(f"О проведении конкурса {quoted(contest.title)}", "В соответствии с планом работы Проектного офиса", points)
 
 
-def order_on_results(snapshot, protocol=""):
-    """The draft of the order on the results: who is awarded what."""
+def order_on_results(snapshot, number="", day="", correction=""):
+    """The draft of the order on the results: who is awarded what.
+
+    ``number`` and ``day`` are of the panel's protocol, written by hand where there are none; ``correction`` names the protocol
+    by which the results were corrected.
+    """
     points = ["Утвердить итоги конкурса " + contest_words(snapshot) + "."]
     for level in snapshot["levels"]:
         if level["is_rest"]:
@@ -183,7 +196,8 @@ def order_on_results(snapshot, protocol=""):
                 for nomination, entry in awarded))
     points += ["Вручить награждённым дипломы, участникам – сертификаты, экспертам – благодарности.",
                f"Контроль за исполнением приказа возложить на {BLANK}."]
-    basis = "На основании " + (f"протокола экспертной комиссии {protocol}" if protocol else "протокола экспертной комиссии")
+    basis = f"На основании протокола экспертной комиссии от {day or BLANK_DAY} № {number or BLANK_NUMBER}"
+    basis += f" и исправления итогов ({correction})" if correction else ""
     return order(f"Об итогах конкурса {quoted(snapshot['contest']['title'])}", basis, points)
 
 

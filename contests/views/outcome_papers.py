@@ -68,5 +68,5 @@ def order_to_hold(request, pk):
 def order_on_results(request, pk):
     """The order on the results, a draft in Word."""
     page, content = content_of(request, pk)
-    protocol = page.result.protocol if page.is_published else ""
-    return given_out(sheets.as_word(sheets.order_on_results(content, protocol)), "Приказ об итогах, проект", "docx", WORD)
+    correction = page.result.protocol if page.is_published else ""
+    return given_out(sheets.as_word(sheets.order_on_results(content, *page.protocol_named, correction)), "Приказ об итогах, проект", "docx", WORD)

@@ -18,7 +18,7 @@ from .qr import CLASS, Code
 from .rendering import Rendered
 from .text import clean
 
-VERSION = 1
+VERSION = 2
 LONG, LONGER = 420, 800  # signs on a sheet from which the letters grow smaller
 
 
