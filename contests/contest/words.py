@@ -34,10 +34,15 @@ def badge_of(contest, moment, results=0):
     return "progress", "Объявлен"
 
 
-def points(amount):
+def points(amount, forms="балла,баллов,баллов"):
     """«27 баллов», after «до»: «1 балла», «13,5 балла»."""
     whole = amount == amount.to_integral_value()
-    return f"{shown_amount(amount)}\u00a0{plural(int(amount), 'балла,баллов,баллов') if whole else 'балла'}"
+    return f"{shown_amount(amount)}\u00a0{plural(int(amount), forms) if whole else 'балла'}"
+
+
+def counted_points(amount):
+    """«3 балла», «1 балл», «13,5 балла»: points that are counted, not a limit after «до»."""
+    return points(amount, "балл,балла,баллов")
 
 
 def totals_of(criteria):
@@ -69,7 +74,7 @@ def scoring_words(contest):
     if contest.pass_mark is not None:
         yield "Проходной балл", shown_amount(contest.pass_mark)
     if contest.divergence is not None:
-        yield "Третий эксперт", f"если оценки расходятся больше чем на {points(contest.divergence)}, решает он"
+        yield "Третий эксперт", f"если оценки расходятся больше чем на {counted_points(contest.divergence)}, решает он"
     yield "Туры", contest.get_rounds_display() + (
         f": очный – {share(contest.onsite_share)}" if contest.rounds == "weighted" else "")
     yield "Общественное жюри", (f"вес {share(contest.public_weight)}, у каждого голосов в номинации: {contest.votes_each}"

@@ -8,7 +8,7 @@ from projectoffice.accounts.models import OfficeProfile, User
 from projectoffice.common.db import now
 from projectoffice.common.history import history_of
 
-from ..models import Entry, EntryAuthor, EntryFile, EntrySubmission, TechnicalCheck
+from ..models import Contest, Entry, EntryAuthor, EntryFile, EntrySubmission, TechnicalCheck
 from ..services.entry import colleagues_of
 from . import words
 from .missing import lacks_of
@@ -23,6 +23,10 @@ NEXT = {
     State.ADMITTED: "Заявка допущена: её оценят эксперты. Итоги придут письмом.",
     State.REJECTED: "Заявка отклонена и в конкурсе не участвует.",
     State.WITHDRAWN: "Заявка отозвана и в конкурсе не участвует.",
+}
+OVER = {
+    Contest.State.FINISHED: "Итоги конкурса опубликованы. Место, оценки и награда – на странице «Итог».",
+    Contest.State.CANCELLED: "Конкурс отменён: работу оценивать не будут.",
 }
 LAST_EVENTS = 10
 MOST_COLLEAGUES = 300
@@ -75,7 +79,8 @@ class EntryPage:
             return "Заявку проверяет офис. Пока он не решил и идёт приём, её можно вернуть в черновик и поправить."
         if self.entry.state == Entry.State.WITHDRAWN and self.take_back_allowed:
             return "Заявка отозвана. Пока идёт приём, её можно вернуть в черновик."
-        return NEXT[Entry.State(self.entry.state)]
+        after = OVER.get(self.entry.contest.state) if self.entry.state == Entry.State.ADMITTED else None
+        return after or NEXT[Entry.State(self.entry.state)]
 
     @property
     def badge(self):

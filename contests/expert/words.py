@@ -1,7 +1,7 @@
 """The words pages share about an expert: badge, load, nominations."""
 from projectoffice.common.russian import plural
 
-from ..models import Expert
+from ..models import Expert, Recusal
 
 State = Expert.State
 BADGES = {
@@ -12,6 +12,15 @@ BADGES = {
 
 def badge(expert):
     return BADGES[State(expert.state)]
+
+
+def own_ground(ground):
+    """The ground as an expert says it of oneself."""
+    return "Работаю в этом учреждении" if ground == Recusal.Ground.WORKS else Recusal.Ground(ground).label
+
+
+def own_grounds():
+    return [(ground, own_ground(ground)) for ground in Recusal.Ground]
 
 
 def works(number):

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 
 from projectoffice.accounts.forms.fields import DateField, InstitutionField, OfficeForm, PersonField
 
+from ..expert.words import own_grounds
 from ..models import Nomination, Recusal
 from .fields import StepForm, WholeField
 
@@ -97,9 +98,11 @@ class ConflictForm(OfficeForm):
                                error_messages={"required": "Выберите причину.", "invalid_choice": "Выберите причину из списка."})
     words = forms.CharField(label="Пояснение", max_length=500, required=False, help_text="Обязательно, если выбрано «Другое».")
 
-    def __init__(self, *args, contest, **kwargs):
+    def __init__(self, *args, contest, of_oneself=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.contest = contest
+        if of_oneself:
+            self.fields["ground"].choices = own_grounds()
         for name in ("institution", "number", "words"):
             self.fields[name].needed_later = True
 

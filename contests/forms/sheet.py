@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from projectoffice.accounts.forms.fields import OfficeForm
 from projectoffice.common.text import clean_text, showable
 
+from ..expert.words import own_grounds
 from ..models import Recusal
 from ..sheet.marks import read_mark, typed_mark
 from ..sheet.reading import criteria_of, names_of
@@ -45,7 +46,7 @@ class HandInForm(OfficeForm):
 
 
 class RecuseForm(OfficeForm):
-    ground = forms.ChoiceField(label="Почему", choices=Ground.choices, widget=forms.RadioSelect, initial=Ground.OTHER,
+    ground = forms.ChoiceField(label="Почему", choices=own_grounds, widget=forms.RadioSelect, initial=Ground.OTHER,
                                error_messages={"required": "Выберите причину.", "invalid_choice": "Выберите причину из списка."})
     words = forms.CharField(label="Причина своими словами", max_length=500, required=False,
                             help_text="Нужна, если выбрано «Другое». Её увидит только комиссия.")

@@ -1,3 +1,5 @@
+import re
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -8,6 +10,8 @@ from projectoffice.accounts.models import User
 from projectoffice.common.models import StoredFile
 
 from ..scoring import Combining, Rounds, Tie
+
+NAMES_YEAR = re.compile(r"\b(19|20)\d\d\b")
 
 
 class ContestQuerySet(models.QuerySet):
@@ -74,7 +78,7 @@ class Contest(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.title}, {self.year}"
+        return self.title if NAMES_YEAR.search(self.title) else f"{self.title}, {self.year}"
 
     def get_absolute_url(self):
         return reverse("contests:contest", args=[self.pk])

@@ -62,11 +62,16 @@ def outcome_of(result, entry):
     has_means = len(nomination["entries"]) >= FEWEST_FOR_MEAN
     several = len({each["round"] for each in nomination["criteria"]}) > 1
     return Mine(
-        entry=own, nomination=nomination, has_means=has_means, method=result.snapshot["method"], ties=result.snapshot["ties"],
+        entry=own, nomination=nomination, has_means=has_means, method=result.snapshot["method"], ties=in_a_sentence(result.snapshot["ties"]),
         lines=[line_of(each, own, nomination, has_means, several) for each in nomination["criteria"]],
         comments=in_no_order(sheet["comment"] for sheet in own["sheets"]), notes=notes_of(own, nomination),
         rounds=[{"title": ROUNDS[each["round"]] if several else "", **each} for each in own["rounds"]],
     )
+
+
+def in_a_sentence(rules):
+    """The chain as one sentence goes through it: the first rule alone begins with a capital."""
+    return [*rules[:1], *(rule[:1].lower() + rule[1:] for rule in rules[1:])]
 
 
 def line_of(criterion, own, nomination, has_means, several):

@@ -3,7 +3,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from projectoffice.common.russian import NOTHING, number, quoted
 
-from ..contest.words import points
+from ..contest.words import counted_points
 from ..scoring import Tie
 
 PLACES = Decimal("0.01")
@@ -28,7 +28,7 @@ def shown_points(value):
 
 def points_words(value):
     """«12,67 балла», «12 баллов»: a total in a sentence."""
-    return points(rounded(value).normalize() + 0)
+    return counted_points(rounded(value).normalize() + 0)
 
 
 def place_words(row):

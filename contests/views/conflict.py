@@ -7,6 +7,7 @@ from projectoffice.accounts.access import may
 from projectoffice.common.policy import SIGNED_IN, policy
 
 from ..expert.conflicts import conflicts_of, what_of
+from ..expert.words import own_ground
 from ..expert.workflow import RUNS, can
 from ..forms.expert import ConflictForm, LiftForm
 from ..models import Entry, Recusal
@@ -22,7 +23,7 @@ def expert_conflicts(request, pk):
     found = find_expert(request, pk)
     runs = may(request.user, RUNS)
     mine = found.person_id == request.user.pk
-    form = ConflictForm(request.POST or None, contest=found.contest)
+    form = ConflictForm(request.POST or None, contest=found.contest, of_oneself=mine)
     rows = Recusal.objects.visible_to(request.user).in_force().filter(expert=found).select_related("institution", "entry", "by")
 
     def declare():
@@ -34,7 +35,7 @@ def expert_conflicts(request, pk):
         back=reverse("contests:expert_edit", args=[found.pk]) if runs and not mine else found.contest.get_absolute_url(),
         done="Записано: этих работ у эксперта не будет." if not mine else "Записано: этих работ у вас не будет.",
         template="contests/expert_conflicts.html", expert=found, runs=runs, mine=mine, may_lift=can(found, "lift", request.user),
-        rows=[(row, what_of(row, with_title=runs and not mine)) for row in rows],
+        rows=[(row, what_of(row, with_title=runs and not mine), own_ground(row.ground) if mine else row.get_ground_display()) for row in rows],
         workplaces=sorted({str(post.institution) for post in found.person.posts.current().select_related("institution") if post.institution}),
         detected=detected(request, found) if runs and not mine else [])
 

@@ -171,8 +171,9 @@ def contest_announce(request, pk):
     """What is missing, with the ways to mend it; or the last question before everybody sees the contest."""
     found = get_object_or_404(whole(Contest.objects.visible_to(request.user)), pk=pk)
     if request.method == "POST":
-        done = attempt_with_message(request, lambda: verbs.announce(found, by=request.user),
-                                    "Конкурс объявлен. Его видят все, заявки примут в назначенный час.")
+        accepts = workflow.stages_of(found).get("acceptance")
+        when = "приём заявок уже идёт" if accepts and accepts.is_open(now()) else "заявки примут в назначенный час"
+        done = attempt_with_message(request, lambda: verbs.announce(found, by=request.user), f"Конкурс объявлен. Его видят все, {when}.")
         return redirect(found if done else "contests:contest_announce", *([] if done else [found.pk]))
     moment = now()
     words = workflow.refusal(found, "announce", moment)

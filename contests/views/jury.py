@@ -69,6 +69,7 @@ def jury_vote(request, pk):
     if member is None:
         raise PermissionDenied
     closed, own = workflow.refusal(contest, "vote", now()), ballots(member, contest)
+    stage = workflow.stages_of(contest).get("jury")
     form = BallotForm(sent(request), ballots=own)
     sure = request.method == "POST" and request.POST.get("sure") == "on"
     if sure and attempt(form, lambda: verbs.vote(member, by=request.user, entries=form.cleaned_data["entries"])):
@@ -77,11 +78,12 @@ def jury_vote(request, pk):
     if request.method == "POST" and not sure and form.is_valid():
         form = check(form, own)
     if request.method == "POST" and not sure and not form.errors:
-        return render(request, "contests/jury_vote_sure.html", {"contest": contest, "chosen": by_nomination(own, form.cleaned_data["entries"])})
+        return render(request, "contests/jury_vote_sure.html", {
+            "contest": contest, "chosen": by_nomination(own, form.cleaned_data["entries"]), "stage": stage})
     picked = set(request.POST.getlist("entries"))
     return render(request, "contests/jury_vote.html", {
         "contest": contest, "closed": closed, "ballots": shown(own, contest, picked), "form": form,
-        "left": sum(each.left for each in own), "stage": workflow.stages_of(contest).get("jury"),
+        "left": sum(each.left for each in own), "stage": stage,
     }, status=422 if form.errors else 200)
 
 

@@ -164,7 +164,7 @@ def reminder(receiver, soon, overdue, day):
     """One letter a day per receiver (a person or a mailbox) about what ends soon and what is late."""
     to = {"address": receiver} if isinstance(receiver, str) else {"person": receiver}
     parts = [part for title, rows in (("Срок прошёл", overdue), ("Срок скоро", soon)) if rows
-             for part in [f"{title}:\n" + "\n".join(f"– {each.text[:300]}: до {date_short(each.due_end)}, {link(each)}" for each in rows)]]
+             for part in [f"{title}:\n" + "\n".join(f"– {each.text[:300].rstrip(' .')}: до {date_short(each.due_end)}, {link(each)}" for each in rows)]]
     count = len(soon) + len(overdue)
     post(key=f"assignments-remind:{receiver if isinstance(receiver, str) else receiver.pk}:{day:%Y-%m-%d}"[:200], **to,
          subject=f"Напоминание о поручениях: {count}",

@@ -172,7 +172,7 @@ class TestCorrection:
         kept = Award.objects.get(result=result, entry__number=1)
         assert "награда этой работы прежняя" in client.get(kept.get_absolute_url()).content.decode()
         page = client.get(reverse("contests:public_results", args=[contest.pk])).content.decode()
-        assert "Протокол № 4. Ошибка подсчёта" in page
+        assert "Основание: Протокол № 4<br>Причина: Ошибка подсчёта" in page
         assert client.get(reverse("contests:public_results_number", args=[contest.pk, 1])).status_code == 200
 
     def test_follows_a_voided_sheet_keyed_anew_and_nobody_learns_of_it_before(self, cast, client):
