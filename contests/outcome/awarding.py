@@ -30,7 +30,7 @@ def by_place(levels, place):
 
 
 def awards_of(contest, boards):
-    """``{entry id: Awarded}`` of all ranked entries, in two queries."""
+    """``{entry id: Awarded}`` of all ranked entries, in two queries; nothing is proposed for what nobody has scored."""
     levels = list(contest.award_levels.all())
     changes = {each.entry_id: each for each in AwardChange.objects.filter(entry__contest=contest).select_related("level", "by")}
-    return {row.key: Awarded(by_place(levels, row.place), changes.get(row.key)) for board in boards for row in board.ranked}
+    return {row.key: Awarded(by_place(levels, row.place) if row.total is not None else None, changes.get(row.key)) for board in boards for row in board.ranked}

@@ -45,9 +45,12 @@ def list_experts(contest, *, by, people, nominations=(), **card):
     known = {expert.person_id: expert for expert in contest.experts.select_for_update(of=("self",))}
     if len(known) + len(people) > MOST:
         raise ValidationError(f"Экспертов в конкурсе – не больше {MOST}.")
+    voters = set(contest.jury.filter(left_at__isnull=True).values_list("person", flat=True))
     chosen, new = own_nominations(contest, nominations), []
     for person in people:
         expert = known.get(person.pk)
+        if person.pk in voters:
+            raise ValidationError(f"{person.full_name} голосует в общественном жюри этого конкурса: сначала выведите из жюри.")
         if expert is None:
             expert = save_checked(Expert(contest=contest, person=person, **card), exclude=UNASKED)
             expert.nominations.set(chosen)

@@ -2,16 +2,18 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from projectoffice.accounts.access import person_of
+from projectoffice.accounts.access import may, person_of
 from projectoffice.common.db import locked, now
 from projectoffice.common.history import record
 
-from ..models import Contest, JuryMember, JuryVote
+from ..models import Contest, Expert, JuryMember, JuryVote
 from ..tally.jury import open_to
 from .door import open_contest
 
 MOST = 500
 TOO_MANY = "В номинации «{}» можно выбрать не больше {}. Снимите лишние отметки."
+SCORES = "{} – в списке экспертов этого конкурса. Эксперты в общественном жюри не голосуют: сначала выведите из экспертов."
+SEES = "{} видит свод оценок этого конкурса, поэтому в общественном жюри не голосует."
 GONE = "Эту работу выбрать больше нельзя. Обновите страницу."
 
 
@@ -22,6 +24,7 @@ def add_juror(contest, *, by, person):
     member = contest.jury.filter(person=person).first()
     if member and member.left_at is None:
         return member
+    refuse_insider(contest, person)
     if contest.jury.filter(left_at__isnull=True).count() >= MOST:
         raise ValidationError(f"В жюри – не больше {MOST} человек.")
     if member:
@@ -31,6 +34,14 @@ def add_juror(contest, *, by, person):
         member = JuryMember.objects.create(contest=contest, person=person)
     record("add_juror", contest, f"В общественном жюри: {person}", by=by)
     return member
+
+
+def refuse_insider(contest, person):
+    """Who scores, or sees what others gave before the results, is no voice of the public."""
+    if contest.experts.filter(person=person).exclude(state=Expert.State.REMOVED).exists():
+        raise ValidationError({"person": SCORES.format(person.full_name)})
+    if may(person, "contests.see_tally", contest):
+        raise ValidationError({"person": SEES.format(person.full_name)})
 
 
 @transaction.atomic

@@ -61,6 +61,7 @@ class Line:
     rounds: list
     rule: str
     passed: bool
+    is_scored: bool
     waits_for_chair: bool
     unscored: bool
 
@@ -173,7 +174,7 @@ class TallyPage:
         codes = [ROUNDS.REMOTE, ROUNDS.ONSITE] if both else [ROUNDS.REMOTE]
         rule = "Баллы равны, ждёт решения председателя" if waits else rule_words(board, row)
         return Line(entry, place_words(row), shown_points(row.total), [self.round_line(board, row, code, both) for code in codes],
-                    rule, row.passed, waits, entry.pk in board.unscored)
+                    rule, row.passed, row.total is not None, waits, entry.pk in board.unscored)
 
     def round_line(self, board, row, code, both):
         total = round_of(row, code)

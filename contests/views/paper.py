@@ -72,7 +72,7 @@ def packet_key(request, pk):
     typed, raw, errors = read_typed(request.POST, found) if request.method == "POST" else ({}, {}, {})
     if request.method == "POST":
         errors = {**dict(missing(found, typed)), **errors}
-        if form.is_valid() and errors:
+        if form.is_bound and errors:
             form.add_error(None, "Проверьте оценки: они вписаны не все или не все читаются.")
         if attempt(form, lambda: key(request, found, typed, form.cleaned_data)):
             messages.success(request, "Лист внесён. В итог он войдёт, когда другой сотрудник сверит его с бумагой.")

@@ -14,12 +14,13 @@ from contests.duties import tell_jurors
 from contests.models import Contest, JuryVote
 from contests.services import door
 from contests.services import jury as verbs
+from contests.services.expert import list_expert
 from contests.tally.jury import counted_votes, own_order
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.models import OutgoingMail
 from projectoffice.common.waiting import waiting_for
 from tests.contests.test_tally import scored
-from tests.contests.things import admitted, announced, juror_of, stage
+from tests.contests.things import admitted, announced, expert_of, juror_of, stage
 from tests.factories import InstitutionFactory, PostFactory
 
 
@@ -151,6 +152,11 @@ class TestOffice:
         for _ in range(2):
             assert client.post(url, {"person": cast.stranger.full_name}).status_code == 302
         assert client.post(url, {"person": "Никто Такой"}).status_code == 422 and contest.jury.count() == 1
+        for insider, why in ((expert_of(contest).person, "в списке экспертов"), (cast.department_head, "видит свод")):
+            refused = client.post(url, {"person": insider.full_name})
+            assert refused.status_code == 422 and why in refused.content.decode() and contest.jury.count() == 1
+        with pytest.raises(ValidationError, match="голосует в общественном жюри"):
+            list_expert(contest, by=cast.secretary, person=cast.stranger)
         Contest.objects.filter(pk=contest.pk).update(state=Contest.State.FINISHED)
         with pytest.raises(TransitionNotAllowed):
             verbs.add_juror(contest, by=cast.secretary, person=cast.administrator)

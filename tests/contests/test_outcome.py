@@ -1,4 +1,5 @@
 """The results: what bars them, published once and frozen, corrected beside the old ones; letters looked at first."""
+import re
 import threading
 from contextlib import suppress
 from datetime import date, timedelta
@@ -32,7 +33,7 @@ from tests.portfolios.things import ModelFactory
 from .outcome_things import entry_numbered, latest, mark_of, published, resubmit, scored
 from .test_sheet_office import keyed
 from .test_sheets import print_of
-from .things import expert, review, sheet_in, sheet_of, stage
+from .things import admitted, expert, review, sheet_in, sheet_of, stage
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +152,17 @@ class TestPublishing:
         sent = verbs.send_letters(result, by=cast.secretary)
         assert (sent, verbs.send_letters(result, by=cast.secretary)) == (letters.count(), 0)
         assert set(letters.values_list("state", flat=True)) == {"queued"}
+
+
+def test_what_nobody_has_scored_is_neither_failed_nor_awarded(cast, client):
+    contest = scored(marks=((3, 3), (0, 0)), pass_mark=2)
+    admitted(contest.nominations.get(), title="Без оценок")
+    client.force_login(cast.secretary)
+    for name in ("tally", "results"):
+        rows = re.findall(r"<tr.*?</tr>", client.get(reverse(f"contests:{name}", args=[contest.pk])).content.decode(), re.S)
+        [failed], [waiting] = ([row for row in rows if title in row] for title in ("Работа 2", "Без оценок"))
+        assert "иже проходного" in failed and "оценок ещё нет" not in failed.lower(), name
+        assert "оценок ещё нет" in waiting.lower() and "иже проходного" not in waiting and "Участник" not in waiting, name
 
 
 class TestCorrection:

@@ -53,6 +53,7 @@ class TestPaper:
         refused = client.post(address, fields(given, 3, 9, source="бумажный лист", source_date="2026-01-12"))
         words = refused.content.decode()
         assert refused.status_code == 422 and "от 0 до 3." in words and "Приложите скан" in words and 'value="9"' in words
+        assert "Проверьте оценки" in words, "the marks are named above the form together with the missing scan"
         client.post(address, fields(given, 3, 2, source="бумажный лист", source_date="2026-01-12", source_file=scan()))
         sheet = sheet_of(given)
         assert stored(given) == ["3", "2", ""] and sheet.recorded_by == cast.secretary and not ScoreSheet.objects.counted().exists()
