@@ -44,11 +44,15 @@ class CorrectionForm(ShownForm):
     protocol_file = CheckedFileField(label="Скан протокола", required=False, allowed=SCANS)
 
 
-class DiplomasForm(OfficeForm):
-    """Who signs; both may be left out, then the line stays empty for the pen."""
+class SignerForm(OfficeForm):
+    """Who signs a paper; both may be left out, then the line stays empty for the pen."""
 
     post = forms.CharField(label="Должность того, кто подпишет", max_length=200, required=False)
     name = forms.CharField(label="Имя в подписи", max_length=100, required=False, help_text="Например: Н.П. Орлова")
+
+
+class DiplomasForm(SignerForm):
+    """Who signs the diplomas."""
 
 
 class BlankForm(OfficeForm):

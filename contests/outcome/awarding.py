@@ -17,8 +17,8 @@ class Awarded:
         return self.change.level if self.change else self.proposed
 
 
-def by_place(levels, place):
-    """The level whose places hold this one, otherwise the one for the rest; None when there is neither. Pure."""
+def by_place(levels, place, passed=True):
+    """The level whose places hold this one, otherwise the one for the rest of those who passed; None when there is neither. Pure."""
     rest = None
     for level in levels:
         places = read_places(level.places)
@@ -26,11 +26,12 @@ def by_place(levels, place):
             rest = rest or level
         elif place is not None and places[0] <= place <= places[1]:
             return level
-    return rest
+    return rest if passed else None
 
 
 def awards_of(contest, boards):
     """``{entry id: Awarded}`` of all ranked entries, in two queries; nothing is proposed for what nobody has scored."""
     levels = list(contest.award_levels.all())
     changes = {each.entry_id: each for each in AwardChange.objects.filter(entry__contest=contest).select_related("level", "by")}
-    return {row.key: Awarded(by_place(levels, row.place) if row.total is not None else None, changes.get(row.key)) for board in boards for row in board.ranked}
+    return {row.key: Awarded(by_place(levels, row.place, row.passed and row.total is not None), changes.get(row.key))
+            for board in boards for row in board.ranked}

@@ -38,7 +38,7 @@ def notes_on(snapshot):
         for entry in nomination["entries"]:
             words = [entry["rule"][0].lower() + entry["rule"][1:]] if entry["rule"] else []
             words += [f"оценки экспертов разошлись на {number(each['spread'])}, решил третий эксперт: {number(each['arbiter'])}"
-                      for each in entry["rounds"] if each["arbiter"]]
+                      for each in entry["rounds"] if each["diverges"] and each["arbiter"]]
             words += [f"награда определена комиссией: {entry['award_reason']}"] if entry["award_reason"] else []
             if words:
                 yield said(f"note-{entry['id']}", f"Работа № {entry['number']}: {'; '.join(words)}.")

@@ -137,17 +137,17 @@ def summary_row(entry, names):
 
 # Thanks
 
-def thanks(snapshot, day):
-    """A letter of thanks for each expert, in one file."""
+def thanks(snapshot, day, post="", name=""):
+    """A letter of thanks for each expert, in one file; ``post`` and ``name`` are of who signs."""
     above, contest = head_of_paper(), contest_words(snapshot)
     return [{"heading": "БЛАГОДАРНОСТЬ", "above": above, "date": date_long(day), "lines": [
-        {"role": "quiet", "text": "выражается"}, {"role": "who-gets", "text": each["name"]},
+        {"role": "quiet", "text": "Благодарностью награждается"}, {"role": "who-gets", "text": each["name"]},
         {"role": "work", "text": f"за работу в экспертной комиссии конкурса {contest}"}],
-        "post": "Руководитель", "name": "_______________"} for each in snapshot["experts"]]
+        "post": post, "name": name} for each in snapshot["experts"]]
 
 
-def thanks_pdf(snapshot, day):
-    return render_awards(thanks(snapshot, day), title=f"Благодарности экспертам: {snapshot['contest']['title']}").pdf
+def thanks_pdf(snapshot, day, post="", name=""):
+    return render_awards(thanks(snapshot, day, post, name), title=f"Благодарности экспертам: {snapshot['contest']['title']}").pdf
 
 
 # Drafts of the orders

@@ -10,7 +10,7 @@ from projectoffice.common.hashing import content_hash
 
 from ..contest.words import scoring_words
 from ..models import EntrySubmission, Expert, JuryVote, ScoreSheet
-from ..scoring import average, deciding_sheets, sheet_total
+from ..scoring import average, deciding_sheets, full_marks, sheet_total
 from ..tally.board import voting_is_over
 from ..tally.words import place_words, rounded, rule_words
 
@@ -80,7 +80,7 @@ def entry_of(board, row, awarded, said, sheets, profile):
     return {
         "id": entry.pk, "number": entry.number, "title": said["title"], "institution": said["institution"], "partners": said["partners"],
         "authors": [{"name": each["name"], "post": each["post"], "person": each["person"]} for each in said["authors"]],
-        "place": place_words(row), "total": text(row.total), "passed": row.passed, "advanced": row.entry.advanced,
+        "place": place_words(row), "total": text(row.total), "greatest": text(greatest_of(board, row)), "passed": row.passed, "advanced": row.entry.advanced,
         "rule": rule_words(board, row), "votes": row.entry.votes,
         "rounds": [round_of(code, total) for code, total in (("remote", row.remote), ("onsite", row.onsite)) if total.combined is not None],
         "profile": {key: text(mark) for key, mark in profile.items()},
@@ -88,6 +88,11 @@ def entry_of(board, row, awarded, said, sheets, profile):
         "award": {"level": level.pk, "title": level.title, "paper": level.paper} if level else None,
         "award_reason": awarded.change.reason if awarded.change else "",
     }
+
+
+def greatest_of(board, row):
+    """What the total could be at most: counted from as many sheets and rounds as the total was."""
+    return full_marks(row.remote, row.onsite, row.entry.advanced, board.weighed, board.rules)
 
 
 def round_of(code, total):

@@ -16,6 +16,7 @@ from .reading import criteria_of, lacks_of, left_words, marks_of, own_queue, tex
 from .workflow import ONSITE, can, refusal, term_of
 
 NOTE, COMMENT = "Почему такая оценка", "Комментарий для участника"
+READ_BY_TEAM = "Участник увидит текст без вашей фамилии."
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ def line_of(criterion):
 
 class ReviewPage:
     """One work given to this expert, at one moment of the database's clock; ``typed`` stands over what is stored."""
+
+    read_by_team = READ_BY_TEAM
 
     def __init__(self, review, user, typed=None, errors=None):
         self.review, self.entry, self.contest, self.user = review, review.entry, review.entry.contest, user
@@ -140,7 +143,7 @@ class ReviewPage:
     def comments(self):
         """The common comments of this contest: name, label, help, text, errors."""
         texts = self.texts
-        yield {"name": "comment", "label": COMMENT, "help": "Участник увидит текст без вашей фамилии.", "text": texts["comment"],
+        yield {"name": "comment", "label": COMMENT, "help": READ_BY_TEAM, "text": texts["comment"],
                "errors": self.errors.get("comment", [])}
         if self.contest.asks_panel_comment:
             yield {"name": "panel_comment", "label": "Для комиссии", "help": "Участник этого не увидит.", "text": texts["panel_comment"],

@@ -17,6 +17,7 @@ COLUMNS = [
     {"key": "mark", "title": "Оценка", "width": 18},
 ]
 SECONDS = 60
+FOR_TEAM = "участник прочтёт без вашей фамилии"
 
 
 def blank_pdf(review):
@@ -71,14 +72,14 @@ def part(review, name, kind, title="", place="after", **more):
 
 
 def comment_labels(contest):
-    return ["Комментарий для участника", *(["Для комиссии"] if contest.asks_panel_comment else [])]
+    return [f"Комментарий для участника ({FOR_TEAM})", *(["Для комиссии"] if contest.asks_panel_comment else [])]
 
 
 def row_of(criterion, number):
     quiet = line_of(criterion)
     words = [line(f"{criterion.title}{f' ({quiet})' if quiet else ''}")]
     levels = [line(f"{level.mark} – {level.text}") for level in criterion.levels.all()] or [line(scale_words(criterion))]
-    note = [line("Почему такая оценка: ______________________________")] if criterion.needs_comment else []
+    note = [line(f"Почему такая оценка ({FOR_TEAM}):"), line("_" * 40)] if criterion.needs_comment else []
     return {"uid": f"criterion-{criterion.pk}", "cells": {"number": str(number), "criterion": words + levels + note, "mark": ""}}
 
 

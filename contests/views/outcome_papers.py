@@ -1,13 +1,16 @@
 """Papers of the results: score sheets, the summary, thanks, drafts of the orders. Before publication of what would be published."""
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from projectoffice.common.filenames import clean_name
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.russian import moment_short
 
+from ..forms.outcome import SignerForm
 from ..outcome import sheets
 from .outcome import find_results
 
@@ -44,14 +47,20 @@ def score_summary(request, pk):
 
 
 @policy(SIGNED_IN)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def thanks(request, pk):
-    """Letters of thanks to the experts, in one file."""
+    """Who signs the letters of thanks to the experts; then all of them in one file."""
     page, content = content_of(request, pk)
     if not content["experts"]:
         raise Http404
-    day = timezone.localtime(page.result.published_at).date() if page.is_published else timezone.localdate()
-    return given_out(sheets.thanks_pdf(content, day), "Благодарности экспертам", "pdf")
+    form = SignerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        day = timezone.localtime(page.result.published_at).date() if page.is_published else timezone.localdate()
+        return given_out(sheets.thanks_pdf(content, day, **form.cleaned_data), "Благодарности экспертам", "pdf")
+    return render(request, "contests/form.html", {
+        "form": form, "contest": page.contest, "heading": "Благодарности экспертам", "button": "Скачать PDF",
+        "back": reverse("contests:results", args=[pk]), "words": f"Получится один файл. Благодарностей: {len(content['experts'])}."},
+        status=422 if form.errors else 200)
 
 
 @policy(SIGNED_IN)

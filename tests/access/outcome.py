@@ -64,7 +64,7 @@ ROWS = [
     Row("contests:entry_project", entry, get=only("office"), post=only("office", ok=302, data=lambda world: {"model": world.won_model.pk})),
     Row("contests:score_summary", finished, get=SEES),
     Row("contests:expert_sheet", lambda world: [world.finished.pk, world.result.snapshot["experts"][0]["id"]], get=SEES),
-    Row("contests:thanks", finished, get=SEES),
+    Row("contests:thanks", finished, get=SEES, post=SEES),
     Row("contests:order_on_results", finished, get=SEES),
     Row("contests:order_to_hold", finished, get=SEES),
     Row("contests:my_result", entry, get=only(*TEAM, hidden_from=STRANGERS)),
