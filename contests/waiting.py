@@ -179,7 +179,7 @@ def works_to_score(user):
     moment = now() if parts else None
     for found in parts.values():
         left = [review for review in found if not review.is_in]
-        term = term_of(left[0], left[0].entry.contest.stages.all()) if left else None
+        term = term_of(max(left, key=lambda each: each.given_at), left[0].entry.contest.stages.all()) if left else None
         if term and term.starts and term.starts <= moment:
             yield Waiting(what=f"Оценить работы: {len(left)} из {len(found)}", whose=f"Конкурс «{left[0].entry.contest}», {term.title.lower()}",
                           url=reverse("contests:scoring"), action="Оценить", due=term.ends, gender="p")

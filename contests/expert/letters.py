@@ -2,6 +2,7 @@
 from django.urls import reverse
 
 from projectoffice.accounts.models import OfficeProfile
+from projectoffice.common.db import now
 from projectoffice.common.mail import absolute, post
 from projectoffice.common.russian import moment_short
 
@@ -58,7 +59,10 @@ def removed(expert):
 
 def term_of(contest, code):
     """Until when works of this round are scored, in words; asked once for many letters."""
-    stage = stages_of(contest).get(ROUNDS[Criterion.Round(code)])
+    stages = stages_of(contest)
+    stage, last = stages.get(ROUNDS[Criterion.Round(code)]), stages.get(Kind.RESULTS)
+    if stage and last and stage.ends_at < now():
+        return f"Оценить их можно до {moment_short(last.ends_at)}.\n{zone()}"
     return f"Оценить их можно с {moment_short(stage.starts_at)} до {moment_short(stage.ends_at)}.\n{zone()}" if stage else ""
 
 

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -8,6 +8,7 @@ from projectoffice.accounts.models import OnBehalf, User
 
 from .contest import Criterion
 from .expert import Recusal, Review
+from .result import Result
 
 
 class ScoreSheetQuerySet(models.QuerySet):
@@ -21,7 +22,10 @@ class ScoreSheetQuerySet(models.QuerySet):
         mine = Q(review__expert__person=user.pk)
         handed_in = ScoreSheet.objects.counted().filter(
             review__expert__person=user.pk, review__entry=OuterRef("review__entry"), review__round=OuterRef("review__round"))
-        others = Q(state=ScoreSheet.State.SUBMITTED, review__entry__contest__shows_others=True) & Q(Exists(handed_in))
+        published = Result.objects.filter(contest=OuterRef("review__entry__contest")).order_by("-number").values("published_at")[:1]
+        # What the office mends once results are out is nobody else's until a corrected result is published.
+        open_to_others = Q(review__entry__contest__state="announced") | Q(submitted_at__lte=Subquery(published))
+        others = Q(state=ScoreSheet.State.SUBMITTED, review__entry__contest__shows_others=True) & Q(Exists(handed_in)) & open_to_others
         arbiter = Review.objects.active().filter(expert__person=user.pk, is_arbiter=True, entry=OuterRef("review__entry"),
                                                  round=OuterRef("review__round"))
         decides = Q(state=ScoreSheet.State.SUBMITTED) & Q(Exists(arbiter))

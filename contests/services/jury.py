@@ -86,7 +86,7 @@ def refuse_too_many(contest, chosen, spent):
 @transaction.atomic
 def annul_vote(vote, *, by, reason):
     """Take a vote out of the count, with the reason; it stays in the log and in the protocol. Done twice is done once."""
-    contest = open_contest(vote.member.contest, by, "jury")
+    contest = open_contest(vote.member.contest, by, "annul")
     vote = locked(vote)
     if not reason.strip():
         raise ValidationError({"reason": "Напишите, почему голос аннулирован."})

@@ -16,7 +16,7 @@ from ..models import Contest, Recusal, Review, Score, ScoreSheet
 from ..sheet import letters
 from ..sheet.marks import read_mark
 from ..sheet.reading import COMMENTS, criteria_of, fingerprint, lacks_of, left_words, sheet_of, texts_of
-from ..sheet.workflow import RULES, demand, refuse_scorers
+from ..sheet.workflow import RULES, demand, refuse_scorers, term_of
 
 State = ScoreSheet.State
 OTHER_CONTENT = "Лист тем временем изменили. Прочитайте его ещё раз и сдайте."
@@ -183,15 +183,24 @@ def replace_sheet(sheet, *, by, reason):
     sheet = locked(sheet)
     if sheet.state == State.VOIDED:
         return sheet
-    demand(review, "replace", by, sheet)
+    moment = demand(review, "replace", by, sheet)
     if not reason.strip():
         raise ValidationError({"reason": "Напишите, почему лист аннулируют."})
     void_sheet(sheet, reason, by)
-    is_published = review.entry.contest.state == Contest.State.FINISHED
-    if not sheet.recorded_by_id and not is_published and Review.objects.to_score(review.expert.person).filter(pk=review.pk).exists():
+    if asks_anew(sheet, review, moment):
+        review.given_at = moment
+        review.save(update_fields=["given_at"])
         copy_of(sheet)
         letters.voided(sheet, review)
     return locked(sheet)
+
+
+def asks_anew(sheet, review, moment):
+    """Whether the expert can fill in another sheet when this one is voided; otherwise what should stand there is keyed from paper."""
+    contest = review.entry.contest
+    if sheet.recorded_by_id or contest.state == Contest.State.FINISHED or term_of(review, contest.stages.all(), moment).refusal(moment):
+        return False
+    return Review.objects.to_score(review.expert.person).filter(pk=review.pk).exists()
 
 
 def copy_of(sheet):

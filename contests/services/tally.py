@@ -7,7 +7,8 @@ from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.history import record
 from projectoffice.common.russian import person_short
 
-from ..models import Entry, Review
+from ..models import Contest, Entry, Review
+from ..sheet.workflow import refuse_scorers
 from ..tally import letters
 from ..tally.arbiters import free_arbiters, given_arbiters, round_of
 from ..tally.board import A_DECISION, is_ordered, standings
@@ -24,7 +25,9 @@ CHANGED = "Баллы изменились, пока Вы решали. Посм
 def open_tally(contest, by, verb):
     """The locked contest; nobody who scores in it brings its sheets together."""
     require(by, SEES, contest)
-    return open_contest(contest, by, verb)
+    contest = open_contest(contest, by, verb)
+    refuse_scorers(contest, by)
+    return contest
 
 
 def standing_of(contest, entry):
@@ -37,7 +40,10 @@ def standing_of(contest, entry):
 
 @transaction.atomic
 def give_arbiter(entry, *, by, code, expert):
-    """Ask this expert to decide where the others diverge in this round; the Review. Asked twice is asked once."""
+    """Ask this expert to decide where the others diverge in this round; the Review. Asked twice is asked once.
+
+    Once results are out nobody marks on the portal: what this expert says is keyed from paper, so no letter goes.
+    """
     contest = open_tally(entry.contest, by, "arbiter")
     given = given_arbiters(contest).get((entry.pk, code))
     if given:
@@ -50,7 +56,8 @@ def give_arbiter(entry, *, by, code, expert):
     if expert.pk not in {each.pk for each in free_arbiters(entry)}:
         raise ValidationError({"expert": NOT_FREE})
     review = Review.objects.create(entry=entry, expert=expert, round=code, is_arbiter=True, given_by=person_of(by))
-    letters.ask_arbiter(review)
+    if contest.state != Contest.State.FINISHED:
+        letters.ask_arbiter(review)
     record("give_arbiter", board.nomination, f"Работа № {entry.number}: третий эксперт – {person_short(expert.person)}", by=by)
     return review
 

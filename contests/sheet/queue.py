@@ -78,7 +78,7 @@ def queue_of(user, **wanted):
 
 
 def part_of(rows, moment):
-    review = next((row.review for row in rows if not row.review.is_arbiter), rows[0].review)
+    review = min(rows, key=lambda row: (not row.is_open, row.review.is_arbiter)).review
     contest = review.entry.contest
     term = term_of(review, contest.stages.all())
     return Part(contest, review.round, term.title, rows, deadline(term.ends, moment) if term.ends else "", term.refusal(moment))

@@ -1,7 +1,7 @@
 """The table of what may be done with an entry given to an expert and its sheet: when, by whom. Buttons and verbs obey it alike.
 
 A round opens and closes by the database's clock. An arbiter is asked once the others are done, so an arbiter's term ends
-with the summing up. Paper may be keyed until the results are published, and afterwards for a correction of them.
+with the summing up; so does that of a work given, or of a sheet to be filled in anew, after the end of its round. Paper may be keyed until the results are published, and afterwards for a correction of them.
 """
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,14 +49,19 @@ class Term:
         return ""
 
 
-def term_of(review, stages):
-    """The ``Term`` of what was given; ``stages`` are those of its contest."""
+def term_of(review, stages, given_at=None):
+    """The ``Term`` of what was given; ``stages`` are those of its contest.
+
+    What was given (or is given, at ``given_at``) only after the end of its round waits until the end of the summing up.
+    """
     by_kind = {stage.kind: stage for stage in stages}
     kind = STAGE[review.round]
     own, last = by_kind.get(kind), by_kind.get(Kind.RESULTS)
     ends = own and own.ends_at
     if review.is_arbiter:
         ends = last.ends_at if last and own else None
+    elif last and own and (given_at or review.given_at) > own.ends_at:
+        ends = last.ends_at
     return Term(own and own.starts_at, ends, Kind(kind).label)
 
 
@@ -117,10 +122,10 @@ def refuse_scorers(contest, by):
 
 
 def mends_results(rule, review, sheet):
-    """Once results are out a sheet is voided and what should have stood there is keyed, for a corrected result to follow."""
+    """Once results are out a sheet is voided and what should have stood there is keyed, or what a third expert says then."""
     if not rule.corrects or review.entry.contest.state != Contest.State.FINISHED:
         return False
-    return sheet is not None or review.sheets.filter(state=ScoreSheet.State.VOIDED).exists()
+    return sheet is not None or review.is_arbiter or review.sheets.filter(state=ScoreSheet.State.VOIDED).exists()
 
 
 def refusal(review, verb, sheet, stages, moment):

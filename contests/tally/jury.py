@@ -78,6 +78,7 @@ class JuryPage:
     def __init__(self, contest, user):
         self.contest, self.moment = contest, now()
         self.may_change = can(contest, "jury", user, self.moment)
+        self.may_annul = can(contest, "annul", user, self.moment)
         self.is_over = voting_is_over(contest)
         self.stage = stages_of(contest).get("jury")
         self.closed = refusal(contest, "jury", self.moment)

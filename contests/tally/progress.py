@@ -60,7 +60,7 @@ def given_works(contest):
     given = Review.objects.active().filter(entry__contest=contest, entry__state=Entry.State.ADMITTED).annotate(handed_at=Subquery(handed))
     experts = {each.pk: each for each in contest.experts.accepted().select_related("person")}
     stages, found = stages_of(contest).values(), {}
-    for review in given.only("expert", "round", "is_arbiter"):
+    for review in given.only("expert", "round", "is_arbiter", "given_at"):
         row = found.setdefault(review.expert_id, OfExpert(experts[review.expert_id]))
         if review.handed_at:
             row.handed.append(review.handed_at)

@@ -16,7 +16,7 @@ from ..forms.paper import CheckPaperForm, PaperForm, VoidForm
 from ..forms.sheet import read_typed
 from ..models import Expert, Review
 from ..services import paper as verbs
-from ..services.sheet import replace_sheet
+from ..services.sheet import asks_anew, replace_sheet
 from ..sheet.page import ReviewPage
 from ..sheet.printing import packet_name, packet_of, packet_pdf
 from ..sheet.queue import sheets_of
@@ -147,10 +147,11 @@ def sheet_void(request, pk):
         return redirect(found)
     form = VoidForm(request.POST or None)
     if request.method == "POST" and attempt(form, lambda: replace_sheet(found, by=request.user, reason=form.cleaned_data["reason"])):
-        told = "Теперь лист можно внести с бумаги заново." if found.recorded_by_id else "Эксперту ушло письмо, прежние оценки ждут его в новом листе."
+        anew = found.review.sheets.in_force().exists()
+        told = "Эксперту ушло письмо, прежние оценки ждут его в новом листе." if anew else "Теперь лист можно внести с бумаги заново."
         messages.success(request, f"Лист аннулирован. {told}")
         return redirect(found)
     return form_page(request, form, f"Аннулировать лист, работа № {page.entry.number}", "Аннулировать лист", (found.get_absolute_url(), "К листу"),
                      words="Лист перестанет входить в итог, но останется в деле. " + (
-                         "Оценки с бумаги можно будет внести заново." if found.recorded_by_id else
-                         "Эксперт получит новый лист с теми же оценками и сдаст его заново."))
+                         "Эксперт получит новый лист с теми же оценками и сдаст его заново." if asks_anew(found, page.review, page.moment) else
+                         "Оценки с бумаги можно будет внести заново."))

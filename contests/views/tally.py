@@ -15,7 +15,7 @@ from projectoffice.common.sheets import xlsx_response
 from ..contest import workflow
 from ..contest.words import in_order
 from ..forms.tally import ArbiterForm, ChairForm, WeightsForm
-from ..models import Criterion, Entry, Nomination, Review
+from ..models import Contest, Criterion, Entry, Nomination, Review
 from ..services import tally as verbs
 from ..sheet.workflow import term_of
 from ..tally import export
@@ -85,10 +85,12 @@ def arbiter_give(request, pk):
     form = ArbiterForm(request.POST or None, experts=experts)
     if request.method != "POST" and not codes:
         return render(request, "contests/closed.html", {"heading": "Третий эксперт", "words": verbs.AGREED, "back": back})
-    over = term_of(Review(entry=entry, round=code, is_arbiter=True), contest.stages.all()).refusal(now())
+    is_published = contest.state == Contest.State.FINISHED
+    over = "" if is_published else term_of(Review(entry=entry, round=code, is_arbiter=True), contest.stages.all()).refusal(now())
     return ask(request, contest, form, lambda: verbs.give_arbiter(
         entry, by=request.user, code=code, expert=form.cleaned_data["expert"]),
-        heading="Третий эксперт", button="Назначить", back=back, done="Третий эксперт назначен, ему ушло письмо.", verb="arbiter",
+        heading="Третий эксперт", button="Назначить", back=back, verb="arbiter",
+        done="Третий эксперт назначен." if is_published else "Третий эксперт назначен, ему ушло письмо.", is_published=is_published,
         template="contests/arbiter_give.html", entry=entry, experts=experts, spread=points_words(round_of(row, code).spread),
         over=over, threshold=shown_points(contest.divergence))
 
