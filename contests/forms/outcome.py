@@ -52,7 +52,17 @@ class SignerForm(OfficeForm):
 
 
 class DiplomasForm(SignerForm):
-    """Who signs the diplomas."""
+    """Who signs the diplomas; of those that are ready a reason, when they are to be made anew."""
+
+    reason = forms.CharField(label="Почему готовые нужно сделать заново", max_length=400, required=False,
+                             help_text="Например: ошибка в должности. Номера и коды останутся прежними, команды увидят новые файлы.",
+                             error_messages={"required": "Все бумаги уже готовы. Напишите, почему их нужно сделать заново."})
+
+    def __init__(self, *args, made, left, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not left
+        if not made:
+            del self.fields["reason"]
 
 
 class BlankForm(OfficeForm):

@@ -102,7 +102,7 @@ class AwardChange(models.Model):
 
 
 class Diploma(models.Model):
-    """The printed paper of an award, made by a background job; made again it is the same file."""
+    """The printed paper of an award, made by a background job; made anew with a reason it is another file under the same number."""
 
     award = models.OneToOneField(Award, models.PROTECT, related_name="diploma")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")

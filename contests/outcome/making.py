@@ -1,6 +1,7 @@
 """Jobs of the results: letters prepared to be looked at, diplomas stored one by one, all of them in one file to print."""
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from projectoffice.common.db import now
 from projectoffice.common.filenames import clean_name
 from projectoffice.common.jobs import ItemRefused, handles
 from projectoffice.common.uploads import store_upload
@@ -60,13 +61,15 @@ def chosen(result, arguments):
 
 @handles(DIPLOMAS, permission=RUNS, batch=10, before_finish=draw_all, finish=keep_all)
 def make_diplomas(job, awards):
-    """A file for each award; one that has its file keeps it."""
+    """A file for each award; one that has its file keeps it, unless all are made again."""
     result = job.about
     found, above = entries_by_id(result.snapshot), head_of_paper()
-    for award in result.awards.filter(pk__in=awards, diploma__isnull=True):
+    wanted = result.awards.filter(pk__in=awards)
+    for award in wanted if job.arguments.get("again") else wanted.filter(diploma__isnull=True):
         entry = found[award.entry_id][1]
         content = drawn([diploma(award, result, found, above, job.arguments)], title=diploma_title(award, entry)).pdf
-        Diploma.objects.create(award=award, file=stored(diploma_file(award, entry), content, job.by))
+        file = stored(diploma_file(award, entry), content, job.by)
+        Diploma.objects.update_or_create(award=award, defaults={"file": file, "made_at": now()})
 
 
 @handles(PRINT, permission=RUNS, before_finish=draw_all, finish=keep_all)

@@ -163,16 +163,21 @@ def send_letters(result, *, by):
 # Papers
 
 @transaction.atomic
-def make_diplomas(result, *, by, post="", name=""):
-    """Order the diplomas of a result: a job with progress; those made already are left as they are."""
+def make_diplomas(result, *, by, post="", name="", reason=""):
+    """Order the diplomas of a result: a job with progress; those made already are left as they are.
+
+    With a ``reason`` all are made anew: another file, the same number and code.
+    """
     contest = open_contest(result.contest, by, "papers")
     if Result.objects.latest_of(contest) != result:
         raise ValidationError("Итоги исправлены: дипломы делают по последним.")
-    left = list(result.awards.filter(diploma__isnull=True).order_by("number").values_list("pk", flat=True))
+    reason = reason.strip()
+    awards = result.awards.all() if reason else result.awards.filter(diploma__isnull=True)
+    left = list(awards.order_by("number").values_list("pk", flat=True))
     job = jobs.start(DIPLOMAS, left, title=f"Дипломы и сертификаты: {contest.title}", by=by, about=result, back=results_url(result),
-                     arguments={"post": post.strip(), "name": name.strip()})
-    record("make_diplomas", contest, f"Заказано: {len(left)} {plural(len(left), 'диплом и сертификат,диплома и сертификата,дипломов и сертификатов')}",
-           by=by)
+                     arguments={"post": post.strip(), "name": name.strip(), "again": bool(reason)})
+    papers = f"{len(left)} {plural(len(left), 'диплом и сертификат,диплома и сертификата,дипломов и сертификатов')}"
+    record("make_diplomas", contest, f"Заказано{' заново' if reason else ''}: {papers}{f'. {reason}' if reason else ''}", by=by)
     return job
 
 

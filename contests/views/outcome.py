@@ -129,11 +129,13 @@ def results_letters(request, pk):
 def diplomas(request, pk):
     """Order the diplomas of the last result: a job one can watch."""
     result = find_result(request, pk)
-    form = DiplomasForm(request.POST or None)
+    awards = result.awards.count()
+    made = result.awards.filter(diploma__isnull=False).count()
+    form = DiplomasForm(request.POST or None, made=made, left=awards - made)
     return ask(request, result.contest, form, lambda: verbs.make_diplomas(
         result, by=request.user, **form.cleaned_data).get_absolute_url(), heading="Дипломы и сертификаты", button="Сделать",
         back=reverse("contests:results", args=[pk]), done="Дипломы делаются.", verb="papers",
-        words=f"Бумаг: {result.awards.count()}. На каждой номер и код для проверки. Готовые не переделываются. "
+        words=f"Бумаг: {awards}, готово: {made}. На каждой номер и код для проверки. "
               "В конце получится общий файл для печати.")
 
 

@@ -81,7 +81,8 @@ def test_what_is_given_or_voided_after_the_end_of_the_round_has_until_the_end_of
         hand_in(Review.objects.get(pk=forgotten.pk), 1, 1)
     sheet.replace_sheet(done, by=cast.secretary, reason="Оценки от другой работы")
     assert "Срок – до" in OutgoingMail.objects.get(key=f"sheet_voided:{done.pk}").body
-    assert hand_in(Review.objects.get(pk=given.pk), 1, 1).state == "submitted"
+    anew = Review.objects.get(pk=given.pk)
+    assert sheet.submit_sheet(anew, by=given.expert.person, shown=print_of(anew)).state == "submitted"
     late = review(admitted(nomination), given.expert)
     assert hand_in(late, 2, 2).state == "submitted"
     ContestStage.objects.update(ends_at=timezone.now() - timedelta(seconds=1), starts_at=timezone.now() - timedelta(days=1))

@@ -5,12 +5,13 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from contests.models import Award, Contest
+from contests.models import Award, Contest, Diploma
 from contests.outcome import sheets
 from contests.outcome.protocol import notes_on
 from contests.services import outcome as verbs
 from contests.services.sheet import void_sheet
 from contests.sheet.printing import blank_pdf
+from projectoffice.common import jobs
 from tests.cast import make_cast
 
 from .outcome_things import entry_numbered, mark_of, published, scored
@@ -64,6 +65,22 @@ def test_thanks_are_good_russian_and_signed_by_who_is_named(cast, client):
     text = " ".join(PdfReader(io.BytesIO(paper.content)).pages[0].extract_text().split())
     assert "Благодарностью награждается" in text and "Заместитель директора" in text and "Н.П. Орлова" in text
     assert len(sheets.thanks(contest.results.get().snapshot, contest.results.get().published_at)) == 2
+
+
+def test_diplomas_signed_wrongly_are_made_anew_under_their_numbers_with_a_reason(cast, client):
+    result = published(cast.secretary)
+    client.force_login(cast.secretary)
+    address = reverse("contests:diplomas", args=[result.contest_id])
+    for data in ({"name": "Н.П. Орлва"}, {"name": "Н.П. Орлова", "reason": "Опечатка в имени"}):
+        assert client.post(address, data).status_code == 302
+        jobs.run_due()
+    papers = Diploma.objects.filter(award__result=result).select_related("file", "award")
+    for paper in papers:
+        with paper.file.data.open() as file:
+            text = PdfReader(file).pages[0].extract_text()
+        assert "Орлова" in text and "Орлва" not in text and f"№ {paper.award.number}" in text
+    assert papers.count() == 4
+    assert "Все бумаги уже готовы" in client.post(address, {"name": "Другой"}).content.decode()
 
 
 def test_an_expert_is_told_who_reads_the_words_beside_a_mark(client):
