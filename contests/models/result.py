@@ -60,13 +60,16 @@ class AwardQuerySet(models.QuerySet):
 
 
 class Award(models.Model):
-    """What an entry got in a published result, with the number and code of its paper. Insert-only."""
+    """What an entry got in a published result, with the number and code of its paper. Insert-only.
+
+    A correction that leaves the words of a paper as they were gives the same number and code again: the paper stays good.
+    """
 
     result = models.ForeignKey(Result, models.PROTECT, related_name="awards")
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="awards")
     level = models.ForeignKey(AwardLevel, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
-    code = models.CharField(max_length=32, unique=True, default=new_code)
+    code = models.CharField(max_length=32, db_index=True, default=new_code)
 
     objects = AwardQuerySet.as_manager()
 
@@ -75,6 +78,7 @@ class Award(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["result", "entry"], name="award_once"),
             models.UniqueConstraint(fields=["result", "number"], name="award_number_once"),
+            models.UniqueConstraint(fields=["result", "code"], name="award_code_once"),
         ]
 
     def __str__(self):

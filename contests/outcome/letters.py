@@ -7,12 +7,13 @@ from projectoffice.common.russian import quoted
 from ..entry.letters import addresses_of
 
 
-def told(result, entry, outcome):
-    """One letter to each address of the team: the award, where the marks are; no mark stands in the letter."""
+def told(result, entry, outcome, kept=False):
+    """One letter to each address of the team: the award, where the marks are; no mark stands in it. ``kept``: the paper given before stays good."""
     contest = result.snapshot["contest"]
     corrected = result.number > 1
     subject = f"{'Итоги исправлены' if corrected else 'Итоги конкурса'}: {quoted(outcome['title'])}"
     award = f"Награда: {outcome['award']['title']}." if outcome["award"] else "Спасибо за участие."
+    award += " Ваша награда прежняя, её бумага действует." if kept else ""
     why = f"Итоги исправлены ({result.protocol}): {result.reason}\n\n" if corrected else ""
     body = (f"{why}Опубликованы итоги конкурса {quoted(contest['title'])}, {contest['year']} год.\n"
             f"Работа {quoted(outcome['title'])}, № {outcome['number']}. {award}\n\n"

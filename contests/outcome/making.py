@@ -8,7 +8,7 @@ from projectoffice.common.uploads import store_upload
 from projectoffice.documents.sheet import SheetNotRendered, render_awards
 
 from ..contest.workflow import RUNS
-from ..models import Diploma, Entry
+from ..models import Award, Diploma, Entry
 from . import letters
 from .papers import DIPLOMAS, LETTERS, PRINT, diploma, diploma_file, diploma_title, entries_by_id, head_of_paper
 
@@ -21,9 +21,11 @@ def prepare_letters(job, entries):
     """A held letter to each address of each team; the same occasion prepares nothing twice."""
     result = job.about
     found = entries_by_id(result.snapshot)
+    before = Award.objects.filter(result__contest=result.contest_id, result__number__lt=result.number)
+    kept = set(result.awards.filter(code__in=before.values("code")).values_list("entry", flat=True))
     rows = Entry.objects.filter(pk__in=entries).select_related("contest", "institution", "created_by").prefetch_related("authors__person")
     for entry in rows:
-        letters.told(result, entry, found[entry.pk][1])
+        letters.told(result, entry, found[entry.pk][1], entry.pk in kept)
 
 
 def drawn(awards, **options):

@@ -28,11 +28,19 @@ def head_of_paper():
 
 def diploma(award, result, found, above, signer):
     """The text of one diploma as ``sheet.render_awards`` draws it; ``found`` is of ``entries_by_id``."""
-    nomination, entry = found[award.entry_id]
-    given = entry["award"]
-    contest = result.snapshot["contest"]
     return {
-        "heading": HEADINGS[given["paper"]], "above": above, "number": f"№ {award.number}",
+        **given_words(result.snapshot["contest"], *found[award.entry_id]), "above": above, "number": f"№ {award.number}",
+        "post": signer.get("post", ""), "name": signer.get("name", ""),
+        "date": date_long(timezone.localtime(result.published_at).date()),
+        "address": absolute(award.get_absolute_url()),
+    }
+
+
+def given_words(contest, nomination, entry):
+    """What a paper says of who got what: while it stays the same, the paper stays good."""
+    given = entry["award"]
+    return {
+        "heading": HEADINGS[given["paper"]],
         "lines": [
             {"role": "quiet", "text": f"{contest['title']}, {contest['year']}{NBSP}год"},
             {"role": "award-name", "text": given["title"]},
@@ -41,10 +49,13 @@ def diploma(award, result, found, above, signer):
             *([{"role": "quiet", "text": entry["institution"]["name"]}] if entry["authors"] else []),
             {"role": "work", "text": f"за работу {quoted(entry['title'])}"},
         ],
-        "post": signer.get("post", ""), "name": signer.get("name", ""),
-        "date": date_long(timezone.localtime(result.published_at).date()),
-        "address": absolute(award.get_absolute_url()),
     }
+
+
+def words_by_entry(snapshot):
+    """``{entry id: (level, words of its paper)}`` of the awarded entries of a result."""
+    return {key: (entry["award"]["level"], given_words(snapshot["contest"], nomination, entry))
+            for key, (nomination, entry) in entries_by_id(snapshot).items() if entry["award"]}
 
 
 def diploma_title(award, entry):

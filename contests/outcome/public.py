@@ -42,7 +42,8 @@ def checked(award):
     if latest.pk == award.result_id:
         state, words = ("done", "Действует"), ""
     elif now_given and now_given.level_id == award.level_id:
-        state, words = ("done", "Награда действует"), "Итоги конкурса исправлены, награда этой работы прежняя. Бумага выдана заново под другим номером."
+        state = ("closed", "Заменён")
+        words = f"Итоги конкурса исправлены. Награда этой работы прежняя, но слова на бумаге изменились: теперь действует № {now_given.number}."
     else:
         state, words = ("closed", "Заменён"), "Итоги конкурса исправлены: эта бумага больше не действует."
     return {"paper": NAMES[entry["award"]["paper"]], "level": entry["award"]["title"], "nomination": shown(nomination["title"], names),
@@ -50,4 +51,5 @@ def checked(award):
 
 
 def award_by_code(code):
-    return Award.objects.filter(code=code).select_related("result__contest").first()
+    """The award behind a code: of the last result that has it, for a correction keeps the codes of what stays."""
+    return Award.objects.filter(code=code).select_related("result__contest").order_by("-result__number").first()

@@ -1,4 +1,6 @@
 """Verbs of the results: an award by hand, publication, correction, letters, papers, a winner's project."""
+from itertools import count
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -19,10 +21,10 @@ from projectoffice.common.services import outbox
 from projectoffice.documents.services.attachments import attach
 
 from ..contest.workflow import demand
-from ..models import Award, AwardChange, Contest, Entry, Result
+from ..models import Award, AwardChange, Contest, Diploma, Entry, Result
 from ..outcome.awarding import awards_of
 from ..outcome.missing import problems_of
-from ..outcome.papers import DIPLOMAS, LETTERS, PRINT, results_url
+from ..outcome.papers import DIPLOMAS, LETTERS, PRINT, results_url, words_by_entry
 from ..outcome.snapshot import fingerprint, take
 from ..tally.board import standings
 from .door import open_contest
@@ -93,7 +95,7 @@ def publish(contest, *, by, shown):
 
 @transaction.atomic
 def correct(contest, *, by, shown, reason, protocol, protocol_file=None):
-    """Publish the next result with its reason and protocol; the one before stays, its diplomas are told to be replaced."""
+    """Publish the next result with its reason and protocol; the one before stays. Papers whose words change are replaced."""
     contest = locked(contest)
     demand(contest, "correct", by)
     if same := published_already(contest, shown, reason):
@@ -136,10 +138,30 @@ def store(contest, snapshot, moment, by, **fields):
     number = contest.results.count() + 1
     result = Result.objects.create(contest=contest, number=number, snapshot=snapshot, by=person_of(by), published_at=moment, **fields)
     first = (Award.objects.filter(result__contest=contest).aggregate(last=Max("number"))["last"] or 0) + 1
-    awarded = [entry for nomination in snapshot["nominations"] for entry in nomination["entries"] if entry["award"]]
+    kept = kept_awards(contest, snapshot, number)
+    numbers = count(first)
     Award.objects.bulk_create(
-        Award(result=result, entry_id=entry["id"], level_id=entry["award"]["level"], number=place) for place, entry in enumerate(awarded, start=first))
+        Award(result=result, entry_id=key, level_id=level, **({"number": kept[key].number, "code": kept[key].code} if key in kept else
+                                                              {"number": next(numbers)}))
+        for key, (level, _) in words_by_entry(snapshot).items())
+    keep_diplomas(result)
     return result
+
+
+def kept_awards(contest, snapshot, number):
+    """``{entry id: award}`` of the result before this number whose papers would say the same: they stay good."""
+    before = contest.results.filter(number=number - 1).first()
+    if before is None:
+        return {}
+    said, says = words_by_entry(before.snapshot), words_by_entry(snapshot)
+    return {award.entry_id: award for award in before.awards.all() if says.get(award.entry_id) == said[award.entry_id]}
+
+
+def keep_diplomas(result):
+    """The files made for awards that stay good are those of the next result too."""
+    made = {paper.award.code: paper for paper in Diploma.objects.filter(award__result__contest=result.contest_id).select_related("award").order_by("pk")}
+    Diploma.objects.bulk_create(Diploma(award=award, file=made[award.code].file, made_at=made[award.code].made_at)
+                                for award in result.awards.all() if award.code in made)
 
 
 # Letters

@@ -75,7 +75,7 @@ def results_correct(request, pk):
         return render(request, "contests/closed.html", {"heading": "Исправить итоги", "words": words, "back": back})
     form = CorrectionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and attempt(form, lambda: correct(request, page.contest, form)):
-        messages.success(request, "Итоги исправлены. Прежние остались видны, письма готовятся, дипломы сделайте заново.")
+        messages.success(request, "Итоги исправлены. Прежние остались видны, письма готовятся. Новые дипломы нужны только тем, у кого награда изменилась.")
         return redirect(back)
     if form.is_bound:
         form.data = form.data.copy()

@@ -166,9 +166,11 @@ def test_what_nobody_has_scored_is_neither_failed_nor_awarded(cast, client):
 
 
 class TestCorrection:
-    def test_is_the_next_result_beside_the_old_one_with_new_papers(self, cast, client):
-        result = published(cast.secretary)
+    def test_is_the_next_result_beside_the_old_one_with_new_papers_where_the_award_changed(self, cast, client):
+        result = published(cast.secretary, institution=cast.member_of_school_a.current_post.institution)
         contest, old = result.contest, Award.objects.get(result=result, entry__number=4)
+        verbs.make_diplomas(result, by=cast.secretary)
+        jobs.run_due()
         entry = entry_numbered(contest, 4)
         verbs.change_award(entry, by=cast.secretary, level=contest.award_levels.get(title="Лауреат"), reason="Апелляция")
         assert awards(latest(contest))[4] == "Участник"  # nothing is seen before the correction is published
@@ -179,10 +181,16 @@ class TestCorrection:
         assert first == second == latest(contest)
         assert first.number == 2
         assert awards(first)[4] == "Лауреат"
-        assert not {each.number for each in result.awards.all()} & {each.number for each in first.awards.all()}
+        given, kept = ({each.entry.number: (each.number, each.code) for each in each.awards.select_related("entry")} for each in (result, first))
+        assert {key: kept[key] for key in (1, 2, 3)} == {key: given[key] for key in (1, 2, 3)}
+        assert kept[4][0] not in {number for number, _ in given.values()}
+        assert (Papers.objects.filter(award__result=first).count(), first.awards.filter(diploma=None).get().entry) == (3, entry)
         assert "больше не действует" in client.get(old.get_absolute_url()).content.decode()
         kept = Award.objects.get(result=result, entry__number=1)
-        assert "награда этой работы прежняя" in client.get(kept.get_absolute_url()).content.decode()
+        assert "исправлены" not in client.get(kept.get_absolute_url()).content.decode()
+        jobs.run_due()
+        bodies = {each.subject: each.body for each in OutgoingMail.objects.about(first)}
+        assert ["её бумага действует" in bodies[f"Итоги исправлены: «Работа {place}»"] for place in (1, 4)] == [True, False]
         page = client.get(reverse("contests:public_results", args=[contest.pk])).content.decode()
         assert "Основание: Протокол № 4<br>Причина: Ошибка подсчёта" in page
         assert client.get(reverse("contests:public_results_number", args=[contest.pk, 1])).status_code == 200
