@@ -10,6 +10,8 @@
 
   var PAUSE = 900;
   var RETRY = 10000;
+  var MOST_NAMED = 4;
+  var LONGEST_SHOWN = 60;
 
   function valuesOf(form) {
     var values = {};
@@ -109,7 +111,7 @@
       stopped = true;
       keep();
       portal.saveState("failed", stored.message || "Не сохранено: текст тем временем изменили с другого места");
-      if (names.length) offer(form, "Пока вы писали, этот текст изменили с другого места.", function () {
+      if (names.length) offer(form, "Пока вы писали, " + ("scoring" in form.dataset ? "этот лист" : "этот текст") + " изменили с другого места." + differences(form, mine, stored.values), function () {
         version.value = stored.version;
         stopped = false;
         later(0);
@@ -197,12 +199,51 @@
       later(0);
     } else {
       offer(form, "На этом устройстве остался ваш текст от " +
-        new Date(kept.at).toLocaleString("ru-RU", { dateStyle: "short", timeStyle: "short" }) + ", а на портале текст с тех пор изменился.", function () {
+        moment(kept.at) + ", а на портале текст с тех пор изменился." + differences(form, kept.value.values, valuesOf(form)), function () {
         putBack(form, kept.value.values);
         dirty = true;
         later(0);
       }, function () { portal.local.remove(key); });
     }
+  }
+
+  /* «22.11.2026, 03:05» by the office's clock, as everywhere on the portal. */
+  function moment(at) {
+    return new Date(at).toLocaleString("ru-RU", { dateStyle: "short", timeStyle: "short", timeZone: document.documentElement.dataset.zone });
+  }
+
+  /* What differs, by name, and both values where they are short: « 1. Актуальность: у вас «3», на портале «2».» */
+  function differences(form, mine, theirs) {
+    var controls = Array.from(form.elements);
+    var lines = Object.keys(Object.assign({}, mine, theirs)).filter(function (name) {
+      return JSON.stringify(mine[name] || [""]) !== JSON.stringify(theirs[name] || [""]);
+    }).map(function (name) {
+      var own = controls.filter(function (control) { return control.name === name && control.type !== "hidden"; });
+      if (!own.length) return "";
+      var title = titleOf(own[0]);
+      var both = [mine, theirs].map(function (values) { return shown(own, (values[name] || []).join(", ")); });
+      if (!title || both.some(function (words) { return words === null; })) return title;
+      return title + ": у вас «" + both[0] + "», на портале «" + both[1] + "»";
+    }).filter(Boolean);
+    if (!lines.length) return "";
+    return " " + lines.slice(0, MOST_NAMED).join("; ") + (lines.length > MOST_NAMED ? " и ещё " + (lines.length - MOST_NAMED) : "") + ".";
+  }
+
+  function titleOf(control) {
+    var group = control.tagName === "TEXTAREA" ? null : control.closest("fieldset");
+    var place = group && group.querySelector("legend") || control.labels && control.labels[0];
+    return place ? place.firstChild.textContent.trim() : control.getAttribute("aria-label") || "";
+  }
+
+  /* A value in words; null where it is long or means nothing by itself. */
+  function shown(controls, value) {
+    if (!value) return "пусто";
+    var control = controls[0];
+    if (control.tagName === "SELECT" || control.type === "checkbox" || value.length > LONGEST_SHOWN) return null;
+    if (control.type !== "radio") return value;
+    var chosen = controls.find(function (each) { return each.value === value; });
+    var words = chosen && chosen.labels.length ? chosen.labels[0].textContent.replace(/\s+/g, " ").trim() : value;
+    return words.length > LONGEST_SHOWN ? words.slice(0, LONGEST_SHOWN) + "…" : words;
   }
 
   /* Two texts: the person chooses. */
@@ -212,7 +253,8 @@
     band.className = "band band-wait";
     words.textContent = question;
     band.append(words);
-    [["Взять мой текст", take], ["Взять текст с портала", drop]].forEach(function (choice) {
+    var marks = "scoring" in form.dataset;
+    [[marks ? "Оставить моё" : "Взять мой текст", take], [marks ? "Взять с портала" : "Взять текст с портала", drop]].forEach(function (choice) {
       var button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn-outline-secondary";
