@@ -17,6 +17,7 @@ class Cell:
     value: str
     label: str
     head: str
+    errors: list
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,11 @@ class Table:
     rows: list
 
 
-def tables_of(user, contest):
-    """``[Table]`` of what may be scored now; the same few queries for any number of works."""
+def tables_of(user, contest, typed=None):
+    """``[Table]`` of what may be scored now; the same few queries for any number of works.
+
+    ``typed`` is ``{review: (texts as typed, errors)}`` of a row that was sent and not taken.
+    """
     reviews, moment = list(given_to(user, entry__contest=contest)), now()
     sheets, contents, criteria = sheets_of(reviews), contents_of(reviews), criteria_by_round(reviews)
     found: dict = {}
@@ -49,7 +53,7 @@ def tables_of(user, contest):
         if sheet and sheet.state == IN or refusal(review, "score", sheet, review.entry.contest.stages.all(), moment):
             continue
         key = (review.entry.nomination_id, review.round)
-        found.setdefault(key, []).append(row_of(review, sheet, criteria[key], contents[review.entry_id]))
+        found.setdefault(key, []).append(row_of(review, sheet, criteria[key], contents[review.entry_id], *(typed or {}).get(review.pk, ({}, {}))))
     return [table_of(rows, criteria[key]) for key, rows in found.items()]
 
 
@@ -67,11 +71,11 @@ def table_of(rows, criteria):
     return Table(review.entry.nomination.title, review.get_round_display(), heads, rows)
 
 
-def row_of(review, sheet, criteria, content):
+def row_of(review, sheet, criteria, content, typed, errors):
     texts = texts_of(review, sheet, criteria)
     entry = review.entry
     lacks = list(lacks_of(texts, criteria))
-    cells = [Cell(f"mark-{each.pk}", texts[f"mark-{each.pk}"], f"№ {entry.number}, {number}. {each.title}", f"{number}. {each.title}")
+    cells = [Cell(f"mark-{each.pk}", typed.get(f"mark-{each.pk}", texts[f"mark-{each.pk}"]), f"№ {entry.number}, {number}. {each.title}", f"{number}. {each.title}", errors.get(f"mark-{each.pk}", []))
              for number, each in enumerate(criteria, start=1)]
     asks = [number for number, each in enumerate(criteria, start=1) if each.needs_comment and not texts[f"note-{each.pk}"].strip()]
     needs = f"Нужны слова к оценке: {', '.join(map(str, asks))}" if asks else ""

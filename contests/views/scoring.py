@@ -101,17 +101,25 @@ def save_by_button(request, review, typed, began, raw, errors):
     except Collision as stale:
         for name in stale.names:
             errors.setdefault(name, []).append(f"В другом окне здесь стоит: «{stale.values[name] or 'пусто'}». Проверьте и сохраните ещё раз.")
-        page = ReviewPage(review, request.user, raw, errors)
-        return shown(request, page, 409)
+        return once_more(request, review, raw, errors, 409)
     except TransitionNotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect(review)
     if errors:
-        return shown(request, ReviewPage(review, request.user, raw, errors), 422)
+        return once_more(request, review, raw, errors, 422)
     if request.POST.get("do") == "submit":
         return redirect("contests:review_submit", review.pk)
     messages.success(request, "Сохранено.")
     return redirect(f"{reverse('contests:review_table', args=[review.entry.contest_id])}#r-{review.pk}" if from_table(request) else review)
+
+
+def once_more(request, review, raw, errors, status):
+    """What was typed with what is to be mended, on the page it was sent from."""
+    if not from_table(request):
+        return shown(request, ReviewPage(review, request.user, raw, errors), status)
+    contest = review.entry.contest
+    return render(request, "contests/review_table.html", {
+        "contest": contest, "tables": tables_of(request.user, contest, {review.pk: (raw, errors)}), "refused": review}, status=status)
 
 
 def from_table(request):

@@ -156,6 +156,9 @@ def test_the_table_saves_each_row_by_itself_and_leaves_out_what_is_in(client, gi
     assert given.entry.title in page and other.entry.title in page and done.review.entry.title not in page
     answer = client.post(reverse("contests:review_save", args=[other.pk]), fields(other, 2, 3, back="table", do="save"))
     assert answer.url == f"{address}#r-{other.pk}" and stored(other)[:2] == ["2", "3"] and sheet_of(given) is None
+    refused = client.post(reverse("contests:review_save", args=[other.pk]), fields(other, 9, 3, back="table", do="submit"))
+    words = refused.content.decode()
+    assert refused.status_code == 422 and given.entry.title in words and 'value="9"' in words and "от 0 до 3." in words
     assert any("Оценить работы: 2 из 3" in row.what for row in waiting_for(given.expert.person))
 
 
