@@ -49,9 +49,9 @@ def is_juror(user, obj):
 
 @rules.predicate
 def scores_here(user, obj):
-    """An expert of this contest while it goes on: who scores learns of others by the rules of experts; asked in general: no."""
+    """Who scores in this contest while it goes on learns of others by the rules of experts; asked in general: no."""
     contest = contest_of(obj)
-    return contest is not None and contest.state == Contest.State.ANNOUNCED and is_expert(user, contest)
+    return contest is not None and contest.state == Contest.State.ANNOUNCED and user.expert_in.scorers().filter(contest=contest).exists()
 
 
 rules.add_perm("contests.run_contests", is_office)

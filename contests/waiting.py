@@ -101,7 +101,7 @@ def work_of_the_office(user):
     experts = Expert.objects.filter(person__is_active=True)
     keyed = ScoreSheet.objects.filter(review__entry__contest=OuterRef("pk"), state=ScoreSheet.State.SUBMITTED, recorded_by__isnull=False,
                                       checked_by__isnull=True).exclude(recorded_by=user.pk).order_by("pk")
-    own = Expert.objects.accepted().filter(person=user.pk, contest=OuterRef("pk"))
+    own = Expert.objects.scorers().filter(person=user.pk, contest=OuterRef("pk"))
     contests = Contest.objects.filter(state=Contest.State.ANNOUNCED).annotate(
         to_compare=Case(When(Exists(own), then=None), default=Subquery(keyed.values("pk")[:1])),
         to_check=number_of(Entry.objects.filter(state=State.SUBMITTED)), listed=number_of(experts.filter(state=Expert.State.LISTED)),

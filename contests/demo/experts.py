@@ -20,7 +20,7 @@ EXPERTS = [
     ("Полынцева", "Зоя", "Геннадьевна", State.ACCEPTED, None, None, True), ("Репейников", "Марк", "Ильдарович", State.INVITED, 10, None, False),
     ("Самшитова", "Эмма", "Олеговна", State.DECLINED, None, None, False), ("Туев", "Леонид", "Павлович", State.LISTED, None, None, False),
 ]
-LOGINS = ("chlen", "metodist")
+LOGINS = ("chlen",)
 
 
 def create():

@@ -24,6 +24,8 @@ class Rule:
     permission: str = RUNS
 
 
+OWN_ROW = "Это вы сами: свою строку в списке экспертов меняет другой сотрудник офиса."
+
 RULES = {
     "edit": Rule(HERE, "experts", "Эксперт выведен: чтобы изменить, верните его в список."),
     "invite": Rule((LISTED, INVITED, DECLINED), "invite", "Эксперт уже согласился."),
@@ -42,9 +44,14 @@ def refusal(expert, verb, moment):
     return of_contest.refusal(expert.contest, rule.needs, moment) or ("" if expert.state in rule.states else rule.otherwise)
 
 
+def is_own(expert, verb, user):
+    """Whether the office would change the own row: who leaves, reads everything and comes back would score knowing it."""
+    return RULES[verb].permission == RUNS and user is not None and expert.person_id == user.pk
+
+
 def can(expert, verb, user, moment=None):
     """Whether this person may do it with this expert now: what a button asks."""
-    return may(user, RULES[verb].permission, expert) and not refusal(expert, verb, moment or now())
+    return may(user, RULES[verb].permission, expert) and not is_own(expert, verb, user) and not refusal(expert, verb, moment or now())
 
 
 def demand_moment(expert, verb):
@@ -58,4 +65,6 @@ def demand_moment(expert, verb):
 def demand(expert, verb, by):
     """PermissionDenied for the wrong person, TransitionNotAllowed for the wrong moment; returns the moment asked at."""
     require(by, RULES[verb].permission, expert)
+    if is_own(expert, verb, by):
+        raise TransitionNotAllowed(OWN_ROW)
     return demand_moment(expert, verb)

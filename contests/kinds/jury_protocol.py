@@ -9,7 +9,7 @@ from projectoffice.documents.kinds import Kind, Problem, register
 from projectoffice.documents.models import Stamp
 from projectoffice.documents.route import deciding_for
 
-from ..models import Contest, JuryProtocol, Recusal, Result
+from ..models import Contest, Expert, JuryProtocol, Recusal, Result
 from ..outcome.awarding import awards_of
 from ..outcome.missing import problems_of
 from ..outcome.protocol import sections_of
@@ -62,7 +62,7 @@ def readable(user):
         document__state="draft", document__in_force__isnull=True).values("document"))
     if not may(user, "contests.see_scores"):
         return asked
-    scored = Contest.objects.filter(state=Contest.State.ANNOUNCED, experts__person=user.pk, experts__state="accepted")
+    scored = Expert.objects.scorers().filter(person=user.pk, contest__state=Contest.State.ANNOUNCED).values("contest")
     return asked | ~Q(pk__in=JuryProtocol.objects.filter(contest__in=scored).values("document"))
 
 

@@ -19,11 +19,11 @@ RUNS = "contests.run_contests"
 
 class EntryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The office sees all, a team its own, an expert what was given to that expert and is not in conflict."""
+        """The office sees all but what is covered, a team its own, an expert what was given to that expert and is not in conflict."""
         if not user.is_authenticated:
             return self.none()
         if may(user, RUNS):
-            return self
+            return self.uncovered(user)
         return self.filter(Q(pk__in=Entry.objects.of_team(user).values("pk")) | Q(pk__in=Entry.objects.to_score(user).values("pk")))
 
     def of_team(self, user):
@@ -38,7 +38,14 @@ class EntryQuerySet(models.QuerySet):
         """Entries whose working text this person may read: the office, the team; never an expert."""
         if not user.is_authenticated:
             return self.none()
-        return self if may(user, RUNS) else self.filter(pk__in=Entry.objects.of_team(user).values("pk"))
+        return self.uncovered(user) if may(user, RUNS) else self.filter(pk__in=Entry.objects.of_team(user).values("pk"))
+
+    def uncovered(self, user):
+        """Without works of a blind contest that goes on in which this person scores: the office's too read there what experts read."""
+        from .expert import Expert
+
+        scores = Expert.objects.scorers().filter(person=user.pk, contest__is_blind=True, contest__state=Contest.State.ANNOUNCED)
+        return self.exclude(contest__in=scores.values("contest"))
 
     def to_score(self, user):
         """Entries given to this person as an expert; never for whom one stands in, never where a conflict is known."""

@@ -23,6 +23,11 @@ class ExpertQuerySet(models.QuerySet):
     def accepted(self):
         return self.filter(state=Expert.State.ACCEPTED)
 
+    def scorers(self):
+        """Who is asked to score, does, or ever had a work: what others marked is kept from them while the contest goes on."""
+        had_work = Review.objects.filter(expert=OuterRef("pk"))
+        return self.filter(Q(state__in=[Expert.State.INVITED, Expert.State.ACCEPTED]) | Q(Exists(had_work)))
+
 
 class Expert(models.Model):
     """A person asked to score in a contest: accepted or declined by the link of the letter."""

@@ -7,7 +7,7 @@ from projectoffice.accounts.access import may
 from projectoffice.accounts.models import OnBehalf, User
 
 from .contest import Criterion
-from .expert import Recusal, Review
+from .expert import Expert, Recusal, Review
 from .result import Result
 
 
@@ -32,10 +32,8 @@ class ScoreSheetQuerySet(models.QuerySet):
         conflict = Recusal.objects.entries_of(user).filter(pk=OuterRef("review__entry"))
         as_expert = (mine | others | decides) & ~Q(Exists(conflict))
         if may(user, "contests.see_scores"):
-            scores_here = Q(review__entry__contest__experts__person=user.pk, review__entry__contest__experts__state="accepted",
-                            review__entry__contest__state="announced")
-            own_contests = ScoreSheet.objects.filter(scores_here).values("pk")
-            return self.filter(~Q(pk__in=own_contests) | as_expert)
+            own_contests = Expert.objects.scorers().filter(person=user.pk, contest__state="announced").values("contest")
+            return self.filter(~Q(review__entry__contest__in=own_contests) | as_expert)
         return self.filter(as_expert)
 
     def counted(self):

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from projectoffice.accounts.access import may
 from projectoffice.accounts.services.changing import lay_over, save_checked
 from projectoffice.accounts.services.login import hash_of, new_token
 from projectoffice.accounts.services.people import fingerprint, words_of
@@ -13,7 +14,7 @@ from projectoffice.common.russian import date_short
 
 from ..expert import letters
 from ..expert.words import nomination_words
-from ..expert.workflow import ACCEPTED, DECLINED, INVITED, LISTED, REMOVED, TO_INVITE, demand_moment
+from ..expert.workflow import ACCEPTED, DECLINED, INVITED, LISTED, OWN_ROW, REMOVED, TO_INVITE, demand_moment
 from ..models import Expert, Nomination, Recusal, Review
 from .door import open_contest
 from .expert_door import lock_expert, open_expert, own, save
@@ -24,6 +25,9 @@ CARD = ("most_entries", "is_arbiter")
 UNASKED = ("nominations", "invited_at", "reminded_at", "answered_at")
 MOST = 300
 OUTDATED = "Ссылка больше не действует. Откройте последнее письмо или позвоните в офис."
+KNOWS = "Эксперты не видят авторов в этом конкурсе, а организаторы видят: организатор здесь не оценивает."
+# After a refusal an organiser may read what others marked.
+CHANGED_MIND = "Вы отказались, и оценки этого конкурса для вас открыты. Если это ошибка, другой сотрудник офиса пригласит вас снова."
 HAS_WORKS = "Вам уже назначены работы. Если оценить их не получится, позвоните в офис: мы найдём замену."
 
 
@@ -38,10 +42,24 @@ def own_nominations(contest, nominations):
     return list(Nomination.objects.filter(contest=contest, pk__in=[each.pk for each in nominations]))
 
 
+def knows_authors(contest, person):
+    """Who reads all entries as an organiser is no expert where authors are hidden from experts."""
+    return contest.is_blind and may(person, "contests.see_scores")
+
+
+def refuse_who_knows(contest, people):
+    known = [str(person) for person in people if knows_authors(contest, person)]
+    if known:
+        raise ValidationError(f"{KNOWS} В списке: {', '.join(known[:5])}.")
+
+
 @transaction.atomic
 def list_experts(contest, *, by, people, nominations=(), **card):
     """Put people on the list of experts; who is there already stays as is, who was removed comes back. The new ones."""
     contest = open_contest(contest, by, "experts")
+    if any(person.pk == by.pk for person in people):
+        raise ValidationError(OWN_ROW)
+    refuse_who_knows(contest, people)
     known = {expert.person_id: expert for expert in contest.experts.select_for_update(of=("self",))}
     if len(known) + len(people) > MOST:
         raise ValidationError(f"Экспертов в конкурсе – не больше {MOST}.")
@@ -100,7 +118,9 @@ def invite(contest, shown, *, by):
     its own; the one before it stops working.
     """
     contest = open_contest(contest, by, "invite")
-    return [expert for expert in silent(contest, shown) if write_to(expert, by=by)]
+    asked = [expert for expert in silent(contest, shown) if expert.person_id != by.pk]
+    refuse_who_knows(contest, [expert.person for expert in asked])
+    return [expert for expert in asked if write_to(expert, by=by)]
 
 
 def silent(contest, shown):
@@ -146,9 +166,13 @@ def reply(expert, *, by, accepts, reason=""):
 
 def take_answer(expert, *, accepts, reason, by):
     moment = demand_moment(expert, "answer")
+    if accepts and expert.state == DECLINED and may(expert.person, "contests.see_scores"):
+        raise TransitionNotAllowed(CHANGED_MIND)
     state, reason = (ACCEPTED if accepts else DECLINED), "" if accepts else reason.strip()
     if (expert.state, expert.reason) == (state, reason):
         return expert
+    if accepts and knows_authors(expert.contest, expert.person):
+        raise TransitionNotAllowed(KNOWS)
     if expert.state == ACCEPTED and Review.objects.filter(expert=expert, state=Review.State.GIVEN).exists():
         raise TransitionNotAllowed(HAS_WORKS)
     return note_answer(expert, state, reason, moment, by=by)
@@ -171,6 +195,8 @@ def reply_for(expert, *, by, accepts, source, source_date, reason=""):
     state, reason = (ACCEPTED if accepts else DECLINED), "" if accepts else reason.strip()
     if (expert.state, expert.reason) == (state, reason):
         return expert
+    if accepts and knows_authors(expert.contest, expert.person):
+        raise TransitionNotAllowed(KNOWS)
     if not accepts and Review.objects.filter(expert=expert, state=Review.State.GIVEN).exists():
         raise TransitionNotAllowed("У эксперта есть работы. Чтобы передать их другим, выведите эксперта из состава.")
     return note_answer(expert, state, reason, moment, by=by, source=f" (внесено офисом: {source}, {date_short(source_date)})")

@@ -41,7 +41,7 @@ class SheetPage(ReviewPage):
 
     @cached_property
     def scores_here(self):
-        return self.contest.experts.filter(person=self.user.pk, state="accepted").exists()
+        return self.contest.experts.scorers().filter(person=self.user.pk).exists()
 
     @cached_property
     def work(self):

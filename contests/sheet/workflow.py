@@ -14,7 +14,7 @@ from projectoffice.common.db import now
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.russian import moment_short
 
-from ..models import Contest, ContestStage, Criterion, Expert, Review, ScoreSheet
+from ..models import Contest, ContestStage, Criterion, Review, ScoreSheet
 
 Kind = ContestStage.Kind
 OWN, RUNS = "contests.fill_sheet", "contests.run_contests"
@@ -117,7 +117,7 @@ RULES = {
 
 def refuse_scorers(contest, by):
     """Staff who score in a contest themselves touch no sheet in it but their own, and that one like any expert."""
-    if contest.experts.filter(person=by.pk, state=Expert.State.ACCEPTED).exists():
+    if contest.experts.scorers().filter(person=by.pk).exists():
         raise PermissionDenied(RUNS)
 
 

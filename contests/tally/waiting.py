@@ -38,7 +38,7 @@ def own_contests(user):
 
     ``scored`` says whether a sheet is in, ``over`` whether no round goes on or is to come, ``chair`` whether the chair parts equals.
     """
-    scores = Expert.objects.accepted().filter(contest=OuterRef("pk"), person=user.pk)
+    scores = Expert.objects.scorers().filter(contest=OuterRef("pk"), person=user.pk)
     rounds = ContestStage.objects.filter(contest=OuterRef("pk"), kind__in=[ContestStage.Kind.REMOTE, ContestStage.Kind.ONSITE], ends_at__gte=Now())
     return Contest.objects.filter(~Exists(scores), state=Contest.State.ANNOUNCED).annotate(
         scored=Exists(ScoreSheet.objects.counted().filter(review__entry__contest=OuterRef("pk"))), over=~Exists(rounds),

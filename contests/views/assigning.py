@@ -1,5 +1,6 @@
 """Who scores what: the portal's proposal with its loads, works one by one, a nomination to a panel."""
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,12 +18,21 @@ from ..contest.workflow import RUNS, can, refusal
 from ..expert.words import load_words, nomination_words
 from ..forms.assignment import GiveForm, PanelForm, TakeForm
 from ..models import Criterion, Entry, Review
+from ..rules import scores_here
 from ..services import assignment as verbs
 from ..services.assignment_job import under_way
 from .common import ask, attempt, find_contest, find_part, once
 
 MOST_SHOWN = 100
 ROUND_NAMES = dict(Criterion.Round.choices)
+
+
+def find_open_contest(request, pk):
+    """The contest; its works and whose they are stay closed to an organiser who scores where authors are hidden."""
+    contest = find_contest(request, pk)
+    if contest.is_blind and scores_here(request.user, contest):
+        raise PermissionDenied
+    return contest
 
 
 def round_of(request):
@@ -38,7 +48,7 @@ def place(contest, code, name="assignment"):
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignment(request, pk):
     """What the portal proposes, with everybody's load before and after; one button gives it."""
-    contest, code = find_contest(request, pk), round_of(request)
+    contest, code = find_open_contest(request, pk), round_of(request)
     if request.method == "POST":
         return apply(request, contest, code)
     desk, moment = Desk(contest, code), now()
@@ -75,7 +85,7 @@ def apply(request, contest, code):
 @require_safe
 def assignment_works(request, pk):
     """Every work with its experts; which lack somebody."""
-    contest, code = find_contest(request, pk), round_of(request)
+    contest, code = find_open_contest(request, pk), round_of(request)
     return render(request, "contests/assignment_works.html", {
         "contest": contest, "code": code, "round": ROUND_NAMES[code], "listing": Works(request.GET, request.user, contest, code)})
 
@@ -136,7 +146,7 @@ def assignment_take(request, pk):
 def assignment_panel(request, pk):
     """Every work of a nomination to the chosen experts."""
     nomination, code = find_part(request, "nomination", pk), round_of(request)
-    contest = nomination.contest
+    contest = find_open_contest(request, nomination.contest_id)
     desk = Desk(contest, code)
     form = PanelForm(request.POST or None, desk=desk, initial={"experts": suggested(desk, nomination)})
     found = []

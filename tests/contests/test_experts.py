@@ -1,6 +1,8 @@
 """Experts: listed, invited by mail, answering by a link without a password, removed; conflicts of interest."""
 from datetime import timedelta
+from io import BytesIO
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +16,7 @@ from contests.expert.conflicts import conflicts_of
 from contests.models import Contest, Entry, Expert, Recusal, Review, ScoreSheet
 from contests.services import expert as verbs
 from contests.services import recusal as conflicts
+from projectoffice.accounts.access import may
 from projectoffice.accounts.models import Substitution
 from projectoffice.accounts.services.handover import hand_over
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
@@ -324,3 +327,60 @@ def test_names_are_typed_by_the_list_and_each_wrong_line_is_told(contest, client
     assert "Строка 2" in page and "Дроздова Анна Игоревна" in page and not contest.experts.exists()
     client.post(url, {"key": "2a2b8dbb-92a6-4a7e-9a37-9f51f0f0a111", "people": f"{one.full_name}\n{two.full_name}"})
     assert set(contest.experts.values_list("person", flat=True)) == {one.pk, two.pk}
+
+
+class TestAnOrganiserWhoIsAsked:
+    def test_reads_nothing_of_others_from_the_invitation_on_and_is_led_out_and_back_by_another_alone(self, cast, client, contest):
+        office, organiser = cast.secretary, cast.office_head
+        sheet = sheet_of(admitted(contest.nominations.get()), expert_of(contest), submitted=True)
+
+        def reads():
+            assert ScoreSheet.objects.visible_to(organiser).filter(pk=sheet.pk).exists() == may(organiser, "contests.see_tally", contest)
+            return may(organiser, "contests.see_tally", contest)
+
+        assert reads()
+        with pytest.raises(ValidationError, match="другой сотрудник"):
+            verbs.list_expert(contest, by=organiser, person=organiser)
+        asked, token = invited(contest, office, organiser)
+        assert not reads()
+        verbs.answer(token, accepts=False)
+        assert reads()
+        with pytest.raises(TransitionNotAllowed, match="пригласит вас снова"):
+            verbs.answer(token, accepts=True)
+        verbs.invite(contest, shown(asked), by=office)
+        verbs.reply(fresh(asked), by=organiser, accepts=True)
+        client.force_login(organiser)
+        answer = client.post(reverse("contests:expert_remove", args=[asked.pk]), {"reason": "Посмотрю и вернусь"})
+        assert "другой сотрудник офиса" in answer.content.decode() and fresh(asked).state == "accepted" and not reads()
+        Review.objects.create(entry=sheet.review.entry, expert=asked, state="taken", reason="Передана")
+        verbs.remove_expert(fresh(asked), by=office, reason="Замена")
+        assert not reads()  # who had a work keeps away from the marks
+        client.post(reverse("contests:expert_return", args=[asked.pk]))
+        assert fresh(asked).state == "removed"
+
+    def test_of_a_blind_contest_learns_no_authors_as_an_expert_nor_becomes_one_after_reading_them(self, cast, client):
+        contest = announced("remote", announced_at=timezone.now(), is_blind=True).contest
+        entry = admitted(contest.nominations.get(), title="Живая вода")
+        organiser, other = cast.office_head, cast.secretary
+        with pytest.raises(ValidationError, match="Эксперты не видят авторов"):
+            verbs.list_expert(contest, by=other, person=organiser)
+        listed_before = Expert.objects.create(contest=contest, person=organiser)  # before the contest became blind, or before the post
+        with pytest.raises(ValidationError, match="Эксперты не видят авторов"):
+            verbs.invite(contest, shown(listed_before), by=other)
+        Expert.objects.filter(pk=listed_before.pk).update(state="invited")
+        with pytest.raises(TransitionNotAllowed, match="Эксперты не видят авторов"):
+            verbs.reply(fresh(listed_before), by=organiser, accepts=True)
+        pages = {name: reverse(f"contests:{name}", args=[pk]) for name, pk in [
+            ("entry", entry.pk), ("entry_print", entry.pk), ("entry_check", entry.pk), ("assignment_entry", entry.pk), ("entries", contest.pk),
+            ("entries_export", contest.pk), ("assignment_works", contest.pk), ("assignment", contest.pk), ("onsite", contest.pk)]}
+        for person, may_read in ((other, True), (organiser, False)):
+            client.force_login(person)
+            told = {name: client.get(url) for name, url in pages.items()}
+            assert {told[name].status_code for name in ("entry", "entry_print", "assignment_entry")} == ({200} if may_read else {404})
+            with ZipFile(BytesIO(told.pop("entries_export").getvalue())) as book:
+                texts = [book.read(name).decode(errors="ignore") for name in book.namelist()]
+            assert any(entry.title in each for each in texts) == any(str(entry.institution) in each for each in texts) == may_read
+            texts = {name: each.content.decode(errors="ignore") for name, each in told.items()}
+            assert any(entry.title in each for each in texts.values()) == may_read
+            texts.pop("entries")  # its filter offers every institution of the town
+            assert any(str(entry.institution) in each for each in texts.values()) == may_read
