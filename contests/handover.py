@@ -17,7 +17,8 @@ def begun_entries(person):
 
 
 def hand_over_entries(person, successor, by):
-    """The successor keeps them from now on; authors stay authors."""
+    """The successor keeps them from now on; authors stay authors. Contests are locked before their entries, as everywhere."""
+    list(Contest.objects.filter(pk__in=begun_entries(person).values("contest")).select_for_update().order_by("pk"))
     rows = list(begun_entries(person).select_for_update(of=("self",)))
     for entry in rows:
         Entry.objects.filter(pk=entry.pk).update(created_by=successor, version=F("version") + 1)

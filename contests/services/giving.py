@@ -2,9 +2,12 @@
 
 Each is called by a verb that holds the lock of the contest; the reviews are locked after it, sheets after them.
 """
-from ..models import Review, ScoreSheet
+from django.core.exceptions import ValidationError
+
+from ..models import Expert, Review, ScoreSheet
 from .sheet import void_sheet
 
+RIVAL = "Вы сами оцениваете в этом конкурсе: сданный лист другого эксперта может аннулировать только ваш коллега."
 GIVEN, TAKEN, RECUSED = Review.State.GIVEN, Review.State.TAKEN, Review.State.RECUSED
 
 
@@ -22,9 +25,17 @@ def is_in(review):
     return review.sheets.filter(state=ScoreSheet.State.SUBMITTED).exists()
 
 
+def refuse_rival(review, by):
+    """Who scores here voids no sheet but one's own; the portal itself (None) and colleagues do."""
+    scorers = Expert.objects.scorers().filter(contest=review.entry.contest_id)
+    if by is not None and by.pk != review.expert.person_id and scorers.filter(person=by.pk).exists():
+        raise ValidationError(RIVAL)
+
+
 def take(review, *, reason, by, state=TAKEN):
     """One work, with whatever sheet there is; the row stays and says why."""
     for sheet in review.sheets.filter(state=ScoreSheet.State.SUBMITTED):
+        refuse_rival(review, by)
         void_sheet(sheet, reason, by)
     review.state, review.reason = state, reason.strip()[:500]
     review.version += 1

@@ -16,7 +16,7 @@ class FilterSelect(forms.Select):
         return format_html("<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name})), options)
 
 
-SELECTED = format_html(" selected")
+SELECTED = format_html(" {}", "selected")
 
 
 class FilterForm(OfficeForm):

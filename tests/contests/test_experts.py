@@ -16,6 +16,7 @@ from contests.expert.conflicts import conflicts_of
 from contests.models import Contest, Entry, Expert, Recusal, Review, ScoreSheet
 from contests.services import expert as verbs
 from contests.services import recusal as conflicts
+from contests.services.assignment import take_away
 from projectoffice.accounts.access import may
 from projectoffice.accounts.models import Substitution
 from projectoffice.accounts.services.handover import hand_over
@@ -184,6 +185,18 @@ class TestRemoval:
         verbs.remove_expert(panel.expert, by=office, reason="Скрыл родство", with_sheets=True)
         panel.sheet.refresh_from_db()
         assert (panel.sheet.state, panel.sheet.void_reason) == ("voided", "Скрыл родство") and broken() == []
+
+    def test_and_a_work_taken_away_void_nothing_by_the_hand_of_a_rival(self, contest, panel, cast):
+        rival = expert_of(contest, cast.office_head).person
+        review = panel.sheet.review
+        for attempt in (lambda: verbs.remove_expert(panel.expert, by=rival, reason="Так", with_sheets=True),
+                        lambda: take_away(review, by=rival, reason="Так"),
+                        lambda: conflicts.declare_conflict(panel.expert, by=rival, ground="close", entry=panel.done)):
+            with pytest.raises(ValidationError, match="сами оцениваете"):
+                attempt()
+        assert ScoreSheet.objects.counted().get() == panel.sheet and fresh(panel.expert).state == State.ACCEPTED
+        take_away(review, by=cast.secretary, reason="Перепутаны работы")
+        assert not ScoreSheet.objects.counted().exists()
 
     def test_comes_with_handing_over(self, panel, cast):
         hand_over(panel.expert.person, cast.secretary, by=cast.office_head)
