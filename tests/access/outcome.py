@@ -21,11 +21,11 @@ def furnish(world):
     school = world.cast.member_of_school_a.current_post.institution
     world.to_publish = scored(title="Готов к итогам", institution=school)
     world.result = published(world.cast.secretary, title="С итогами", institution=school)
-    world.finished = Contest.objects.get(pk=world.result.contest_id)
+    world.judged = Contest.objects.get(pk=world.result.contest_id)
     verbs.make_diplomas(world.result, by=world.cast.secretary)
     jobs.run_due()
-    start_protocol(world.finished, by=world.cast.secretary, chair=world.cast.office_head, secretary=world.cast.secretary, held_on=date(2027, 10, 1))
-    world.won = entry_numbered(world.finished, 1)
+    start_protocol(world.judged, by=world.cast.secretary, chair=world.cast.office_head, secretary=world.cast.secretary, held_on=date(2027, 10, 1))
+    world.won = entry_numbered(world.judged, 1)
     world.won_model = ModelFactory()
 
 
@@ -34,7 +34,7 @@ def ready(world):
 
 
 def finished(world):
-    return [world.finished.pk]
+    return [world.judged.pk]
 
 
 def entry(world):
@@ -55,7 +55,7 @@ ROWS = [
     by_office("contests:results_publish", ready, data=lambda world: {"shown": mark_of(world.to_publish, world.cast.secretary)}),
     by_office("contests:results_correct", finished, ok=422, data=lambda world: {"protocol": ""}),
     by_office("contests:results_letters", finished),
-    by_office("contests:diplomas", finished, data=lambda world: {"name": ""}),
+    by_office("contests:diplomas", finished, data=lambda world: {"name": "", "reason": "Ошибка в подписи"}),
     by_office("contests:diplomas_blank", finished, data=lambda world: {"paper": "diploma", "right": "1,5", "down": "0"}),
     Row("contests:jury_protocol", ready, case="not begun", get=only("office"), post=only(
         "office", ok=302, data=lambda world: {"held_on": "01.10.2027", "chair": "Орлова", "secretary": "Сорокина"})),
@@ -63,7 +63,7 @@ ROWS = [
     Row("contests:award_change", entry, get=only("office"), post=only("office", ok=302, data=lambda world: {"level": "none", "reason": "Так"})),
     Row("contests:entry_project", entry, get=only("office"), post=only("office", ok=302, data=lambda world: {"model": world.won_model.pk})),
     Row("contests:score_summary", finished, get=SEES),
-    Row("contests:expert_sheet", lambda world: [world.finished.pk, world.result.snapshot["experts"][0]["id"]], get=SEES),
+    Row("contests:expert_sheet", lambda world: [world.judged.pk, world.result.snapshot["experts"][0]["id"]], get=SEES),
     Row("contests:thanks", finished, get=SEES, post=SEES),
     Row("contests:order_on_results", finished, get=SEES),
     Row("contests:order_to_hold", finished, get=SEES),
@@ -72,6 +72,6 @@ ROWS = [
     Row("contests:award_paper", award, get=only(*TEAM, hidden_from=STRANGERS)),
     Row("contests:public_results", finished, case="published", get=everybody()),
     Row("contests:public_results", ready, case="before", get=everybody(ok=404)),
-    Row("contests:public_results_number", lambda world: [world.finished.pk, 1], get=everybody()),
+    Row("contests:public_results_number", lambda world: [world.judged.pk, 1], get=everybody()),
     Row("contests:public_award", lambda world: [world.result.awards.get(entry=world.won).code], get=everybody()),
 ]

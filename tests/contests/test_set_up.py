@@ -67,8 +67,8 @@ class TestTheTable:
     TABLE = {
         "setup": {"edit", "announce", "cancel", "copy", "experts", "jury"},
         "announced": {"back_to_setup", "prolong", "cancel", "copy", "enter", "check", "experts", "invite", "assign", "onsite", "arbiter",
-                      "chair", "remind_experts", "jury", "score", "vote", "award", "publish"},
-        "finished": {"copy", "chair", "award", "correct", "project", "papers"},
+                      "chair", "remind_experts", "jury", "score", "vote", "annul", "award", "publish"},
+        "finished": {"copy", "arbiter", "chair", "annul", "award", "correct", "project", "papers"},
         "cancelled": {"copy"},
     }
 
