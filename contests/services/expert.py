@@ -242,4 +242,3 @@ def remind_silent(expert):
     if expert.state != INVITED or expert.reminded_at or not expert.person.email:
         return False
     return bool(write_to(expert, by=None))
-

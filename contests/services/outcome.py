@@ -30,8 +30,16 @@ from ..tally.board import standings
 from .door import open_contest
 from .parts import step
 
+SEES = "contests.see_tally"
 OTHER_CONTENT = "Пока вы читали, изменились оценки или награды. Посмотрите итоги ещё раз и опубликуйте."
 NOTHING_NEW = "В опубликованных итогах то же самое: исправлять нечего. Сначала измените лист, награду, решение председателя или голос жюри."
+
+
+def open_results(contest, by, verb):
+    """The locked contest; who may not know yet what comes of the sheets decides nothing about it."""
+    contest = open_contest(contest, by, verb)
+    require(by, SEES, contest)
+    return contest
 
 
 # Awards by hand
@@ -39,7 +47,7 @@ NOTHING_NEW = "В опубликованных итогах то же самое
 @transaction.atomic
 def change_award(entry, *, by, level, reason):
     """Give this award instead of the one the place brings; ``level`` None gives none. Until publication the office alone knows."""
-    contest = open_contest(entry.contest, by, "award")
+    contest = open_results(entry.contest, by, "award")
     entry = judged(entry)
     if level is not None and level.contest_id != contest.pk:
         raise ValidationError({"level": "Выберите награду этого конкурса."})
@@ -56,7 +64,7 @@ def change_award(entry, *, by, level, reason):
 @transaction.atomic
 def reset_award(entry, *, by):
     """Back to the award the place brings."""
-    contest = open_contest(entry.contest, by, "award")
+    contest = open_results(entry.contest, by, "award")
     if AwardChange.objects.filter(entry=entry).delete()[0]:
         record("reset_award", contest, f"Работа № {entry.number}: награда снова по месту", by=by)
 
@@ -83,6 +91,7 @@ def publish(contest, *, by, shown):
         require(by, "contests.run_contests", contest)
         if same := published_already(contest, shown):
             return same
+    require(by, SEES, contest)
     moment = demand(contest, "publish", by)
     snapshot = ready_snapshot(contest, moment, shown)
     result = store(contest, snapshot, moment, by)
@@ -201,7 +210,6 @@ def make_diplomas(result, *, by, post="", name="", reason=""):
     papers = f"{len(left)} {plural(len(left), 'диплом и сертификат,диплома и сертификата,дипломов и сертификатов')}"
     record("make_diplomas", contest, f"Заказано{' заново' if reason else ''}: {papers}{f'. {reason}' if reason else ''}", by=by)
     return job
-
 
 
 @transaction.atomic

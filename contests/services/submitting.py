@@ -98,5 +98,3 @@ def withdraw_entry(entry, *, by, reason=""):
     if entry.number:
         letters.withdrawn(entry, by=by)
     return entry
-
-

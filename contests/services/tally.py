@@ -19,7 +19,7 @@ from .door import open_contest
 SEES = "contests.see_tally"
 AGREED = "Эксперты здесь больше не расходятся: третий эксперт не нужен."
 NOT_FREE = "Этому эксперту работу отдать нельзя: он её уже видел, отказался или связан с авторами. Выберите другого."
-CHANGED = "Баллы изменились, пока Вы решали. Посмотрите на равные работы ещё раз."
+CHANGED = "Баллы изменились, пока вы решали. Посмотрите на равные работы ещё раз."
 
 
 def open_tally(contest, by, verb):
@@ -104,5 +104,3 @@ def send(contest, late):
             letters.remind(contest, each.expert.person, each.key(day), each.left, each.until)
             count += 1
     return count
-
-

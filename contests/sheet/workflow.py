@@ -1,7 +1,8 @@
 """The table of what may be done with an entry given to an expert and its sheet: when, by whom. Buttons and verbs obey it alike.
 
 A round opens and closes by the database's clock. An arbiter is asked once the others are done, so an arbiter's term ends
-with the summing up; so does that of a work given, or of a sheet to be filled in anew, after the end of its round. Paper may be keyed until the results are published, and afterwards for a correction of them.
+with the summing up; so does that of a work given, or of a sheet to be filled in anew, after the end of its round. Paper
+may be keyed until the results are published, and afterwards for a correction of them.
 """
 from collections.abc import Callable
 from dataclasses import dataclass

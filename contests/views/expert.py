@@ -180,4 +180,3 @@ def expert_return(request, pk):
     found = find_expert(request, pk)
     attempt_with_message(request, lambda: verbs.bring_back(found, by=request.user), "Эксперт снова в списке. Пригласите его ещё раз.")
     return redirect("contests:experts", found.contest_id)
-

@@ -282,5 +282,3 @@ def goal_remove(request, pk):
     owner = verbs.portfolio_of_goal(goal)
     attempt_with_message(request, lambda: verbs.remove_goal(goal, by=request.user), "Показатель убран.")
     return redirect(owner)
-
-

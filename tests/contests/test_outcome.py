@@ -134,9 +134,15 @@ class TestPublishing:
             with pytest.raises(PermissionDenied):
                 verbs.publish(contest, by=person, shown=mark_of(contest, cast.secretary))
 
-    def test_an_organiser_who_scores_here_sees_nothing_before(self, cast, client):
+    def test_an_organiser_who_scores_here_sees_nothing_before_and_decides_nothing(self, cast, client):
         contest = scored()
         expert(contest, cast.secretary)
+        entry, shown = entry_numbered(contest, 4), mark_of(contest, cast.office_head)
+        for attempt in (lambda: verbs.publish(contest, by=cast.secretary, shown=shown),
+                        lambda: verbs.change_award(entry, by=cast.secretary, level=None, reason="Так"),
+                        lambda: verbs.reset_award(entry, by=cast.secretary)):
+            with pytest.raises(PermissionDenied):
+                attempt()
         client.force_login(cast.secretary)
         assert client.get(reverse("contests:results", args=[contest.pk])).status_code == 403
         client.force_login(cast.office_head)
