@@ -1,8 +1,23 @@
-"""The triggers that refuse TRUNCATE, as the database itself tells of them."""
+"""The guards of the tables, as the database itself tells of them, and the role that meets them."""
+from contextlib import contextmanager
+
 from django.db import connection
+
+from projectoffice.common.house.places import PROJECT
 
 # Bits of pg_trigger.tgtype: a trigger of rows, on DELETE, on UPDATE, on TRUNCATE.
 OF_ROWS, ON_DELETE, ON_UPDATE, ON_TRUNCATE = 1, 8, 16, 32
+
+
+@contextmanager
+def as_the_portal():
+    """The connection works as the application's role, with the grants of grants.sql: it owns nothing. Yields a cursor."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE portal_app")
+        cursor.execute((PROJECT / "docs" / "operations" / "grants.sql").read_text())
+        cursor.execute("SET LOCAL ROLE portal_app")
+        yield cursor
+        cursor.execute("RESET ROLE")
 
 
 def triggers(bits):

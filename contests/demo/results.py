@@ -22,12 +22,15 @@ def create():
     experts = list(Expert.objects.accepted().filter(contest=contest).order_by("pk")) if contest else []
     if len(experts) < PANEL:
         return
+    # It is scored while it goes on, and over by its results.
+    Contest.objects.filter(pk=contest.pk).update(state=Contest.State.ANNOUNCED)
     score(contest, experts, Criterion.Round.REMOTE, list(contest.entries.taken_part().order_by("number")))
     finalists = [entry for board in standings(contest) for entry in on_stage(board)]
     score(contest, experts, Criterion.Round.ONSITE, finalists)
     boards = standings(contest)
     moment = contest.stages.get(kind=ContestStage.Kind.RESULTS).ends_at
     result = store(contest, take(contest, boards, awards_of(contest, boards)), moment, office)
+    Contest.objects.filter(pk=contest.pk).update(state=Contest.State.FINISHED)
     record("publish", contest, "Итоги опубликованы", by=office, changes={"result": result.pk})
 
 

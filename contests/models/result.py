@@ -87,6 +87,11 @@ class Award(models.Model):
     def get_absolute_url(self):
         return reverse("contests:public_award", args=[self.code])
 
+    @property
+    def diploma(self):
+        """Its paper as it was last made; None before the first."""
+        return next(iter(self.diplomas.all()), None)
+
 
 class AwardChange(models.Model):
     """An award given by hand instead of the one the place brings; without a level: none. Seen by the office alone."""
@@ -106,11 +111,14 @@ class AwardChange(models.Model):
 
 
 class Diploma(models.Model):
-    """The printed paper of an award, made by a background job; made anew with a reason it is another file under the same number."""
+    """The printed paper of an award, made by a background job. Insert-only: made anew with a reason it is another row, under the same number."""
 
-    award = models.OneToOneField(Award, models.PROTECT, related_name="diploma")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="diplomas")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
 
     def __str__(self):
         return f"{self.award.number}"

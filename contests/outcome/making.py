@@ -67,11 +67,11 @@ def make_diplomas(job, awards):
     result = job.about
     found, above = entries_by_id(result.snapshot), head_of_paper()
     wanted = result.awards.filter(pk__in=awards)
-    for award in wanted if job.arguments.get("again") else wanted.filter(diploma__isnull=True):
+    for award in wanted if job.arguments.get("again") else wanted.filter(diplomas__isnull=True):
         entry = found[award.entry_id][1]
         content = drawn([diploma(award, result, found, above, job.arguments)], title=diploma_title(award, entry)).pdf
         file = stored(diploma_file(award, entry), content, job.by)
-        Diploma.objects.update_or_create(award=award, defaults={"file": file, "made_at": now()})
+        Diploma.objects.create(award=award, file=file, made_at=now())
 
 
 @handles(PRINT, permission=RUNS, before_finish=draw_all, finish=keep_all)

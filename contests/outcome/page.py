@@ -87,7 +87,7 @@ class ResultsPage:
 
     @cached_property
     def published_awards(self):
-        return list(self.result.awards.select_related("entry__project", "level", "diploma__file")) if self.is_published else []
+        return list(self.result.awards.select_related("entry__project", "level").prefetch_related("diplomas__file")) if self.is_published else []
 
     @cached_property
     def letters(self):
@@ -114,7 +114,7 @@ class ResultsPage:
 
     @property
     def diplomas_left(self):
-        return sum(not hasattr(award, "diploma") for award in self.published_awards)
+        return sum(award.diploma is None for award in self.published_awards)
 
     @property
     def earlier(self):

@@ -203,7 +203,7 @@ def make_diplomas(result, *, by, post="", name="", reason=""):
     if Result.objects.latest_of(contest) != result:
         raise ValidationError("Итоги исправлены: дипломы делают по последним.")
     reason = reason.strip()
-    awards = result.awards.all() if reason else result.awards.filter(diploma__isnull=True)
+    awards = result.awards.all() if reason else result.awards.filter(diplomas__isnull=True)
     left = list(awards.order_by("number").values_list("pk", flat=True))
     job = jobs.start(DIPLOMAS, left, title=f"Дипломы и сертификаты: {contest.title}", by=by, about=result, back=results_url(result),
                      arguments={"post": post.strip(), "name": name.strip(), "again": bool(reason)})

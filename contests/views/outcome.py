@@ -130,7 +130,7 @@ def diplomas(request, pk):
     """Order the diplomas of the last result: a job one can watch."""
     result = find_result(request, pk)
     awards = result.awards.count()
-    made = result.awards.filter(diploma__isnull=False).count()
+    made = result.awards.filter(diplomas__isnull=False).distinct().count()
     form = DiplomasForm(request.POST or None, made=made, left=awards - made)
     return ask(request, result.contest, form, lambda: verbs.make_diplomas(
         result, by=request.user, **form.cleaned_data).get_absolute_url(), heading="Дипломы и сертификаты", button="Сделать",

@@ -30,7 +30,7 @@ def my_result(request, pk, number=None):
     outcome = outcome_of(result, entry) if result else None
     if result and outcome is None:
         raise Http404
-    award = Award.objects.visible_to(request.user).filter(result=result, entry=entry).select_related("diploma__file").first() if result else None
+    award = Award.objects.visible_to(request.user).filter(result=result, entry=entry).prefetch_related("diplomas__file").first() if result else None
     return render(request, "contests/my_result.html", {
         "entry": entry, "contest": entry.contest, "result": result, "versions": versions, "mine": outcome, "award": award,
         "is_latest": result and result == versions[0]})
@@ -40,8 +40,8 @@ def my_result(request, pk, number=None):
 @require_safe
 def award_paper(request, pk):
     """The diploma to print: for the team it belongs to and the office."""
-    award = get_object_or_404(Award.objects.visible_to(request.user).select_related("diploma__file"), pk=pk)
-    if not hasattr(award, "diploma"):
+    award = get_object_or_404(Award.objects.visible_to(request.user).prefetch_related("diplomas__file"), pk=pk)
+    if award.diploma is None:
         raise Http404
     return send_file(award.diploma.file)
 

@@ -7,24 +7,19 @@ from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from projectoffice.common.house.places import PROJECT
 from projectoffice.common.house.postgres import Server, serving
-from tests.walls import insert_only_tables
+from tests.walls import as_the_portal, insert_only_tables
 
 OPERATIONS = PROJECT / "docs" / "operations"
 
 
 @pytest.fixture
 def portal_app(db):
-    """The connection works as the application's role, with the grants of grants.sql."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE ROLE portal_app")
-        cursor.execute((OPERATIONS / "grants.sql").read_text())
-        cursor.execute("SET LOCAL ROLE portal_app")
+    with as_the_portal() as cursor:
         yield cursor
-        cursor.execute("RESET ROLE")
 
 
 def refused(cursor, sql):
@@ -37,7 +32,7 @@ def refused(cursor, sql):
 
 
 IMMUTABLE = [
-    "common_event", "contests_award", "contests_entrysubmission", "contests_result", "contests_technicalcheck",
+    "common_event", "contests_award", "contests_diploma", "contests_entrysubmission", "contests_result", "contests_technicalcheck",
     "documents_decision", "documents_edition", "documents_editionfile", "documents_sheet", "portfolios_reportsubmission",
 ]
 

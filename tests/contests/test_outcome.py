@@ -190,7 +190,7 @@ class TestCorrection:
         given, kept = ({each.entry.number: (each.number, each.code) for each in each.awards.select_related("entry")} for each in (result, first))
         assert {key: kept[key] for key in (1, 2, 3)} == {key: given[key] for key in (1, 2, 3)}
         assert kept[4][0] not in {number for number, _ in given.values()}
-        assert (Papers.objects.filter(award__result=first).count(), first.awards.filter(diploma=None).get().entry) == (3, entry)
+        assert (Papers.objects.filter(award__result=first).count(), first.awards.filter(diplomas=None).get().entry) == (3, entry)
         assert "больше не действует" in client.get(old.get_absolute_url()).content.decode()
         kept = Award.objects.get(result=result, entry__number=1)
         assert "исправлены" not in client.get(kept.get_absolute_url()).content.decode()

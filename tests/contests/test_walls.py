@@ -3,30 +3,36 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from contests.models import (
     Award,
     AwardLevel,
+    Contest,
     Criterion,
+    Diploma,
     Entry,
     JuryVote,
     Recusal,
     Result,
     Review,
+    Score,
     ScoreSheet,
     TechnicalCheck,
 )
+from projectoffice.common.uploads import store_upload
 from tests.contests.things import ContestFactory, admitted, announced, expert_of, juror_of, set_up, sheet_of
 from tests.factories import InstitutionFactory, PostFactory, UserFactory
+from tests.walls import as_the_portal
 
 pytestmark = pytest.mark.django_db
 
 
 @contextmanager
-def refused():
-    with pytest.raises(DatabaseError), transaction.atomic():
+def refused(words=None):
+    with pytest.raises(DatabaseError, match=words), transaction.atomic():
         yield
 
 
@@ -80,6 +86,39 @@ def test_a_sheet_that_is_in_is_voided_with_a_reason_and_nothing_else(nomination)
     ScoreSheet.objects.create(review=sheet.review)
 
 
+def test_a_sheet_goes_its_way_and_no_other(cast):
+    """The whole table of walls around sheets, marks and reviews, as the application's own role meets them."""
+    nomination = set_up()
+    hall = Criterion.objects.create(nomination=nomination, title="Защита", round="onsite", maximum=3)
+    other = Criterion.objects.filter(nomination=set_up()).first()
+    Contest.objects.update(state="announced")
+    entry, (one, two, three) = admitted(nomination), (expert_of(nomination.contest) for _ in range(3))
+    inside, draft, new = sheet_of(entry, one, [2, 3], submitted=True), sheet_of(entry, two, [1]), Review.objects.create(entry=entry, expert=three)
+    moment, mark, sheet = timezone.now(), Score.objects.filter(sheet=draft), ScoreSheet.objects.filter(pk=draft.pk)
+    sent = {"state": "submitted", "submitted_at": moment}
+    paper = {"recorded_by": cast.secretary, "source": "лист эксперта", "source_date": moment.date()}
+    with as_the_portal():
+        for words, change in (
+            ("stays in its sheet", lambda: mark.update(sheet=inside)),
+            ("under its criterion", lambda: mark.update(criterion=nomination.criteria.get(position=2))),
+            ("belongs to the nomination", lambda: draft.scores.create(criterion=other, mark=1)),
+            ("and round of its review", lambda: draft.scores.create(criterion=hall, mark=1)),
+            ("stays with its work", lambda: Review.objects.filter(pk=new.pk).update(round="onsite")),
+            ("that is in is voided", lambda: sheet.update(submitted_at=moment, state="voided", void_reason="Ошибка", voided_at=moment)),
+            ("compared with its paper once", lambda: sheet.update(**paper, checked_by=cast.office_head)),
+            ("begins as a draft", lambda: ScoreSheet.objects.create(review=new, **sent)),
+        ):
+            with refused(words):
+                change()
+        Contest.objects.update(state="finished")
+        with refused("only paper is keyed"):
+            sheet.update(**sent)
+        assert sheet.update(**sent, **paper) == sheet.update(checked_by=cast.office_head) == 1, "paper is keyed and compared after the results, too"
+        for somebody in (None, cast.department_head):
+            with refused("compared with its paper once"):
+                sheet.update(checked_by=somebody)
+
+
 def test_one_sheet_of_a_review_is_in_force(nomination):
     sheet = sheet_of(admitted(nomination), expert_of(nomination.contest))
     with refused():
@@ -94,7 +133,8 @@ def test_what_was_submitted_checked_published_and_awarded_never_changes(nominati
     other = set_up()
     level = AwardLevel.objects.create(contest=other.contest, title="Победитель")
     award = Award.objects.create(result=result, entry=entry, level=level, number=1)
-    for row, field in ((submission, "number"), (check, "words"), (result, "reason"), (award, "number")):
+    diploma = Diploma.objects.create(award=award, file=store_upload(SimpleUploadedFile("диплом.pdf", b"%PDF-1.4\n%%EOF"), by=None, allowed=("pdf",)))
+    for row, field in ((submission, "number"), (check, "words"), (result, "reason"), (award, "number"), (diploma, "award_id")):
         with refused():
             type(row).objects.filter(pk=row.pk).update(**{field: 7})
         with refused():

@@ -95,7 +95,7 @@ def sheet_of(entry, expert, marks=(), submitted=False, **fields):
     """A sheet of this expert for this entry, with marks in the order of the criteria; handed in when asked."""
     review, _ = Review.objects.get_or_create(entry=entry, expert=expert, defaults=fields)
     sheet = ScoreSheet.objects.create(review=review)
-    for criterion, mark in zip(entry.nomination.criteria.all(), marks, strict=False):
+    for criterion, mark in zip(entry.nomination.criteria.filter(round=review.round), marks, strict=False):
         sheet.scores.create(criterion=criterion, mark=mark)
     if submitted:
         sheet.state, sheet.submitted_at = ScoreSheet.State.SUBMITTED, timezone.now()
