@@ -59,3 +59,4 @@ class AdvanceForm(OfficeForm):
     """How many of a nomination go on to the on-site round."""
 
     most = WholeField(label="Сколько первых", least=1, most=200, required=False)
+    most.needed_later = True

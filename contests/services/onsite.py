@@ -94,24 +94,32 @@ def write_order(works, order):
 
 
 @transaction.atomic
-def order_speaking(nomination, order, *, by, shown):
-    """Exactly this order (ids) of those who advance."""
-    contest, works = open_hall(nomination, by)
+def place_speaker(entry, turn, *, by, shown):
+    """To this turn, counted from 1, in the order that was shown."""
+    contest, works = open_hall(entry.nomination, by)
     refuse_other_order(works, shown)
-    speakers = {each.pk: each for each in in_order(works)}
-    if len(order) != len(set(order)) or set(order) != set(speakers):
-        raise ValidationError("Порядок назван не для всех, кто выступает. Обновите страницу.")
-    return put_in_order(contest, nomination, works, [speakers[pk] for pk in order], "порядок", by=by)
+    return put_at(contest, entry, works, turn - 1, by=by)
 
 
 @transaction.atomic
 def move_speaker(entry, *, by, up):
     """One place sooner or later."""
     contest, works = open_hall(entry.nomination, by)
+    return put_at(contest, entry, works, place_of(entry, in_order(works)) + (-1 if up else 1), by=by)
+
+
+def place_of(entry, speakers):
+    found = next((index for index, each in enumerate(speakers) if each.pk == entry.pk), None)
+    if found is None:
+        raise ValidationError("Эта работа больше не выступает. Обновите страницу.")
+    return found
+
+
+def put_at(contest, entry, works, target, *, by):
+    """Nothing happens beyond the ends."""
     speakers = in_order(works)
-    place = next((index for index, each in enumerate(speakers) if each.pk == entry.pk), None)
-    target = None if place is None else place + (-1 if up else 1)
-    if target is not None and 0 <= target < len(speakers):
+    place = place_of(entry, speakers)
+    if place != target and 0 <= target < len(speakers):
         speakers.insert(target, speakers.pop(place))
         put_in_order(contest, entry.nomination, works, speakers, "порядок", by=by)
     return contest

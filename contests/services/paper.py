@@ -9,7 +9,7 @@ from projectoffice.common.errors import StaleVersion
 from projectoffice.common.history import record
 
 from ..models import ScoreSheet
-from ..sheet.reading import criteria_of, fingerprint, sheet_of, texts_of
+from ..sheet.reading import COMMENTS, criteria_of, fingerprint, sheet_of, texts_of
 from ..sheet.workflow import RULES, demand, refuse_scorers
 from .sheet import hand_in, open_review, refuse_incomplete, write
 
@@ -20,13 +20,16 @@ State = ScoreSheet.State
 def key_sheet(review, typed, *, by, source, source_date, source_file):
     """Write down what an expert marked on paper; the sheet is in and waits for the comparison. ``source_file`` is the scan.
 
-    What the expert had begun on the screen is outweighed by the paper. The same paper keyed twice is keyed once.
+    What the expert had begun on the screen is outweighed by the paper and kept in the history for the expert; a comment
+    the paper does not have stays as it was typed. The same paper keyed twice is keyed once.
     """
     review = open_review(review)
     require(by, RULES["key"].permission, review)
     sheet, criteria = sheet_of(review), criteria_of(review)
-    wanted = {**dict.fromkeys(texts_of(review, None, criteria), ""), **typed}
-    if sheet and sheet.recorded_by_id and sheet.state == State.SUBMITTED and texts_of(review, sheet, criteria) == wanted:
+    before = texts_of(review, sheet, criteria)
+    kept = [name for name in COMMENTS if before.get(name) and not typed.get(name, "").strip()]
+    wanted = {**dict.fromkeys(before, ""), **typed, **{name: before[name] for name in kept}}
+    if sheet and sheet.recorded_by_id and sheet.state == State.SUBMITTED and before == wanted:
         return sheet
     moment = demand(review, "key", by, sheet)
     refuse_scorers(review.entry.contest, by)
@@ -37,7 +40,8 @@ def key_sheet(review, typed, *, by, source, source_date, source_file):
     sheet = sheet or ScoreSheet.objects.create(review=review)
     write(sheet, criteria, wanted)
     sheet.refresh_from_db()
-    return hand_in(sheet, moment, by, f"Лист внесён с бумаги: {source.strip()}", source=source.strip(), source_date=source_date,
+    changes = {"screen": {name: text for name, text in before.items() if text and text != wanted[name]}, "kept": kept}
+    return hand_in(sheet, moment, by, f"Лист внесён с бумаги: {source.strip()}", changes=changes, source=source.strip(), source_date=source_date,
                    source_file=source_file, recorded_by=person_of(by))
 
 

@@ -111,13 +111,13 @@ def refuse_incomplete(texts, criteria):
         raise ValidationError([left_words(lacks)])
 
 
-def hand_in(sheet, moment, by, words, **fields):
+def hand_in(sheet, moment, by, words, *, changes=None, **fields):
     """From now on the sheet is only voided; part of a verb that went through the door."""
     values = {"state": State.SUBMITTED, "submitted_at": moment, "version": sheet.version + 1, **fields}
     for name, value in values.items():
         setattr(sheet, name, value)
     sheet.save(update_fields=list(values))
-    record("submit_sheet", sheet, words, by=by)
+    record("submit_sheet", sheet, words, by=by, changes=changes)
     return sheet
 
 

@@ -10,6 +10,12 @@ COVER = "[скрыто]"
 INITIALS = r"(?:[А-ЯЁA-Z]\.\s?)?[А-ЯЁA-Z]\."
 NUMBER = re.compile(r"№\s*(\d+)")
 OWN_NAME = re.compile(r"[«\"]([^«»\"]{3,})[»\"]")
+# What stands before a number or an own name, however it is shortened: «школе 5», «СОШ №5», «лицей «ИСКРА»».
+KINDS = (r"\b(?:про)?гимнази\w*|\bшкол\w*|\bлице[йяюе]\w*|\bинтернат\w*|\bсад\w{0,3}|\bцентр\w{0,3}|\bдворе?ц\w{0,3}|\bколледж\w*"
+         r"|\bтехникум\w*|\bучилищ\w*|\b[сон]ош|\bд/с|\bм?[бак]?д?оу")
+SHORT_ENDINGS = "(?:ого|ому|ой|ей|ом|ем|ым|а|я|у|ю|е|ы|и)?"
+SHORT = 4
+NO_NAMES = {"оглы", "кызы", "фон", "де", "ван", "дер"}
 
 
 @dataclass(frozen=True)
@@ -66,12 +72,12 @@ def title_of(content, *, blind):
 
 
 def covered(content):
-    """A function that covers the known names in a text."""
+    """A function that covers the known names in a text, in capitals or not, with «ё» or without."""
     shapes = [shape for name in institutions(content) for shape in institution_shapes(name)]
     shapes += [shape for each in content["authors"] for shape in person_shapes(each["name"])]
     if not shapes:
         return str
-    found = re.compile("|".join(f"(?:{shape})" for shape in shapes))
+    found = re.compile("|".join(f"(?:{shape})" for shape in shapes), re.IGNORECASE)
     return lambda text: found.sub(COVER, text)
 
 
@@ -80,30 +86,48 @@ def institutions(content):
 
 
 def institution_shapes(name):
-    """The whole name, the own name between its quotes, its number."""
+    """The whole name, its number after any word for its kind, its own name in quotes, after such a word, or with a capital."""
     if name:
         yield whole(name)
-    yield from (whole(own) for own in OWN_NAME.findall(name))
-    yield from (rf"№\s*{number}(?!\d)" for number in NUMBER.findall(name))
+    for number in NUMBER.findall(name):
+        yield rf"(?:(?:{KINDS})\s+)?(?:№|\bN)\s*{number}(?!\d)"
+        yield rf"(?:{KINDS})[\s«\"–-]*{number}(?!\d)"
+        yield rf"(?<!\d){number}-?(?:я|й|ю|ая|ой|ую|го|му|м|е)\s+(?:{KINDS})"
+    for own in OWN_NAME.findall(name):
+        words = r"\s+".join(in_any_case(word) for word in own.split())
+        yield rf"[«\"„“]{words}[»\"“”]"
+        yield rf"(?:{KINDS})\s+{words}"
+        yield rf"(?=(?-i:[А-ЯЁA-Z])){words}"
 
 
 def whole(name):
-    return r"\s+".join(map(re.escape, name.split())) + r"(?!\w)"
+    return r"(?<!\w)" + r"\s+".join(map(spelled, name.split())) + r"(?!\w)"
 
 
 def person_shapes(name):
-    """The surname in any case with what stands beside it, and first name with patronymic."""
-    words = [word for word in name.split() if word[:1].isupper() and len(word) > 1 and "." not in word]
+    """The surname in any case with the names or initials before or behind it, and first name with patronymic."""
+    words = [word for word in name.split() if len(word) > 1 and "." not in word and word.lower() not in NO_NAMES]
     if not words:
         return
-    surname, first = in_any_case(words[0]), r"\s+".join(in_any_case(word) for word in words[1:3])
-    beside = rf"\s?{INITIALS}" + (rf"|\s+{first}" if first else "")
-    yield rf"(?:{INITIALS}\s?)?{surname}(?:{beside})?"
-    if len(words) > 2:
-        yield first
+    surname, names = in_any_case(words[0]), [in_any_case(word) for word in words[1:3]]
+    if len(words[0]) <= SHORT:
+        surname = rf"(?=(?-i:[А-ЯЁA-Z])){surname}"
+    behind = "|".join([rf"\s?(?-i:{INITIALS})", *([rf"\s+{names[0]}" + "".join(rf"(?:\s+{each})?" for each in names[1:])] if names else [])])
+    before = "|".join([rf"(?-i:{INITIALS})\s?", *([rf"{names[0]}\s+" + "".join(rf"(?:{each}\s+)?" for each in names[1:])] if names else [])])
+    yield rf"(?:{before})?{surname}(?:{behind})?"
+    if len(names) > 1:
+        yield r"\s+".join(names)
 
 
 def in_any_case(word):
-    """A name with whatever ending Russian gives it."""
-    stem = re.escape(word[:-1] if len(word) > 4 else word.rstrip("аяйь") or word)
-    return rf"\b{stem}[а-яё]{{0,3}}\b"
+    """A name with whatever ending Russian gives it; a short one with the usual endings alone, lest it becomes another word."""
+    if not word[-1].isalpha():
+        return spelled(word)
+    if len(word) > SHORT:
+        return rf"\b{spelled(word[:-1])}[а-яё]{{0,3}}\b"
+    return rf"\b{spelled(word.rstrip('аяйь') or word)}{SHORT_ENDINGS}\b"
+
+
+def spelled(text):
+    """The text as a pattern, «е» and «ё» alike."""
+    return re.sub("[её]", "[её]", re.escape(text))

@@ -104,10 +104,14 @@ def counts_of(reviews):
 
 
 def contents_of(reviews):
+    return contents_of_entries({each.entry_id for each in reviews})
+
+
+def contents_of_entries(entries):
     """``{entry id: what of its last submission names it}``: title, authors, institution, partners; texts stay where they are."""
     last = EntrySubmission.objects.filter(entry=OuterRef("entry")).order_by("-number").values("number")[:1]
     names = ("title", "authors", "institution", "partners")
-    rows = EntrySubmission.objects.filter(entry__in={each.entry_id for each in reviews}, number=Subquery(last))
+    rows = EntrySubmission.objects.filter(entry__in=entries, number=Subquery(last))
     return {row["entry"]: {name: row[f"snapshot__{name}"] for name in names} for row in rows.values("entry", *(f"snapshot__{name}" for name in names))}
 
 

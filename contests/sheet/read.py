@@ -8,7 +8,7 @@ from projectoffice.common.russian import date_short, moment_short, person_short
 from ..models import ScoreSheet
 from . import words
 from .blind import read_work
-from .page import ReviewPage
+from .page import NOTE, ReviewPage
 from .queue import next_review
 from .workflow import can
 
@@ -60,12 +60,36 @@ class SheetPage(ReviewPage):
 
     @property
     def from_paper(self):
-        """«Внесла с бумаги Орлова Н.П. …, сверил …»; empty for a sheet the expert handed in."""
+        """«Внесла с бумаги Орлова Н.П. …, сверил …»; empty for a sheet the expert handed in.
+
+        Another expert, who is not to know whose sheet it is, reads no free words about its source and no names.
+        """
         sheet = self.shown
         if not sheet.recorded_by_id:
             return ""
+        if self.hides_names and not self.is_own:
+            return f"Внесён с бумаги. Дата на листе: {date_short(sheet.source_date)}."
         said = f"Внесён с бумаги: {sheet.source}, {date_short(sheet.source_date)}. Внёс: {person_short(sheet.recorded_by)}, {moment_short(sheet.submitted_at)}."
         return f"{said} Сверил: {person_short(sheet.checked_by)}." if sheet.checked_by_id else f"{said} В итог войдёт, когда другой сотрудник сверит его с бумагой."
+
+    @cached_property
+    def keyed(self):
+        """What the history keeps of the keying: ``screen`` that the paper outweighed, ``kept`` that the paper does not have."""
+        event = history_of(self.shown).filter(verb="submit_sheet").first() if self.shown.recorded_by_id else None
+        return event.changes if event else {}
+
+    @property
+    def outweighed(self):
+        """``[(label, text)]`` the expert had typed on the screen, for the expert alone."""
+        before = self.keyed.get("screen", {}) if self.is_own else {}
+        labels = {f"{part}-{row.pk}": f"{row.number}. {row.title}{words}" for row in self.rows for part, words in (("mark", ""), ("note", f": {NOTE.lower()}"))}
+        labels |= {comment["name"]: comment["label"] for comment in self.comments}
+        return [(labels[name], text) for name, text in before.items() if name in labels]
+
+    @property
+    def not_on_paper(self):
+        """Labels of the comments that stand here as they were typed on the screen."""
+        return [comment["label"] for comment in self.comments if comment["name"] in self.keyed.get("kept", [])]
 
     @property
     def voided_words(self):

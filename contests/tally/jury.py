@@ -10,6 +10,7 @@ from projectoffice.common.db import now
 
 from ..contest.workflow import RUNS, can, refusal, stages_of
 from ..models import Entry, EntrySubmission, JuryMember, JuryVote, Recusal
+from ..sheet.blind import read_work
 from .board import voting_is_over
 
 MOST_LOG = 1000
@@ -59,10 +60,12 @@ def votes_left(member, contest):
 
 
 def told_of(entry, is_blind):
-    """What a member reads of a work: answers of the last submission; where authors are hidden, none that names them."""
+    """``(title, [(question, answer)])`` as a member reads them; where authors are hidden, as covered as for the experts."""
     last: EntrySubmission | None = next(iter(entry.submissions.all()), None)
-    answers = last.snapshot.get("answers", []) if last else []
-    return [(each["label"], each["text"]) for each in answers if each["text"] and not (is_blind and each.get("names_authors"))]
+    if last is None:
+        return entry.title, []
+    work = read_work(last.snapshot, entry.number, blind=is_blind)
+    return work.title, [(each["label"], each["text"]) for each in work.answers if each["text"]]
 
 
 # The office

@@ -79,7 +79,7 @@ def jury_vote(request, pk):
         form = check(form, own)
     if request.method == "POST" and not sure and not form.errors:
         return render(request, "contests/jury_vote_sure.html", {
-            "contest": contest, "chosen": by_nomination(own, form.cleaned_data["entries"]), "stage": stage})
+            "contest": contest, "chosen": by_nomination(own, contest, form.cleaned_data["entries"]), "stage": stage})
     picked = set(request.POST.getlist("entries"))
     return render(request, "contests/jury_vote.html", {
         "contest": contest, "closed": closed, "ballots": shown(own, contest, picked), "form": form,
@@ -96,9 +96,10 @@ def check(form, own):
     return form
 
 
-def by_nomination(own, chosen):
+def by_nomination(own, contest, chosen):
     keys = {entry.pk for entry in chosen}
-    rows = [(ballot.nomination, [entry for entry in ballot.entries if entry.pk in keys - ballot.chosen]) for ballot in own]
+    rows = [(ballot.nomination, [(entry, told_of(entry, contest.is_blind)[0]) for entry in ballot.entries if entry.pk in keys - ballot.chosen])
+            for ballot in own]
     return [(nomination, entries) for nomination, entries in rows if entries]
 
 
@@ -106,6 +107,6 @@ def shown(own, contest, picked):
     """Nominations with their works, what each says of itself, whether it is chosen or ticked."""
     return [{
         "nomination": ballot.nomination, "left": ballot.left, "spent": len(ballot.chosen),
-        "rows": [{"entry": entry, "chosen": entry.pk in ballot.chosen, "picked": str(entry.pk) in picked, "texts": told_of(entry, contest.is_blind)}
-                 for entry in ballot.entries],
+        "rows": [{"entry": entry, "chosen": entry.pk in ballot.chosen, "picked": str(entry.pk) in picked, "title": title, "texts": texts}
+                 for entry in ballot.entries for title, texts in [told_of(entry, contest.is_blind)]],
     } for ballot in own]

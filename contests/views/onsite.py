@@ -73,8 +73,11 @@ def onsite_draw(request, pk):
 @policy(RUNS)
 @require_POST
 def onsite_move(request, pk):
+    """One place sooner or later by a button, or to the turn it was dragged to."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user).select_related("nomination__contest"), pk=pk)
-    attempt_with_message(request, lambda: verbs.move_speaker(entry, by=request.user, up=goes_up(request)), "Порядок изменён.")
+    turn = whole_number(request.POST["position"]) or 0 if "position" in request.POST else None
+    attempt_with_message(request, lambda: verbs.move_speaker(entry, by=request.user, up=goes_up(request)) if turn is None else
+                         verbs.place_speaker(entry, turn, by=request.user, shown=shown(request)), "Порядок изменён.")
     return redirect(back_to(entry.contest_id, entry.nomination_id))
 
 

@@ -1,5 +1,5 @@
-/* Order of the agenda by dragging the handle and by Alt+↑ and Alt+↓. Without it the buttons do the same.
-   Every move goes through the form of the question; htmx puts the new agenda in the place of the old one. */
+/* Order of an agenda or of those who speak, by dragging the handle and by Alt+↑ and Alt+↓. Without it the buttons do the same.
+   Every move goes through the form of the row; htmx puts the new list in the place of the old one. */
 (function () {
   "use strict";
   if (!window.htmx) return;
@@ -8,7 +8,7 @@
   var drag = null;
   var focus = null;
 
-  function agenda() { return document.getElementById("agenda"); }
+  function listOf(item) { return item && item.closest("[data-order]"); }
 
   function itemOf(element) { return element.closest ? element.closest("[data-item]") : null; }
 
@@ -23,7 +23,7 @@
     if (!form) return;
     focus = { item: item.dataset.item, tool: values.tool || "edit" };
     window.htmx.ajax("POST", form.getAttribute("action"), {
-      source: form, target: "#agenda", swap: "outerHTML", values: { position: values.position }
+      source: form, target: "#" + listOf(item).id, swap: "outerHTML", values: { position: values.position }
     });
   }
 
@@ -38,7 +38,7 @@
     if (drag && event.key === "Escape") { end(false); return; }
     if (!event.altKey || event.shiftKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
     var item = itemOf(event.target);
-    if (!item || !agenda().contains(item) || event.target.matches("input, textarea, select")) return;
+    if (!listOf(item) || event.target.matches("input, textarea, select")) return;
     event.preventDefault();
     step(item, event.key === "ArrowUp" ? -1 : 1, event.target.dataset.tool);
   });
@@ -49,16 +49,16 @@
     if (item) focus = { item: item.dataset.item, tool: tool.dataset.tool };
   });
 
-  /* What was moved keeps the focus: its «Выше» or «Ниже», or «Изменить» where there is no further way. */
+  /* What was moved keeps the focus: its «Выше» or «Ниже», or another button where there is no further way. */
   document.addEventListener("htmx:afterSwap", function () {
     if (!focus) return;
     var item = document.querySelector('[data-item="' + focus.item + '"]');
     var tool = item && (item.querySelector(':scope > .agenda-row [data-tool="' + focus.tool + '"]') ||
-      item.querySelector(':scope > .agenda-row [data-tool="edit"]'));
+      item.querySelector(':scope > .agenda-row [data-tool="edit"]') || item.querySelector(":scope > .agenda-row [data-tool]"));
     var number = item && item.querySelector(".agenda-number");
     focus = null;
     if (tool) tool.focus();
-    if (number && window.portal) window.portal.say("Вопрос " + number.textContent.trim());
+    if (number && window.portal) window.portal.say(listOf(item).dataset.order + " " + number.textContent.trim());
   });
 
   /* ---- Dragging by the handle, among the questions of one level ---- */

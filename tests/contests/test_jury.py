@@ -108,10 +108,11 @@ class TestVote:
         [admitted(voting) for _ in range(5)]
         assert cost() == before <= 22
         blind = announced("jury", is_blind=True)
-        hidden = admitted(blind)
+        hidden = admitted(blind, title="Пары роста, школа 4711", institution=InstitutionFactory(number=4711))
         juror_of(blind.contest, member.person)
-        seen = client.get(ballot(blind.contest)).content.decode()
-        assert hidden.title in seen and str(hidden.institution) not in seen
+        sure = client.post(ballot(blind.contest), {"entries": [hidden.pk]})
+        for seen in (client.get(ballot(blind.contest)).content.decode(), sure.content.decode()):
+            assert "Пары роста" in seen and "4711" not in seen
 
 
 class TestOffice:

@@ -1,5 +1,6 @@
 """Sheets and the office: keyed from paper and compared by a second person, voided and replaced; the table; files of blind works."""
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -39,8 +40,8 @@ def scan(name="лист.pdf"):
     return SimpleUploadedFile(name, SCAN)
 
 
-def keyed(given, by, *marks):
-    return paper.key_sheet(given, fields(given, *marks), by=by, source="бумажный лист", source_date=timezone.localdate(),
+def keyed(given, by, *marks, source="бумажный лист"):
+    return paper.key_sheet(given, fields(given, *marks), by=by, source=source, source_date=timezone.localdate(),
                            source_file=store_upload(scan(), by=by))
 
 
@@ -56,7 +57,7 @@ class TestPaper:
         assert "Проверьте оценки" in words, "the marks are named above the form together with the missing scan"
         client.post(address, fields(given, 3, 2, source="бумажный лист", source_date="2026-01-12", source_file=scan()))
         sheet = sheet_of(given)
-        assert stored(given) == ["3", "2", ""] and sheet.recorded_by == cast.secretary and not ScoreSheet.objects.counted().exists()
+        assert stored(given) == ["3", "2", "Начато на экране"] and sheet.recorded_by == cast.secretary and not ScoreSheet.objects.counted().exists()
         own = client.get(reverse("contests:sheet_check", args=[sheet.pk]), follow=True)
         assert "другой сотрудник" in own.content.decode()
         with pytest.raises(ValidationError, match="другой сотрудник"):
@@ -65,12 +66,23 @@ class TestPaper:
         assert not any("Сверить листы" in row.what for row in waiting_for(cast.secretary))
         client.force_login(cast.office_head)
         page = client.get(reverse("contests:sheet_check", args=[sheet.pk]))
+        assert "На бумаге этого нет" in page.content.decode() and "Было набрано" not in client.get(sheet.get_absolute_url()).content.decode()
         client.post(reverse("contests:sheet_check", args=[sheet.pk]), {"shown": page.context["form"].initial["shown"]})
         assert ScoreSheet.objects.counted().get() == sheet
         client.force_login(given.expert.person)
         read = client.get(sheet.get_absolute_url()).content.decode()
         assert "Внесён с бумаги" in read and "Сорокина" in read and "Орлова" in read
+        assert re.search("Было набрано.*<dt>1. Обоснованность проблемы</dt><dd[^>]*>0</dd>", read, re.DOTALL), "what the paper outweighed is not lost"
         assert client.get(reverse("contests:sheet_scan", args=[sheet.pk])).status_code == 200
+
+    def test_another_expert_reads_neither_whose_it_is_nor_who_keyed_it(self, cast, client, given):
+        sheet = keyed(given, cast.secretary, 3, 2, source="лист Петровой, отдала Орлова")
+        paper.check_sheet(sheet, by=cast.office_head, shown=print_of(given))
+        rival = sheet_in(given.entry).review.expert.person
+        for person, told in ((rival, False), (given.expert.person, True), (cast.office_head, True)):
+            client.force_login(person)
+            read = client.get(sheet.get_absolute_url()).content.decode().split("<main")[1]
+            assert "Внесён с бумаги" in read and ("Петровой" in read, "Сорокина" in read) == (told, told), person
 
     def test_keyed_twice_is_once_and_over_a_sheet_that_is_in_never(self, cast, given):
         assert keyed(given, cast.secretary, 3, 2) == keyed(given, cast.office_head, 3, 2)
