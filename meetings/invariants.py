@@ -60,6 +60,8 @@ def protocol_agrees_with_its_meeting():
             yield f"Протокол {protocol.pk}: вид или орган документа другие."
         if meeting.state != Meeting.State.HELD or meeting.date is None:
             yield f"Протокол {protocol.pk}: заседание не отмечено проведённым."
+        if protocol.annulled != (document.state == Document.State.ANNULLED):
+            yield f"Протокол {protocol.pk}: отменён ли он, документ говорит иначе."
 
 
 @invariant("действующий протокол ищут по его же словам")
@@ -89,7 +91,9 @@ def assignments_are_those_of_the_edition():
     for protocol in protocols_in_force():
         charges = charges_of(protocol.document.in_force.snapshot["source"])
         given = Assignment.objects.filter(document=protocol.document_id)
-        known = {str(uid) for uid in given.values_list("resolution__uid", flat=True)}
+        done_before = Assignment.objects.filter(document__protocol__meeting=protocol.meeting_id, document__protocol__annulled=True,
+                                                state=Assignment.State.DONE)
+        known = {str(uid) for found in (given, done_before) for uid in found.values_list("resolution__uid", flat=True)}
         for uid in charges.keys() - known:
             yield f"Протокол {protocol.pk}: поручение {uid} не дано."
         for pk, uid, closed in given.open().values_list("pk", "resolution__uid", "closed"):

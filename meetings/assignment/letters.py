@@ -56,7 +56,7 @@ class Bundle:
             self.add(EXECUTES, [each.executor], each)
             self.add(HELPS, each.co_executors.all(), each)
             self.add(CONTROLS, [each.controller], each)
-            self.add(TICKS, [whom for tick in each.ticks.all() for whom in by_place[tick.institution_id]], each)
+            self.add(TICKS, [whom for tick in each.ticks.all() if not tick.done_on for whom in by_place[tick.institution_id]], each)
 
     def ended(self, assignments):
         for each in assignments:

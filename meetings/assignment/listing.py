@@ -330,7 +330,8 @@ def ground_of(assignment, readable, known):
     item = f", п.\xa0{assignment.number}" if assignment.number else ""
     older = f" (редакция {assignment.edition_number})" if assignment.edition_number != edition.number else ""
     url = assignment.document.get_absolute_url() if readable else ""
-    return Ground(f"{words.protocol_words(edition)}{item}{older}", url, meeting_is_told=True)
+    ended = " (отменён)" if assignment.document.state == Document.State.ANNULLED else ""
+    return Ground(f"{words.protocol_words(edition)}{ended}{item}{older}", url, meeting_is_told=True)
 
 
 HEADINGS = ["Поручение", "Основание", "Исполнитель", "Контролёр", "Срок", "Состояние", "Исполнено", "Отметили"]

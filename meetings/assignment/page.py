@@ -2,11 +2,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 
 from projectoffice.accounts.access import may
 from projectoffice.common.history import history_of
 from projectoffice.common.russian import date_long, date_short
+from projectoffice.documents.models import Document
 
 from ..models import Assignment, AssignmentExtension, AssignmentReport, AssignmentTick
 from . import words
@@ -49,6 +50,29 @@ class AssignmentPage:
     @cached_property
     def ground(self):
         return grounds_of([self.assignment], self.user)[self.assignment.pk]
+
+    @cached_property
+    def of_this_decision(self):
+        """Other assignments of the same decision, newest first: given by another edition or by a protocol that was annulled."""
+        if self.assignment.resolution_id is None:
+            return []
+        others = Assignment.objects.visible_to(self.user).filter(resolution=self.assignment.resolution_id)
+        return list(others.exclude(pk=self.assignment.pk).annotate(told=Count("reports")).order_by("-pk"))
+
+    @property
+    def given_anew(self):
+        return [each for each in self.of_this_decision if each.pk > self.assignment.pk]
+
+    @property
+    def given_before(self):
+        return [each for each in self.of_this_decision if each.pk < self.assignment.pk]
+
+    @property
+    def stays_done(self):
+        """Done for a protocol that was annulled since, and nobody was asked again."""
+        document = self.assignment.document
+        is_annulled = document is not None and document.state == Document.State.ANNULLED
+        return is_annulled and self.assignment.state == STATE.DONE and not self.given_anew
 
     @property
     def moved(self):

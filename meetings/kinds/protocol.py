@@ -267,6 +267,8 @@ def on_issued(document, edition):
 
 
 def on_annulled(document):
+    """Its meeting opens for the next protocol; what it asked and what it was found by end with it."""
+    Protocol.objects.filter(document=document).update(annulled=True)
     cancel_from_protocol(document)
     drop_entries(document)
 

@@ -46,7 +46,7 @@ def found(user, filters):
         if filters.get(name):
             meetings = meetings.filter(**{field: filters[name]})
     if filters.get("no_protocol"):
-        meetings = meetings.filter(state=STATE.HELD).exclude(protocol__document__in_force__isnull=False)
+        meetings = meetings.filter(state=STATE.HELD).exclude(pk__in=Protocol.objects.living().filter(document__in_force__isnull=False).values("meeting"))
     today = timezone.localdate()
     return meetings.annotate(
         rank=Case(When(is_ahead(today), then=Value(0)), default=Value(1)),
@@ -75,7 +75,6 @@ def rows(meetings, first, last, user):
 
 def row_of(meeting, heading, protocol, office):
     late = words.overdue_protocol(meeting, protocol is not None) if office else ""
-    number = protocol.document.in_force.number_text if protocol and protocol.document.in_force else ""
     return Row(
         meeting=meeting,
         heading=heading,
@@ -84,9 +83,22 @@ def row_of(meeting, heading, protocol, office):
         hours=words.hours_of(meeting),
         badges=[words.badge(meeting), *([("alert", late)] if late else [])],
         questions=meeting.questions,
-        protocol=("" if not protocol else f"№\xa0{number}" if number else "готовится" if not protocol.document.in_force else "подписан"),
+        protocol=protocol_words(protocol),
         protocol_url=reverse("meetings:protocol", args=[protocol.pk]) if protocol else "",
     )
+
+
+def protocol_words(protocol):
+    """«№ 3», «готовится», «подписан»; of one that was annulled, while there is no other, «№ 3, отменён»."""
+    if protocol is None:
+        return ""
+    edition = protocol.document.in_force
+    if edition is None:
+        return "готовится"
+    number = f"№\xa0{edition.number_text}" if edition.number_text else ""
+    if protocol.annulled:
+        return f"{number}, отменён" if number else "отменён"
+    return number or "подписан"
 
 
 def printed():
@@ -100,8 +112,8 @@ def first_words(meeting):
 
 
 def protocols_of(page, user):
-    """{meeting pk: Protocol} this person may read; one query."""
+    """{meeting pk: Protocol} this person may read, annulled only where there is no other; one query."""
     readable = Document.objects.visible_to(user)
     protocols = Protocol.objects.filter(meeting__in=[meeting.pk for meeting in page], document__in=readable)
     return {each.meeting_id: each for each in protocols.select_related("document__in_force").defer(
-        "document__in_force__snapshot", "document__in_force__text")}
+        "document__in_force__snapshot", "document__in_force__text").order_by("-annulled", "pk")}

@@ -67,7 +67,7 @@ class MeetingPanel:
         if not self.may_change:
             return {}
         verbs = workflow.in_state(self.meeting)
-        if self.has_protocol:
+        if self.protocols:
             verbs.pop("redraft", None)
         return {"minutes": verbs["minutes"]} if self.closed and "minutes" in verbs else {} if self.closed else verbs
 
@@ -76,14 +76,19 @@ class MeetingPanel:
         return may(self.user, workflow.PERMISSION, self.meeting)
 
     @cached_property
-    def has_protocol(self):
-        """Whether there is one this person may read; who may change the meeting reads it always."""
-        return any(paper.kind == "protocol" for paper in self.papers)
+    def protocols(self):
+        """Documents of its protocols, annulled ones too, that this person may read: all, for who may change the meeting."""
+        return [paper.document for paper in self.papers if paper.kind == "protocol"]
+
+    @cached_property
+    def protocol(self):
+        """The document of the protocol being prepared or in force, or None."""
+        return next((document for document in self.protocols if document.state != Document.State.ANNULLED), None)
 
     @cached_property
     def closed(self):
         """Why nothing can be changed though the meeting's state would let it; empty where it can."""
-        document = next((paper.document for paper in self.papers if paper.kind == "protocol"), None)
+        document = self.protocol
         return "" if document is None or document.is_draft or not self.may_change else closed_by(document)
 
     @cached_property
@@ -102,7 +107,7 @@ class MeetingPanel:
     @cached_property
     def badges(self):
         found = [words.badge(self.meeting)]
-        late = words.overdue_protocol(self.meeting, self.has_protocol) if self.sees_history else ""
+        late = words.overdue_protocol(self.meeting, bool(self.protocols)) if self.sees_history else ""
         return [*found, ("alert", late)] if late else found
 
     @property
@@ -289,7 +294,7 @@ class MeetingPanel:
     @property
     def offers_protocol(self):
         is_told = self.meeting.state == STATE.HELD or self.meeting.is_running
-        return self.can_edit and is_told and not self.has_protocol
+        return self.can_edit and is_told and self.protocol is None
 
     @property
     def has_calendar(self):
@@ -305,9 +310,17 @@ class MeetingPanel:
         reads = may(self.user, READS_ALL)
         return [
             Paper(document, document.title if reads or not document.in_force else document.in_force.title, document_url(document),
-                  documents_panel.badges(document, reads_working=reads, standings=standings(document)))
-            for document in found
+                  badges_of(document, reads))
+            for document in sorted(found, key=lambda document: document.state == Document.State.ANNULLED)
         ]
+
+
+def badges_of(document, reads):
+    """The states of a paper; protocols of one meeting bear one title, so an annulled one is told by its number."""
+    badges = documents_panel.badges(document, reads_working=reads, standings=standings(document))
+    if document.kind == "protocol" and document.state == Document.State.ANNULLED and document.in_force.number_text:
+        return [(family, f"{word}: №\xa0{document.in_force.number_text}") for family, word in badges]
+    return badges
 
 
 def origins(items, user):

@@ -262,7 +262,7 @@ def read_here(typed_text):
 
 def tools(meeting, user):
     """What stands around the questions: the state, what may be done, the ways of an empty agenda."""
-    protocol = getattr(meeting, "protocol", None)
+    protocol = meeting.protocol
     return {
         "badge": state_badge(meeting),
         "closed_words": closed_words(meeting, protocol, user),

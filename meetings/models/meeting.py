@@ -92,6 +92,11 @@ class Meeting(models.Model):
         return reverse("meetings:meeting", args=[self.pk])
 
     @property
+    def protocol(self):
+        """The protocol being prepared or in force, with its document; none before it and after its annulment."""
+        return self.protocols.living().select_related("document").first()
+
+    @property
     def is_extraordinary(self):
         return self.plan_id is None
 

@@ -21,15 +21,25 @@ class PaperOfMeetingQuerySet(models.QuerySet):
         return self.filter(document__in=Document.objects.visible_to(user))
 
 
+class ProtocolQuerySet(PaperOfMeetingQuerySet):
+    def living(self):
+        """Those being prepared, signed or in force: one of a meeting."""
+        return self.filter(annulled=False)
+
+
 class Protocol(models.Model):
-    """The protocol of a meeting: the content of a document; its items are those of the agenda."""
+    """The protocol of a meeting: the content of a document; its items are those of the agenda.
+
+    An annulled one stays with its meeting, and another may be put together.
+    """
 
     class DecidedWord(models.TextChoices):
         RESHILI = "РЕШИЛИ", "РЕШИЛИ"
         POSTANOVILI = "ПОСТАНОВИЛИ", "ПОСТАНОВИЛИ"
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="protocol")
-    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="protocol")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="protocols", related_query_name="protocol")
+    annulled = models.BooleanField(default=False, help_text="Документ отменён; по заседанию можно собрать другой")
     is_short = models.BooleanField("краткая форма", default=False)
     organization = models.TextField("организация", blank=True, help_text="По строкам, над словом ПРОТОКОЛ")
     heading = models.CharField("чего протокол", max_length=300, help_text="«заседания Проектного офиса …»")
@@ -44,7 +54,12 @@ class Protocol(models.Model):
     shown_to_chair_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = PaperOfMeetingQuerySet.as_manager()
+    objects = ProtocolQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting"], condition=Q(annulled=False), name="one_living_protocol_of_a_meeting"),
+        ]
 
     def __str__(self):
         return self.document.title

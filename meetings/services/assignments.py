@@ -1,4 +1,6 @@
 """How assignments begin and end: issued with a protocol, given by hand, taken off control."""
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -7,6 +9,7 @@ from projectoffice.common.db import locked
 from projectoffice.common.errors import StaleVersion
 from projectoffice.common.history import record, record_many
 from projectoffice.common.russian import NBSP
+from projectoffice.documents.models import Document, Edition
 
 from ..assignment import letters
 from ..assignment.due import read_due
@@ -15,6 +18,10 @@ from ..assignment.workflow import demand
 from ..models import Assignment, AssignmentTick, Resolution
 
 CHANGED = "Поручение только что изменилось. Посмотрите, что с ним теперь, и повторите, если всё ещё нужно."
+
+
+GIVEN_ANEW = "Поручение дано заново: прежний протокол отменён"
+TICKED = ("done_on", "note", "by_id", "at")
 
 
 # With a protocol
@@ -44,13 +51,18 @@ def create_from_protocol(document, edition):
     due date or a new executor is no change of the protocol. The same charge stays as it is, another one ends the old
     assignment and gives a new one, a missing one ends it; what was done stays done. Called again for the same
     edition it does nothing. One letter to each person. Returns the assignments given.
+
+    What an annulled protocol of the meeting asked in the same words is given anew, unless it was done; parts that
+    institutions ticked stay ticked, reports stay with the assignment they were written to.
     """
     new, old = charges_of(edition.snapshot["source"]), charges_before(document, edition)
     kept = {uid for uid in new if uid in old and same_charge(old[uid], new[uid])}
     close_what_is_closed(document, new, kept)
     reason = f"Снято с контроля: редакция {edition.number} протокола{number_words(edition)}"
     ended = end_all(open_of(document, edition, besides=kept), reason, by=edition.issued_by)
-    given = give_all(document, edition, {uid: charge for uid, charge in new.items() if uid not in kept})
+    asked = {uid: charge for uid, charge in new.items() if uid not in kept}
+    before = asked_before(document, asked)
+    given = give_all(document, edition, with_ticks(asked, before), before)
     bundle = letters.Bundle(f"assignments:{document.pk}:{edition.number}", document, edition)
     bundle.ended(ended)
     bundle.given(given)
@@ -91,15 +103,35 @@ def end_all(assignments, reason, *, by):
 def close_what_is_closed(document, charges, kept):
     """A question may be closed or opened by a later edition: that is no change of the charge, but of who knows where it is from.
 
-    What was done or ends with this edition is closed too; opened is only what goes on in the words of the open question.
+    What was done or ends with this edition is closed too, also what an annulled protocol gave; opened is only what
+    goes on in the words of the open question.
     """
-    for closed, asked in ((True, charges), (False, kept)):
-        uids = [uid for uid in asked if charges[uid]["closed"] is closed]
-        Assignment.objects.filter(document=document, resolution__uid__in=uids).exclude(closed=closed).update(closed=closed)
+    closed, opened = ([uid for uid in asked if charges[uid]["closed"] is wanted] for asked, wanted in ((charges, True), (kept, False)))
+    Assignment.objects.filter(resolution__uid__in=closed, closed=False).update(closed=True)
+    Assignment.objects.filter(document=document, resolution__uid__in=opened, closed=True).update(closed=False)
 
 
-def give_all(document, edition, charges):
-    """Rows for these charges, except those this edition has given already."""
+def asked_before(document, charges):
+    """``{uid: Assignment}``: the last one an annulled protocol gave for the same decision in the same words."""
+    ended = Assignment.objects.filter(resolution__uid__in=charges, document__state=Document.State.ANNULLED).exclude(document=document)
+    last = {str(each.resolution.uid): each for each in ended.select_related("resolution").order_by("pk")}
+    editions = Edition.objects.filter(document__in={each.document_id for each in last.values()}) if last else ()
+    said = {(edition.document_id, edition.number): charges_of(edition.snapshot["source"]) for edition in editions}
+    return {uid: each for uid, each in last.items() if same_charge(said[each.document_id, each.edition_number][uid], charges[uid])}
+
+
+def with_ticks(charges, before):
+    """The charges with what institutions ticked before the annulment, as ``{institution: fields}``."""
+    uids = {each.pk: uid for uid, each in before.items()}
+    ticked = defaultdict(dict)
+    for tick in AssignmentTick.objects.filter(assignment__in=uids, done_on__isnull=False) if uids else ():
+        ticked[uids[tick.assignment_id]][tick.institution_id] = {name: getattr(tick, name) for name in TICKED}
+    return {uid: charge | {"ticked": ticked[uid]} for uid, charge in charges.items()}
+
+
+def give_all(document, edition, charges, before):
+    """Rows for these charges, except those this edition has given already and those done ``before`` an annulment."""
+    charges = {uid: charge for uid, charge in charges.items() if uid not in before or before[uid].state != Assignment.State.DONE}
     there = Assignment.objects.filter(document=document, edition_number=edition.number).values_list("resolution__uid", flat=True)
     charges = {uid: charge for uid, charge in charges.items() if uid not in set(map(str, there))}
     if not charges:
@@ -116,7 +148,8 @@ def give_all(document, edition, charges):
         for uid, charge in charges.items()
     )
     add_people(zip(given, charges.values(), strict=True))
-    record_many("give_assignment", [(each, "Поручение дано") for each in given], by=edition.issued_by)
+    words = {each.resolution_id: GIVEN_ANEW for each in before.values()}
+    record_many("give_assignment", [(each, words.get(each.resolution_id, "Поручение дано")) for each in given], by=edition.issued_by)
     return list(with_people(Assignment.objects.filter(pk__in=[each.pk for each in given])).order_by("pk"))
 
 
@@ -126,7 +159,8 @@ def add_people(pairs):
     ticks = []
     for assignment, charge in pairs:
         helps += [through(assignment=assignment, user_id=pk) for pk in charge["co_executors"]]
-        ticks += [AssignmentTick(assignment=assignment, institution_id=pk) for pk in charge["institutions"]]
+        ticked = charge.get("ticked", {})
+        ticks += [AssignmentTick(assignment=assignment, institution_id=pk, **ticked.get(pk, {})) for pk in charge["institutions"]]
     through.objects.bulk_create(helps)
     AssignmentTick.objects.bulk_create(ticks)
 

@@ -44,12 +44,14 @@ REMARK_LIMIT, ANSWER_LIMIT = 4000, 1000
 def create_protocol(meeting, *, by):
     """«Собрать протокол»: a draft from the agenda and the minutes; asked twice, it is the same one.
 
+    After an annulment it is another document with a number of its own.
+
     Effects: the meeting is held, formulas and declined names that nobody typed are suggested, signature lines of
     the chair and the secretary stand under the text. Raises ValidationError with everything that is missing.
     """
     meeting = locked(meeting)
     require(by, CHANGE, meeting)
-    if known := Protocol.objects.filter(meeting=meeting).first():
+    if known := meeting.protocol:
         return known
     demand(meeting, "minutes", by)
     gaps = [problem.message for problem in missing(meeting)] or ([] if meeting.date else [NO_DAY])

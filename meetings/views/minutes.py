@@ -29,7 +29,7 @@ GONE = "Этого уже нет на странице: обновите её."
 
 def find_meeting(request, pk):
     """The meeting this person may write down; 404 when it is not to be seen, 403 when it is only to be read."""
-    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("body", "protocol__document"), pk=pk)
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("body"), pk=pk)
     require(request.user, CHANGE, meeting)
     return meeting
 
@@ -104,7 +104,7 @@ def page_address(meeting, item=None):
 
 def day_answer(request, meeting, item=None, **more):
     """What the script lays over the page: the question as it is now, the agenda, who is present, what is missing."""
-    meeting = Meeting.objects.visible_to(request.user).select_related("body", "protocol__document").get(pk=meeting.pk)
+    meeting = Meeting.objects.visible_to(request.user).select_related("body").get(pk=meeting.pk)
     questions = questions_of(meeting)
     participants = list(meeting.participants.select_related("person"))
     remaining = day.remaining(missing_of(meeting, questions, participants))

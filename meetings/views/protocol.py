@@ -83,6 +83,9 @@ def show(request, found, *, status=200, remark_form=None):
     }
     if may(request.user, READS_ALL) or Meeting.objects.visible_to(request.user).filter(pk=found.meeting_id).exists():
         context["meeting_url"] = found.meeting.get_absolute_url()
+    if found.annulled:
+        others = Protocol.objects.visible_to(request.user).living().filter(meeting=found.meeting_id)
+        context["instead"] = others.select_related("document__in_force").first()
     if not may_edit:
         extracts = ProtocolExtract.objects.visible_to(request.user).filter(protocol=found).order_by("pk")
         context["extracts"] = extracts.select_related("document")

@@ -8,16 +8,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import AgendaItem, AgendaSpeaker, Meeting, Protocol
+from meetings.models import AgendaItem, AgendaSpeaker, Meeting
 from meetings.services import agenda, participants
 from meetings.services import meeting as verbs
 from meetings.services.brief import create_brief
 from projectoffice.accounts.models import Membership
 from projectoffice.common.idempotency import new_key
 from projectoffice.common.models import CalendarDay
-from projectoffice.documents.models import Document
 from tests.access.meetings_held import PNG
 from tests.factories import AgendaItemFactory, BodyFactory, MeetingFactory, ParticipantFactory, UserFactory
+from tests.meetings.protocols import issued_protocol
 from tests.meetings.test_meeting_services import plan_in_force, ready, rows_of, shown
 
 pytestmark = pytest.mark.django_db
@@ -211,14 +211,12 @@ class TestThePage:
     def test_nothing_can_be_changed_while_the_protocol_is_signed(self, office, cast):
         meeting = MeetingFactory(state="held", date=timezone.localdate())
         AgendaItemFactory(meeting=meeting)
-        document = Document.objects.create(kind="protocol", title="Протокол", body=meeting.body, year=2027, created_by=cast.secretary)
-        Protocol.objects.create(document=document, meeting=meeting)
         assert "Добавить вопрос" in office.get(meeting.get_absolute_url()).text
-        Document.objects.filter(pk=document.pk).update(state="annulled")
+        issued_protocol(meeting=meeting)
         page = office.get(meeting.get_absolute_url()).text
-        assert "Протокол отменён. То, о чём он говорит, больше не меняют." in page
+        assert "Протокол подписан, и всё, о чём он говорит, закрыто." in page
         assert "Добавить вопрос" not in page
-        assert "больше не меняют" in office.get(at("meeting_edit", meeting.pk), follow=True).text
+        assert "всё, о чём он говорит, закрыто" in office.get(at("meeting_edit", meeting.pk), follow=True).text
 
     def test_a_closed_question_leaves_no_trace_for_who_may_not_see_it(self, client, cast):
         meeting = MeetingFactory(start=time(14), end=time(15))

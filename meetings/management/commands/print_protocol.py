@@ -32,12 +32,20 @@ def find_protocol(number, year, body_name):
     wanted = number.strip().removeprefix("№").strip()
     papers = Document.objects.filter(kind="protocol", body=body, year=year)
     numbered = Edition.objects.filter(document__in=papers, number_text=wanted)
-    protocol = Protocol.objects.filter(document__in_force__in=numbered).select_related("document__in_force").first()
+    found = Protocol.objects.filter(document__in_force__in=numbered).select_related("document__in_force", "meeting")
+    protocol = found.order_by("annulled", "pk").first()
     if protocol is None:
         raise Refusal(f"Подписанного протокола № {wanted[:60]} за {year} год нет.")
-    if protocol.document.state == Document.State.ANNULLED:
-        raise Refusal(f"Протокол № {wanted[:60]} за {year} год отменён.")
+    if protocol.annulled:
+        raise Refusal(f"Протокол № {wanted[:60]} за {year} год отменён.{instead_of(protocol)}")
     return protocol
+
+
+def instead_of(protocol):
+    """« Вместо него – № 4.», when the same meeting has another protocol in force that bears a number."""
+    other = protocol.meeting.protocol
+    number = other.document.in_force.number_text if other and other.document.in_force else ""
+    return f" Вместо него – № {number}." if number else ""
 
 
 def pdf_of(edition, form):
