@@ -69,10 +69,10 @@ class AssignmentPage:
 
     @property
     def stays_done(self):
-        """Done for a protocol that was annulled since, and nobody was asked again."""
+        """Done for a protocol that was annulled since, and nobody was asked again; told to who may know the protocol."""
         document = self.assignment.document
         is_annulled = document is not None and document.state == Document.State.ANNULLED
-        return is_annulled and self.assignment.state == STATE.DONE and not self.given_anew
+        return is_annulled and self.assignment.state == STATE.DONE and bool(self.ground.words) and not self.given_anew
 
     @property
     def moved(self):

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from projectoffice.accounts.access import may
 from projectoffice.accounts.models import Membership, User
 from projectoffice.accounts.names import signature_form
+from projectoffice.common.history import record
 from projectoffice.documents.kinds import Kind, Problem, register
 from projectoffice.documents.models import Document, Stamp
 from projectoffice.documents.reading import READS_WORKING, asked_to_sign
@@ -269,6 +270,7 @@ def on_issued(document, edition):
 def on_annulled(document):
     """Its meeting opens for the next protocol; what it asked and what it was found by end with it."""
     Protocol.objects.filter(document=document).update(annulled=True)
+    record("annul_protocol", document.protocol.meeting, "Протокол отменён, можно собрать другой", by=None)
     cancel_from_protocol(document)
     drop_entries(document)
 

@@ -20,7 +20,7 @@ from ..models import Assignment, AssignmentTick, Resolution
 CHANGED = "Поручение только что изменилось. Посмотрите, что с ним теперь, и повторите, если всё ещё нужно."
 
 
-GIVEN_ANEW = "Поручение дано заново: прежний протокол отменён"
+GIVEN, GIVEN_ANEW = "Поручение дано", "Поручение дано заново"
 TICKED = ("done_on", "note", "by_id", "at")
 
 
@@ -148,8 +148,8 @@ def give_all(document, edition, charges, before):
         for uid, charge in charges.items()
     )
     add_people(zip(given, charges.values(), strict=True))
-    words = {each.resolution_id: GIVEN_ANEW for each in before.values()}
-    record_many("give_assignment", [(each, words.get(each.resolution_id, "Поручение дано")) for each in given], by=edition.issued_by)
+    again = {each.resolution_id for each in before.values()}
+    record_many("give_assignment", [(each, GIVEN_ANEW if each.resolution_id in again else GIVEN) for each in given], by=edition.issued_by)
     return list(with_people(Assignment.objects.filter(pk__in=[each.pk for each in given])).order_by("pk"))
 
 
@@ -196,7 +196,7 @@ def give_assignment(*, by, text, ground="", executor=None, executor_text="", co_
     )
     people = {person.pk for person in co_executors} - {executor.pk if executor else None}
     add_people([(assignment, {"co_executors": people, "institutions": [place.pk for place in institutions]})])
-    record("give_assignment", assignment, "Поручение дано", by=by)
+    record("give_assignment", assignment, GIVEN, by=by)
     letters.given_by_hand(with_people(Assignment.objects.all()).get(pk=assignment.pk))
     return assignment
 

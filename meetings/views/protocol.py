@@ -86,6 +86,7 @@ def show(request, found, *, status=200, remark_form=None):
     if found.annulled:
         others = Protocol.objects.visible_to(request.user).living().filter(meeting=found.meeting_id)
         context["instead"] = others.select_related("document__in_force").first()
+        context["may_collect"] = context["instead"] is None and may(request.user, CHANGE, document)
     if not may_edit:
         extracts = ProtocolExtract.objects.visible_to(request.user).filter(protocol=found).order_by("pk")
         context["extracts"] = extracts.select_related("document")

@@ -94,6 +94,7 @@ class TestAnother:
         told = old.document.in_force.snapshot
         page = client.get(meeting.get_absolute_url()).text
         assert "Отменён: №\xa01" in page and "Собрать протокол" in page and old.get_absolute_url() in page
+        assert "Новый протокол собирают" in client.get(old.get_absolute_url()).text
         mend(meeting, cast, "Неверное.", "Исправленное.")
         client.post(reverse("meetings:protocol_new", args=[meeting.pk]))
         draft = Meeting.objects.get(pk=meeting.pk).protocol
@@ -175,7 +176,7 @@ class TestAssignments:
             assert f'<dt>Поручено заново</dt><dd><a href="{new.get_absolute_url()}">' in client.get(old.get_absolute_url()).text
             page = client.get(new.get_absolute_url()).text
             assert f'<dt>Поручали раньше</dt><dd><a href="{old.get_absolute_url()}">' in page and "отчёты хранятся там" in page
-            assert "прежний протокол отменён" in page
+            assert "Поручение дано заново" in page
             page = client.get(done.get_absolute_url()).text
             assert "Сделанное остаётся сделанным" in page and "(отменён)" in page
         client.force_login(UserFactory())
