@@ -3,6 +3,7 @@ from datetime import date
 
 from meetings.services.extract import create_extract
 from meetings.services.protocol import add_remark, create_protocol, wording_version
+from projectoffice.documents.services.annulment import confirm_annulment, propose_annulment
 from tests.factories import BodyFactory, ParticipantFactory
 from tests.meetings.held_meetings import considered, held, issued
 
@@ -27,6 +28,9 @@ def furnish(world):
     world.remark = add_remark(world.protocol_draft, "Уточните показатель.", by=cast.office_head)
     world.protocol_in_force = issued(create_protocol(meeting(date(2027, 6, 6)), by=cast.secretary), cast.secretary)
     world.closed_protocol = issued(create_protocol(meeting(date(2027, 6, 7), closed=True), by=cast.secretary), cast.secretary)
+    world.annulled_protocol = issued(create_protocol(meeting(date(2027, 6, 8)), by=cast.secretary), cast.secretary)
+    propose_annulment(world.annulled_protocol.document, by=cast.office_head, reason="Ошибка")
+    confirm_annulment(world.annulled_protocol.document, by=cast.department_head)
     world.extract_draft = extract_of(world.protocol_in_force, cast.secretary)
     world.extract_in_force = issued(extract_of(world.protocol_in_force, cast.secretary), cast.secretary)
     world.closed_extract = issued(extract_of(world.closed_protocol, cast.secretary), cast.secretary)
@@ -72,6 +76,9 @@ ROWS = [
     Row("meetings:protocol", draft, get=READ_DRAFT, case="a draft"),
     Row("meetings:protocol", lambda world: [world.protocol_in_force.pk], get=READ_IN_FORCE, case="in force"),
     Row("meetings:protocol", lambda world: [world.closed_protocol.pk], get=CLOSED, case="with a closed question"),
+    Row("meetings:protocol", lambda world: [world.annulled_protocol.pk], get=READ_IN_FORCE, case="annulled"),
+    Row("meetings:protocol_new", lambda world: [world.annulled_protocol.meeting_id], case="after an annulment",
+        post=only("office", ok=302, hidden_from=["member_of_school_b", "stranger", "downgraded", "ended"])),
     changing("meetings:protocol_form", get=True, data=form),
     changing("meetings:protocol_switch", data=lambda world: {"form": "short"}),
     changing("meetings:protocol_suggest"),
