@@ -87,10 +87,11 @@ def reviews_stay_in_their_contest():
 
 @invariant("у кого заявлен конфликт, у того этой работы нет")
 def nobody_scores_in_a_declared_conflict():
+    """Unless a sheet was in before it became one: then the office decides, and the results wait for it."""
     partners = Entry.partners.through.objects.filter(entry=OuterRef(OuterRef("entry")), institution=OuterRef("institution"))
     barring = Recusal.objects.in_force().filter(expert=OuterRef("expert")).filter(
         Q(entry=OuterRef("entry")) | Q(institution=OuterRef("entry__institution")) | Q(Exists(partners)))
-    for review in Review.objects.filter(Exists(barring), state=Review.State.GIVEN):
+    for review in Review.objects.filter(Exists(barring), state=Review.State.GIVEN, conflict=""):
         yield f"Назначение {review.pk}: эксперт назвал конфликт интересов, а работа у него."
 
 

@@ -87,9 +87,9 @@ def last_checks(entries):
     return {check.submission.entry_id: check for check in checks.select_related("by", "submission")}
 
 
-def number_of(rows):
+def number_of(rows, of="contest"):
     """How many of these belong to the contest of the question around them, as one number of the same question."""
-    counted = rows.filter(contest=OuterRef("pk")).order_by().values("contest").annotate(number=Count("pk")).values("number")
+    counted = rows.filter(**{of: OuterRef("pk")}).order_by().values(of).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
 
 
@@ -104,11 +104,12 @@ def work_of_the_office(user):
     own = Expert.objects.scorers().filter(person=user.pk, contest=OuterRef("pk"))
     contests = Contest.objects.filter(state=Contest.State.ANNOUNCED).annotate(
         to_compare=Case(When(Exists(own), then=None), default=Subquery(keyed.values("pk")[:1])),
+        conflicts=Case(When(Exists(own), then=0), default=number_of(Review.objects.to_decide(), "expert__contest")),
         to_check=number_of(Entry.objects.filter(state=State.SUBMITTED)), listed=number_of(experts.filter(state=Expert.State.LISTED)),
         silent=number_of(experts.filter(state=Expert.State.INVITED)), lacking=number_of(works_without_experts()),
         scorers=number_of(experts.filter(state=Expert.State.ACCEPTED)))
     busy = contests.filter(
-        Q(to_compare__isnull=False) | Q(to_check__gt=0) | Q(listed__gt=0) | Q(silent__gt=0) | Q(lacking__gt=0, scorers__gt=0))
+        Q(to_compare__isnull=False) | Q(conflicts__gt=0) | Q(to_check__gt=0) | Q(listed__gt=0) | Q(silent__gt=0) | Q(lacking__gt=0, scorers__gt=0))
     for contest in busy.prefetch_related("stages").order_by("pk"):
         yield from rows_of_the_office(contest)
 
@@ -136,6 +137,9 @@ def rows_of_the_office(contest):
     if contest.to_compare:
         yield Waiting(what="Сверить листы с бумагой", whose=whose, url=reverse("contests:sheet_check", args=[contest.to_compare]),
                       action="Сверить", gender="p")
+    if contest.conflicts:
+        yield Waiting(what=f"Решить о конфликтах интересов: {contest.conflicts}", whose=whose, url=reverse("contests:conflicts", args=[contest.pk]),
+                      action="Решить", gender="p", badge=("wait", "Ждёт решения"), note="Без решения итоги не опубликовать")
     if contest.lacking and contest.scorers and not (remote and remote.ends_at < timezone.now()):
         yield Waiting(what=f"Распределить работы: {contest.lacking}", whose=whose, url=reverse("contests:assignment", args=[contest.pk]),
                       action="Распределить", due=before(remote), gender="f")

@@ -3,26 +3,43 @@
 ``Recusal.objects.entries_of(user)`` is the same truth for one person, as the database asks it; a test holds both together.
 """
 from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
 
 from projectoffice.accounts.models import Post, Substitution
 from projectoffice.common.russian import quoted
 
-from ..models import Entry, EntryAuthor, Recusal, Review
+from ..models import ConflictRuling, Entry, EntryAuthor, Recusal, Review, ScoreSheet
 from ..models.expert import key_of_name, key_of_person
 
-WORKS, PARTNER, AUTHOR, WROTE, NAMESAKE = (
-    "работает в этом учреждении", "работает в учреждении-партнёре", "автор этой работы", "заявку внёс этот человек",
-    "среди авторов – человек с таким же именем")
-STANDS_IN = "замещает того, у кого с этой работой конфликт интересов"
+Conflict = ConflictRuling.Conflict
+
+
+@dataclass(frozen=True)
+class Found:
+    """Which conflict it is, and in words."""
+
+    conflict: Conflict
+    words: str
+
+
+def each_of(entries, conflict):
+    return dict.fromkeys(entries, Found(conflict, conflict.label))
 
 
 def conflicts_of(experts, entries):
-    """``{expert id: {entry id: why}}``; six queries for any number. ``experts`` come with their person."""
+    """``{expert id: {entry id: why}}``; see ``found_between``."""
+    return {expert: {entry: each.words for entry, each in found.items()} for expert, found in found_between(experts, entries).items()}
+
+
+def found_between(experts, entries):
+    """``{expert id: {entry id: Found}}``; seven queries for any number. ``experts`` come with their person."""
     experts, entries = list(experts), list(entries)
     board = Ties(entries)
-    absent, declared = absent_of(experts), declared_by_expert(experts)
+    absent, declared, cleared = absent_of(experts), declared_by_expert(experts), cleared_of(experts)
     own = institutions_of_people({each.person_id for each in experts}.union(*absent.values()))
-    return {expert.pk: board.barred(expert, absent[expert.person_id], own, declared.get(expert.pk, ())) for expert in experts}
+    return {expert.pk: board.barred(expert, absent[expert.person_id], own, declared.get(expert.pk, ()), cleared[expert.pk]) for expert in experts}
 
 
 def absent_of(experts):
@@ -48,6 +65,14 @@ def declared_by_expert(experts):
     return found
 
 
+def cleared_of(experts):
+    """``{expert id: ids of entries}`` whose author of the same name is somebody else."""
+    found = defaultdict(set)
+    for expert, entry in ConflictRuling.objects.namesakes().filter(expert__in=experts).values_list("expert", "entry"):
+        found[expert].add(entry)
+    return found
+
+
 class Ties:
     """Whose the entries are: institutions, partners, authors, who entered them."""
 
@@ -63,23 +88,23 @@ class Ties:
         for entry, person, name in EntryAuthor.objects.filter(entry__in=self.numbers).values_list("entry", "person", "name"):
             (self.by_person[person] if person else self.by_name[key_of_name(name)]).add(entry)
 
-    def barred(self, expert, absent, institutions, declared):
-        """``{entry id: why}`` of one expert; what is certain stands over what is likely."""
-        found = dict.fromkeys(self.by_name.get(key_of_person(expert.person), ()), NAMESAKE)
+    def barred(self, expert, absent, institutions, declared, cleared):
+        """``{entry id: Found}`` of one expert; what is certain stands over what is likely."""
+        found = each_of(self.by_name.get(key_of_person(expert.person), set()) - cleared, Conflict.NAMESAKE)
         for person in absent:
-            found |= dict.fromkeys(self.of_person(person, institutions[person]), STANDS_IN)
+            found |= each_of(self.of_person(person, institutions[person]), Conflict.STANDS_IN)
         found |= self.of_person(expert.person_id, institutions[expert.person_id])
         for recusal in declared:
-            found |= dict.fromkeys(self.of(recusal), declared_words(recusal))
+            found |= dict.fromkeys(self.of(recusal), Found(Conflict.DECLARED, declared_words(recusal)))
         return found
 
     def of_person(self, person, institutions):
-        found = dict.fromkeys(self.written.get(person, ()), WROTE)
+        found = each_of(self.written.get(person, ()), Conflict.WROTE)
         for institution in institutions:
-            found |= dict.fromkeys(self.partnered.get(institution, ()), PARTNER)
+            found |= each_of(self.partnered.get(institution, ()), Conflict.PARTNER)
         for institution in institutions:
-            found |= dict.fromkeys(self.entered.get(institution, ()), WORKS)
-        return found | dict.fromkeys(self.by_person.get(person, ()), AUTHOR)
+            found |= each_of(self.entered.get(institution, ()), Conflict.WORKS)
+        return found | each_of(self.by_person.get(person, ()), Conflict.AUTHOR)
 
     def of(self, recusal):
         if recusal.entry_id:
@@ -102,11 +127,22 @@ def what_of(recusal, with_title):
     return f"{number}, {quoted(recusal.entry.title)}" if with_title else number
 
 
-def in_conflict(contest):
-    """``[(review, why)]`` of works that are with an expert who must not have them."""
-    given = Review.objects.filter(entry__contest=contest, state=Review.State.GIVEN)
-    reviews = list(given.select_related("expert__person", "entry").order_by("pk"))
+def in_conflict(contest, **wanted):
+    """``[(review, Found)]`` of works that are with an expert who must not have them, and that nobody has decided to leave there.
+
+    ``review.is_in`` tells whether a sheet is in; a ruling leaves that sheet, never a work still to be scored.
+    """
+    handed = ScoreSheet.objects.filter(review=OuterRef("pk"), state=ScoreSheet.State.SUBMITTED)
+    given = Review.objects.filter(entry__contest=contest, state=Review.State.GIVEN, **wanted).annotate(is_in=Exists(handed))
+    reviews = list(given.select_related("expert__person", "entry").order_by("entry__number", "pk"))
     if not reviews:
         return []
-    barred = conflicts_of({each.expert for each in reviews}, {each.entry for each in reviews})
-    return [(each, barred[each.expert_id][each.entry_id]) for each in reviews if each.entry_id in barred[each.expert_id]]
+    barred = found_between({each.expert for each in reviews}, {each.entry for each in reviews})
+    pairs = [(each, barred[each.expert_id][each.entry_id]) for each in reviews if each.entry_id in barred[each.expert_id]]
+    left = set(ConflictRuling.objects.in_force().filter(entry__contest=contest).values_list("expert", "entry", "conflict")) if pairs else set()
+    return [(each, found) for each, found in pairs if not (each.is_in and (each.expert_id, each.entry_id, found.conflict) in left)]
+
+
+def is_the_offices(review, found):
+    """Whether a person has to look before the work is taken: a sheet is in, or an author may only have the expert's name."""
+    return review.is_in or found.conflict == Conflict.NAMESAKE

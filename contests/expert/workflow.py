@@ -35,6 +35,7 @@ RULES = {
     "bring_back": Rule((REMOVED,), "experts", "Эксперт уже в списке."),
     "declare": Rule(HERE, "experts", "Эксперт выведен: работ у него нет.", "contests.declare_conflict"),
     "lift": Rule(HERE, "experts", "Эксперт выведен: работ у него нет."),
+    "rule": Rule((*HERE, REMOVED), "experts", ""),
 }
 
 

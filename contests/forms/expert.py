@@ -120,6 +120,25 @@ class ConflictForm(OfficeForm):
         return words
 
 
+class DecideForm(OfficeForm):
+    """What becomes of a work whose expert is in conflict; ``shown`` names the conflict the page told of."""
+
+    shown = forms.CharField(max_length=9, widget=forms.HiddenInput)
+    keeps = forms.ChoiceField(label="Что решили", widget=forms.RadioSelect, error_messages={"required": "Выберите, что решили.",
+                                                                                          "invalid_choice": "Выберите, что решили."})
+    reason = forms.CharField(label="Почему", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+                             error_messages={"required": "Напишите, почему так решили."})
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["keeps"].choices = choices
+
+
+class RulingForm(OfficeForm):
+    reason = forms.CharField(label="Почему", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+                             error_messages={"required": "Напишите, почему так решили."})
+
+
 class LiftForm(OfficeForm):
     reason = forms.CharField(label="Почему конфликта нет", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
                              error_messages={"required": "Напишите, почему конфликта нет."})

@@ -1,5 +1,5 @@
 """The protocol of the expert panel: what it tells the route, the printer and the register. Signed by chair and secretary."""
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from projectoffice.accounts.access import is_office, may
@@ -9,7 +9,7 @@ from projectoffice.documents.kinds import Kind, Problem, register
 from projectoffice.documents.models import Stamp
 from projectoffice.documents.route import deciding_for
 
-from ..models import Contest, Expert, JuryProtocol, Recusal, Result
+from ..models import ConflictRuling, Contest, Expert, JuryProtocol, Recusal, Result, ScoreSheet
 from ..outcome.awarding import awards_of
 from ..outcome.missing import problems_of
 from ..outcome.protocol import sections_of
@@ -40,7 +40,10 @@ def content(document):
     head = {"title": ["Протокол", "заседания экспертной комиссии", f"конкурса «{protocol.contest.title}»"],
             "date": protocol.held_on.isoformat() if protocol.held_on else "", "place": protocol.place}
     results, published_on = results_of(protocol.contest)
-    return {"head": head, "columns": [], "sections": list(sections_of(results, protocol, recusals, published_on)),
+    kept = ConflictRuling.objects.in_force().filter(expert__contest=protocol.contest).exclude(conflict=ConflictRuling.Conflict.NAMESAKE)
+    counted = ScoreSheet.objects.counted().filter(review__expert=OuterRef("expert"), review__entry=OuterRef("entry"))
+    kept = kept.filter(Exists(counted)).select_related("expert__person", "entry").order_by("entry__number", "pk")
+    return {"head": head, "columns": [], "sections": list(sections_of(results, protocol, recusals, published_on, kept)),
             "source": {"held_on": head["date"], "place": protocol.place, "present": protocol.present, "notes": protocol.notes}}
 
 

@@ -86,7 +86,7 @@ class RecusalQuerySet(OfExpertQuerySet):
         """Ids of entries this person must not meet as an expert: declared, of an own institution, or written by oneself.
 
         Whose entries one reads as a team, oneself or standing in for somebody (``Entry.of_team``), one never judges.
-        An author typed without a person is taken for whoever has the very same full name.
+        An author typed without a person is taken for whoever has the very same full name, unless the office ruled otherwise.
         ``contests/expert/conflicts.py`` says the same of many experts and entries at once, with the reasons.
         """
         declared = self.in_force().filter(expert__person=user.pk)
@@ -96,10 +96,12 @@ class RecusalQuerySet(OfExpertQuerySet):
         barred = Institution.objects.filter(Q(pk__in=posts.values("institution")) | Q(
             pk__in=declared.filter(institution__isnull=False).values("institution"))).values("pk")
         authors = EntryAuthor.objects.annotate(key=Replace(Lower("name"), Value("ё"), Value("е")))
+        cleared = ConflictRuling.objects.namesakes().filter(expert__person=user.pk)
         return Entry.objects.filter(
             Q(recusals__in=declared.filter(entry__isnull=False)) | Q(institution__in=barred) | Q(created_by__in=stood_for)
             | Q(pk__in=Entry.partners.through.objects.filter(institution__in=barred).values("entry"))
-            | Q(pk__in=authors.filter(Q(person__in=stood_for) | Q(person__isnull=True, key=key_of_person(user))).values("entry"))
+            | Q(pk__in=authors.filter(Q(person__in=stood_for) | Q(person__isnull=True, key=key_of_person(user)) & ~Q(
+                entry__in=cleared.values("entry"))).values("entry"))
         ).order_by().values("pk")
 
 
@@ -134,6 +136,57 @@ class Recusal(models.Model):
         return self.get_ground_display()
 
 
+class ConflictRulingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The office's own: an expert is not told what stood between oneself and a work."""
+        return self if may(user, RUNS) else self.none()
+
+    def in_force(self):
+        return self.filter(withdrawn_at__isnull=True)
+
+    def namesakes(self):
+        """Where an author has an expert's name and is somebody else."""
+        return self.in_force().filter(conflict=ConflictRuling.Conflict.NAMESAKE)
+
+
+class ConflictRuling(models.Model):
+    """The office's word on a conflict the portal found by itself: the work, or the sheet that is in, stays with this expert.
+
+    An author of the same name was another person: the work is open again. Whatever else was found stays closed to the
+    expert; what was handed in before counts.
+    """
+
+    class Conflict(models.TextChoices):
+        WORKS = "works", "работает в этом учреждении"
+        PARTNER = "partner", "работает в учреждении-партнёре"
+        AUTHOR = "author", "автор этой работы"
+        WROTE = "wrote", "заявку внёс этот человек"
+        STANDS_IN = "stands_in", "замещает того, у кого с этой работой конфликт интересов"
+        NAMESAKE = "namesake", "среди авторов – человек с таким же именем"
+        DECLARED = "declared", "назван экспертом или офисом"
+
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="rulings")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="rulings", verbose_name="заявка")
+    conflict = models.CharField("конфликт", max_length=9, choices=Conflict)
+    reason = models.CharField("причина", max_length=500)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ConflictRulingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["expert", "entry", "conflict"], condition=Q(withdrawn_at__isnull=True), name="ruling_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="ruling_says_why"),
+            models.CheckConstraint(condition=~Q(conflict="declared"), name="declared_conflict_is_lifted"),
+        ]
+
+    def __str__(self):
+        return self.get_conflict_display()
+
+
 class ReviewQuerySet(OfExpertQuerySet):
     def visible_to(self, user):
         """The office all; an expert one's own, but for works in conflict: those are nowhere, not even in a count."""
@@ -144,6 +197,10 @@ class ReviewQuerySet(OfExpertQuerySet):
 
     def active(self):
         return self.filter(state=Review.State.GIVEN, expert__state=Expert.State.ACCEPTED)
+
+    def to_decide(self):
+        """Works whose expert turned out to be in conflict: the duty wrote it down, the office has not decided yet."""
+        return self.filter(state=Review.State.GIVEN).exclude(conflict="")
 
     def to_score(self, user):
         """What this very person is to score: given, admitted, without a known conflict; never for whom one stands in."""
@@ -168,6 +225,7 @@ class Review(models.Model):
     is_arbiter = models.BooleanField("третий эксперт", default=False)
     state = models.CharField(max_length=9, choices=State, default=State.GIVEN)
     reason = models.CharField("причина", max_length=500, blank=True)
+    conflict = models.CharField("о каком конфликте решает офис", max_length=9, choices=ConflictRuling.Conflict, blank=True)
     given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     given_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)

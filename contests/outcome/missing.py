@@ -6,7 +6,8 @@ from django.urls import NoReverseMatch, reverse
 from projectoffice.common.russian import moment_short
 
 from ..contest.workflow import stages_of
-from ..models import ContestStage, Entry
+from ..expert.conflicts import in_conflict
+from ..models import Contest, ContestStage, Entry
 from ..scoring import Combining, Rounds
 
 Kind = ContestStage.Kind
@@ -44,6 +45,9 @@ def stops(contest, boards, moment):
     if unchecked:
         yield Problem(f"Ждут технической экспертизы: {unchecked}.", where("contests:entries_check", contest.pk))
     tally = where("contests:tally", contest.pk)
+    conflicts = len(in_conflict(contest)) if contest.state == Contest.State.ANNOUNCED else 0
+    if conflicts:
+        yield Problem(f"Конфликты интересов, о которых офис ещё не решил: {conflicts}.", where("contests:conflicts", contest.pk))
     unscored = sum(len(board.unscored) for board in boards)
     if unscored:
         yield Problem(f"Не все листы сданы. Работ, по которым их ждут: {unscored}.", tally)

@@ -10,8 +10,8 @@ COLUMNS = [{"key": "place", "title": "Место", "width": 9}, {"key": "title",
            {"key": "award", "title": "Награда", "width": 21}]
 
 
-def sections_of(snapshot, protocol, recusals, published_on=None):
-    """``published_on`` is the day of results that are out already: then the panel confirms them."""
+def sections_of(snapshot, protocol, recusals, published_on=None, kept=()):
+    """``kept`` are rulings by which a sheet counts although its expert is in conflict now. ``published_on`` is the day of results that are out already: then the panel confirms them."""
     yield text("present", protocol.present, lead="Присутствовали:")
     count = sum(len(each["entries"]) for each in snapshot["nominations"])
     yield said("judged", f"Рассмотрено работ: {shown_number(count)}. Экспертов: {len(snapshot['experts'])}. "
@@ -24,6 +24,9 @@ def sections_of(snapshot, protocol, recusals, published_on=None):
             for each in recusals]
     if told:
         yield said("recusals", "Не оценивали из-за конфликта интересов:\n" + "\n".join(f"– {each}" for each in told))
+    told = [f"{each.expert.person.short_name} – {quoted(str(each.entry))}: {each}. {each.reason}" for each in kept]
+    if told:
+        yield said("kept", "Конфликт интересов появился после оценки, лист оставлен:\n" + "\n".join(f"– {each}" for each in told))
     jury = snapshot["jury"]
     if jury["votes"] or jury["annulled"]:
         why = f" Аннулировано: {jury['annulled']} ({'; '.join(jury['reasons'])})." if jury["annulled"] else ""

@@ -37,7 +37,7 @@ def take(review, *, reason, by, state=TAKEN):
     for sheet in review.sheets.filter(state=ScoreSheet.State.SUBMITTED):
         refuse_rival(review, by)
         void_sheet(sheet, reason, by)
-    review.state, review.reason = state, reason.strip()[:500]
+    review.state, review.reason, review.conflict = state, reason.strip()[:500], ""
     review.version += 1
-    review.save(update_fields=["state", "reason", "version"])
+    review.save(update_fields=["state", "reason", "conflict", "version"])
     return review

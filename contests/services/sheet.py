@@ -161,9 +161,9 @@ def abstain(review, *, by, reason):
 
 
 def give_up(review, state, reason, verb, sentence, by):
-    review.state, review.reason = state, reason[:500]
+    review.state, review.reason, review.conflict = state, reason[:500], ""
     review.version += 1
-    review.save(update_fields=["state", "reason", "version"])
+    review.save(update_fields=["state", "reason", "conflict", "version"])
     record(verb, review, sentence, by=by)
     return review
 

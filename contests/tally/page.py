@@ -13,7 +13,7 @@ from projectoffice.common.russian import NBSP, number, person_short, plural
 from ..agreement import alpha
 from ..contest.words import in_order, scoring_words, totals_of
 from ..contest.workflow import can, stages_of
-from ..models import Criterion, Expert, Nomination, ScoreSheet
+from ..models import Criterion, Expert, Nomination, Review, ScoreSheet
 from .arbiters import given_arbiters, round_of
 from .board import is_ordered, standings, with_weights
 from .experts import leanings, spreads
@@ -120,6 +120,11 @@ class TallyPage:
     def unscored(self):
         return sum(len(board.unscored) for board in self.boards)
 
+    @cached_property
+    def conflicts(self):
+        """Works whose expert turned out to be in conflict, and about which the office has not decided."""
+        return Review.objects.to_decide().filter(expert__contest=self.contest, expert__contest__state="announced").count()
+
     @property
     def votes_hidden(self):
         return "jury" in stages_of(self.contest) and not any(board.counts_votes for board in self.boards)
@@ -142,11 +147,11 @@ class TallyPage:
 
     @property
     def is_ready(self):
-        return self.is_begun and not (self.awaiting or self.ties or self.unscored)
+        return self.is_begun and not (self.awaiting or self.ties or self.unscored or self.conflicts)
 
     @property
     def has_left(self):
-        return bool(self.awaiting or self.ties or self.unscored or self.votes_hidden)
+        return bool(self.awaiting or self.ties or self.unscored or self.conflicts or self.votes_hidden)
 
     @property
     def is_begun(self):

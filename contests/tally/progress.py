@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from projectoffice.common.db import now
@@ -54,10 +54,12 @@ class OfExpert:
 def given_works(contest):
     """``{expert: OfExpert}`` of works given out and not taken back; one query beside the experts' and the stages'.
 
-    Who brought paper has handed in, though the sheet counts only once it was compared.
+    Who brought paper has handed in, though the sheet counts only once it was compared. A work that is closed to its
+    expert until the office decides about a conflict is awaited from nobody.
     """
     handed = ScoreSheet.objects.filter(review=OuterRef("pk"), state=ScoreSheet.State.SUBMITTED).values("submitted_at")[:1]
     given = Review.objects.active().filter(entry__contest=contest, entry__state=Entry.State.ADMITTED).annotate(handed_at=Subquery(handed))
+    given = given.filter(Q(conflict="") | Q(handed_at__isnull=False))
     experts = {each.pk: each for each in contest.experts.accepted().select_related("person")}
     stages, found = stages_of(contest).values(), {}
     for review in given.only("expert", "round", "is_arbiter", "given_at"):

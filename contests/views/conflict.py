@@ -6,11 +6,12 @@ from django.views.decorators.http import require_http_methods
 from projectoffice.accounts.access import may
 from projectoffice.common.policy import SIGNED_IN, policy
 
-from ..expert.conflicts import conflicts_of, what_of
+from ..expert.conflicts import Conflict, conflicts_of, what_of
 from ..expert.words import own_ground
 from ..expert.workflow import RUNS, can
 from ..forms.expert import ConflictForm, LiftForm
-from ..models import Entry, Recusal
+from ..models import ConflictRuling, Entry, Recusal
+from ..rules import scores_here
 from ..services import recusal as verbs
 from .common import ask, values
 from .expert_common import find_expert
@@ -37,7 +38,9 @@ def expert_conflicts(request, pk):
         template="contests/expert_conflicts.html", expert=found, runs=runs, mine=mine, may_lift=can(found, "lift", request.user),
         rows=[(row, what_of(row, with_title=runs and not mine), own_ground(row.ground) if mine else row.get_ground_display()) for row in rows],
         workplaces=sorted({str(post.institution) for post in found.person.posts.current().select_related("institution") if post.institution}),
-        detected=detected(request, found) if runs and not mine else [])
+        detected=detected(request, found) if runs and not mine else [], namesake=Conflict.NAMESAKE.label,
+        may_rule=can(found, "rule", request.user) and not scores_here(request.user, found.contest),
+        rulings=ConflictRuling.objects.visible_to(request.user).in_force().filter(expert=found).select_related("entry", "by", "expert__person"))
 
 
 def detected(request, expert):

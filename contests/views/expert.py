@@ -17,6 +17,7 @@ from ..expert.listing import HEADINGS, counts_of, exported, rows_of
 from ..expert.workflow import INVITED, RUNS, TO_INVITE
 from ..expert.workflow import can as can_with
 from ..forms.expert import AnswerForm, ExpertCard, ExpertsForm, RemoveForm, ReplyForm
+from ..rules import scores_here
 from ..services import expert as verbs
 from .common import ask, attempt, attempt_with_message, find_contest, once, values
 from .expert_common import find_expert, whole_number
@@ -37,7 +38,7 @@ def experts(request, pk):
         "to_invite": sum(each.expert.state == "listed" and not each.without_mail for each in rows),
         "silent": sum(each.expert.state == INVITED for each in rows),
         "can_change": can(contest, "experts", request.user, moment), "closed": refusal(contest, "experts", moment),
-        "can_invite": can(contest, "invite", request.user, moment), "not_yet": refusal(contest, "invite", moment),
+        "may_rule": not scores_here(request.user, contest), "can_invite": can(contest, "invite", request.user, moment), "not_yet": refusal(contest, "invite", moment),
     })
 
 

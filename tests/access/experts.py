@@ -1,11 +1,11 @@
 """Experts of a contest, their invitations and conflicts."""
 import uuid
 
-from contests.models import Recusal, Review
+from contests.models import ConflictRuling, EntryAuthor, Recusal, Review
 from contests.services import expert as verbs
 from tests.contests.expert_things import invited, shown
-from tests.contests.things import admitted, announced, expert_of
-from tests.factories import InstitutionFactory, UserFactory
+from tests.contests.things import admitted, announced, expert_of, sheet_of
+from tests.factories import InstitutionFactory, PostFactory, UserFactory
 
 from . import Row, everybody, only
 
@@ -24,6 +24,13 @@ def furnish(world):
     world.work = admitted(world.expert_contest.nominations.get())
     world.expert_free = expert_of(world.expert_contest)
     world.work_given = Review.objects.create(entry=world.work, expert=expert_of(world.expert_contest))
+    namesake = expert_of(world.expert_contest, UserFactory(surname="Однофамильцева"))
+    world.namesake = [namesake.pk, admitted(world.expert_contest.nominations.get()).pk]
+    EntryAuthor.objects.create(entry_id=world.namesake[1], name=namesake.person.full_name)
+    tied = [admitted(world.expert_contest.nominations.get()) for _ in range(2)]
+    world.to_decide = sheet_of(tied[0], namesake, [1, 1], submitted=True).review
+    world.ruling = ConflictRuling.objects.create(expert=namesake, entry=tied[1], conflict="works", reason="Пост появился потом")
+    PostFactory(person=namesake.person, institution=tied[0].institution)
     world.expert_new_person = UserFactory(surname="Новосёлова")
 
 
@@ -72,6 +79,13 @@ ROWS = [
     Row("contests:expert_conflicts", expert, get=only("office", EXPERT, hidden_from=UNSEEN), post=only(
         "office", EXPERT, hidden_from=UNSEEN, data=lambda world: {"ground": "works"})),
     Row("contests:conflict_lift", lambda world: [world.expert_recusal.pk], get=only("office"), post=only(
+        "office", ok=302, data=lambda world: {"reason": "Ошибка"})),
+    Row("contests:conflicts", contest, get=only("office")),
+    Row("contests:conflict_decide", lambda world: [world.to_decide.pk], get=only("office"), post=only(
+        "office", ok=302, data=lambda world: {"shown": "works", "keeps": "yes", "reason": "Сдан раньше"})),
+    Row("contests:namesake_rule", lambda world: world.namesake, get=only("office"), post=only(
+        "office", ok=302, data=lambda world: {"reason": "Другой человек"})),
+    Row("contests:ruling_withdraw", lambda world: [world.ruling.pk], get=only("office"), post=only(
         "office", ok=302, data=lambda world: {"reason": "Ошибка"})),
     Row("contests:expert_remove", lambda world: [world.expert_to_remove.pk], get=only("office"), post=only(
         "office", ok=302, data=lambda world: {"reason": "Замена"})),
