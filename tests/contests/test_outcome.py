@@ -272,7 +272,7 @@ class TestWhoReadsWhat:
             if name == "results_letters":
                 verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
                 jobs.run_due()
-            with django_assert_max_num_queries(34) as asked:
+            with django_assert_max_num_queries(36) as asked:
                 assert client.get(reverse(f"contests:{name}", args=[contest.pk])).status_code == 200
             counts.append(len(asked))
         assert counts[0] == counts[1], counts
