@@ -1,13 +1,12 @@
 """Periodic duties: once, in time, each on its own."""
-import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 
 from projectoffice.common import duties
 from projectoffice.common.models import DutyRun
+from tests.races import MeetingPlace, together
 
 SAMARA = ZoneInfo("Europe/Samara")
 MORNING = datetime(2027, 3, 10, 7, 0, tzinfo=SAMARA)
@@ -85,25 +84,18 @@ def test_a_failed_duty_is_tried_again_a_little_later_and_not_at_once(registry, d
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_do_it_once(registry):
-    runs, both_are_here, one_is_inside = [], threading.Barrier(2), threading.Event()
+def test_two_workers_at_once_do_it_once(registry, monkeypatch):
+    runs, inside = [], MeetingPlace(monkeypatch)
 
     @duties.every(minutes=10)
     def slow():
         runs.append(1)
-        one_is_inside.wait(0.5)
+        inside.meet()  # until the other was turned away
 
     # It has run before: on the very first day the unique name alone would keep the second one out.
     DutyRun.objects.create(name=f"{__name__}.slow", done_at=MORNING - timedelta(hours=1))
 
-    def work():
-        both_are_here.wait()
-        duties.run_due(MORNING)
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    [worker.start() for worker in workers]
-    [worker.join() for worker in workers]
+    assert together(*[lambda: duties.run_due(MORNING)] * 2) == [None, None]
     assert runs == [1]
 
 

@@ -1,16 +1,15 @@
 """Sent twice, done once."""
-import threading
 import uuid
 
 import pytest
 from django import forms
-from django.db import connection
 from django.template import Context, Template
 from django.test import RequestFactory
 
 from projectoffice.common.idempotency import KeyedForm, key_from, new_key, once
 from projectoffice.common.models import IdempotencyKey
 from tests.factories import UserFactory
+from tests.races import together
 
 
 @pytest.fixture
@@ -51,16 +50,9 @@ def test_a_failed_first_call_leaves_the_key_free(person):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_make_one_thing():
-    person, key, made, answers, ready = UserFactory(), new_key(), [], [], threading.Barrier(2)
+    person, key, made, answers = UserFactory(), new_key(), [], []
 
-    def click():
-        ready.wait()
-        answers.append(once(person, "make", key, counted(made)))
-        connection.close()
-
-    clicks = [threading.Thread(target=click) for _ in range(2)]
-    [each.start() for each in clicks]
-    [each.join() for each in clicks]
+    assert together(*[lambda: answers.append(once(person, "make", key, counted(made)))] * 2) == [None, None]
     assert (made, answers) == (["/1/"], ["/1/", "/1/"])
 
 

@@ -1,18 +1,18 @@
 """Background jobs: each item once, whatever happens to the worker; seen while they go on."""
 import subprocess
 import sys
-import threading
 
 import pytest
 from django.conf import settings as project
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from projectoffice.common import jobs
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.models import Job, OutgoingMail
 from tests.cast import make_cast
+from tests.races import together
 
 from .tasks import LINES
 from .test_worker import environment_of_this_database, until
@@ -100,17 +100,10 @@ class TestAtOnce:
         order(cast, [f"slow {number}" for number in range(6)])
 
         def work():
-            try:
-                jobs.run_due()
-                jobs.run_due()
-            finally:
-                connection.close()
+            jobs.run_due()
+            jobs.run_due()
 
-        threads = [threading.Thread(target=work) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        assert together(work, work) == [None, None]
         jobs.run_due()
         assert done() == [f"slow {number}" for number in range(6)]
 

@@ -11,6 +11,7 @@ from projectoffice.common.mail import post
 from projectoffice.common.models import Event, MailState, OutgoingMail
 from projectoffice.common.services import outbox
 from tests.factories import UserFactory
+from tests.races import together
 
 
 def letter(address="school12@example.test", key=None, **fields):
@@ -195,20 +196,10 @@ class TestAWorkerThatDies:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_never_take_the_same_letter(server):
-    from threading import Thread
-
-    from django.db import connection
-
     for number in range(20):
         letter(f"school{number}@example.test")
 
-    def work():
-        outbox.send_due()
-        connection.close()
-
-    workers = [Thread(target=work) for _ in range(4)]
-    [worker.start() for worker in workers]
-    [worker.join() for worker in workers]
+    assert together(*[outbox.send_due] * 4) == [None] * 4
     assert sorted(address for address, _ in server.taken) == sorted(f"school{n}@example.test" for n in range(20))
 
 

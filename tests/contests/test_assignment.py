@@ -1,5 +1,4 @@
 """Who scores what: the proposal applied, by hand, to a panel; what stands in the way said in words."""
-import threading
 import uuid
 
 import pytest
@@ -20,7 +19,7 @@ from projectoffice.common.models import Job, OutgoingMail
 from projectoffice.common.waiting import waiting_for
 from tests.contests.expert_things import broken, person_at
 from tests.contests.things import NominationFactory, admitted, expert_of, set_up, sheet_of, stage
-from tests.documents.test_races import together
+from tests.races import MeetingPlace, together
 
 
 def contest_with(works, people, second="remote", **fields):
@@ -246,61 +245,29 @@ def races(transactional_db):
     return make_cast()
 
 
-def wait(barrier, seconds):
-    try:
-        barrier.wait(seconds)
-    except threading.BrokenBarrierError:
-        barrier.reset()
-
-
 @pytest.fixture
 def meet(monkeypatch):
-    """Hold whoever has read and is about to write, until the other has read too, and until the other is done or kept out."""
-    barrier, write = threading.Barrier(2), verbs.give_pairs
-
-    def held(*args, **kwargs):
-        for seconds in barrier.patience:
-            wait(barrier, seconds)
-        return write(*args, **kwargs)
-
-    monkeypatch.setattr(verbs, "give_pairs", held)
-    return barrier
-
-
-def in_vain(locks):
-    """How long to wait for the other: with the lock it cannot come, without it it does, however busy the machine is."""
-    return 1 if locks else 20
-
-
-def unlocked(monkeypatch):
-    read = staticmethod(lambda obj: type(obj)._base_manager.get(pk=obj.pk)).__func__
-    monkeypatch.setattr(door, "locked", read)
-    monkeypatch.setattr(expert_door, "locked", read)
+    """Who gives works has read all there is and writes next; who declares a conflict has found nothing to take away."""
+    return MeetingPlace(monkeypatch).before(verbs, "give_pairs").after(recusal, "take_from")
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("locks", [True, False])
 class TestAtOnce:
-    def test_assigned_and_recused_no_work_stays_with_the_expert_in_conflict(self, races, meet, monkeypatch, locks):
-        contest, (work,), (expert, _) = contest_with(1, 2)
+    @pytest.fixture(autouse=True)
+    def with_or_without_the_lock(self, meet, locks):
         if not locks:
-            unlocked(monkeypatch)
+            meet.without_lock(door, expert_door)
 
-        meet.patience = (10, in_vain(locks))
-
-        def recuse():
-            wait(meet, 10)
-            recusal.declare_conflict(expert, by=races.secretary, ground="close", entry=work)
-            wait(meet, in_vain(locks))
-
-        together(lambda: apply(contest, races.secretary), recuse)
+    def test_assigned_and_recused_no_work_stays_with_the_expert_in_conflict(self, races, locks):
+        contest, (work,), (expert, _) = contest_with(1, 2)
+        together(lambda: apply(contest, races.secretary),
+                 lambda: recusal.declare_conflict(expert, by=races.secretary, ground="close", entry=work))
         assert bool(broken()) is not locks
 
-    def test_applied_by_two_the_second_is_told(self, races, meet, monkeypatch, locks):
+    def test_applied_by_two_the_second_is_told(self, races, locks):
         contest, works, people = contest_with(2, 3)
-        mark, meet.patience = Desk(contest).proposal.mark, (in_vain(locks),)
-        if not locks:
-            unlocked(monkeypatch)
+        mark = Desk(contest).proposal.mark
         refused = together(*[lambda by=by: verbs.distribute(contest, REMOTE, by=by, shown=mark) for by in (races.secretary, races.office_head)])
         assert sorted(type(each).__name__ for each in refused if each) == ["StaleVersion" if locks else "IntegrityError"]
         assert Review.objects.count() == 4

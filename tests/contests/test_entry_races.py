@@ -1,6 +1,4 @@
 """Two people at the same moment, on real connections. Each race is also run without the lock, to see it happen."""
-import threading
-
 import pytest
 
 from contests.entry.submission import fingerprint, take
@@ -10,7 +8,7 @@ from contests.services import entry as verbs
 from projectoffice.common.invariants import violations
 from tests.contests.entry_things import draft_of, fresh, sent_by
 from tests.contests.things import announced
-from tests.documents.test_races import together
+from tests.races import MeetingPlace, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,22 +22,8 @@ def cast(transactional_db):
 
 @pytest.fixture
 def meet(monkeypatch):
-    """Hold each who is about to count until the other is there too, or is kept out by the lock."""
-    barrier, count = threading.Barrier(2), submitting.next_number
-
-    def held(contest):
-        number = count(contest)
-        try:
-            barrier.wait(0.7)
-        except threading.BrokenBarrierError:
-            barrier.reset()
-        return number
-
-    monkeypatch.setattr(submitting, "next_number", held)
-
-
-def without_lock(monkeypatch):
-    monkeypatch.setattr(entry_door, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
+    """Each has counted the numbers and written none."""
+    return MeetingPlace(monkeypatch).after(submitting, "next_number")
 
 
 def two_schools_send(cast):
@@ -53,8 +37,8 @@ class TestNumbers:
     def test_two_schools_that_send_at_once_get_one_number_each_without_a_gap(self, cast, meet):
         assert two_schools_send(cast) == ([None, None], [1, 2]) and list(violations()) == []
 
-    def test_without_the_lock_both_count_the_same(self, cast, meet, monkeypatch):
-        without_lock(monkeypatch)
+    def test_without_the_lock_both_count_the_same(self, cast, meet):
+        meet.without_lock(entry_door)
         refused, numbers = two_schools_send(cast)
         assert [type(each).__name__ for each in refused if each] == ["IntegrityError"] and numbers == [1]
 

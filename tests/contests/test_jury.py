@@ -1,6 +1,4 @@
 """The public jury: a closed list, one vote each within limits, a window by the database's clock, sums hidden until it is over."""
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -22,6 +20,7 @@ from projectoffice.common.waiting import waiting_for
 from tests.contests.test_tally import scored
 from tests.contests.things import admitted, announced, expert_of, juror_of, stage
 from tests.factories import InstitutionFactory, PostFactory
+from tests.races import MeetingPlace, together
 
 
 @pytest.fixture
@@ -191,18 +190,10 @@ def test_the_start_page_tells_the_office_of_diverging_experts_and_of_ties_and_no
 
 # At the same moment
 
-def many_windows(member, entries, times):
+def at_once(member, entries, times):
     """Votes of one member from many windows at once, for different works; what each raised, or None."""
-    def go(place):
-        try:
-            verbs.vote(member, by=member.person, entries=[entries[place % len(entries)]])
-        except Exception as error:
-            return type(error).__name__
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=20) as pool:
-        return list(pool.map(go, range(times)))
+    votes = [lambda place=place: verbs.vote(member, by=member.person, entries=[entries[place % len(entries)]]) for place in range(times)]
+    return [error and type(error).__name__ for error in together(*votes)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -213,17 +204,11 @@ class TestRace:
 
     def test_two_hundred_votes_of_one_member_at_once_are_one_row(self):
         member, entries = self.works()
-        assert set(many_windows(member, entries, 200)) == {None, "ValidationError"} and JuryVote.objects.count() == 1
+        said = {each for _ in range(10) for each in at_once(member, entries, 20)}
+        assert said == {None, "ValidationError"} and JuryVote.objects.count() == 1
 
     def test_without_the_lock_there_are_more(self, monkeypatch):
         member, entries = self.works()
-        barrier, refuse = threading.Barrier(2), verbs.refuse_too_many
-
-        def held(*args):
-            refuse(*args)
-            barrier.wait(5)
-
-        monkeypatch.setattr(verbs, "refuse_too_many", held)
-        monkeypatch.setattr(door, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
-        many_windows(member, entries, 2)
-        assert JuryVote.objects.count() == 2
+        # Each has counted the votes given and has not voted.
+        MeetingPlace(monkeypatch).after(verbs, "refuse_too_many").without_lock(door)
+        assert at_once(member, entries, 2) == [None, None] and JuryVote.objects.count() == 2

@@ -1,12 +1,9 @@
 """The results: what bars them, published once and frozen, corrected beside the old ones; letters looked at first."""
 import re
-import threading
-from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
 from django.urls import reverse
 
 from contests.entry.submission import take
@@ -29,6 +26,7 @@ from projectoffice.documents.services import route
 from projectoffice.documents.snapshot import take_snapshot
 from tests.cast import make_cast
 from tests.portfolios.things import ModelFactory
+from tests.races import MeetingPlace, together
 
 from .outcome_things import entry_numbered, latest, mark_of, published, resubmit, scored
 from .test_sheet_office import keyed
@@ -364,52 +362,28 @@ class TestAWinnerGoesOn:
 
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
-    def together(self, *acts):
-        found, start = [None] * len(acts), threading.Barrier(len(acts))
-
-        def run(place, act):
-            try:
-                start.wait(10)
-                found[place] = act()
-            except Exception as error:
-                found[place] = error
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        return found
-
     def test_two_who_publish_publish_once(self, cast):
-        contest = scored()
+        contest, published = scored(), []
         shown = mark_of(contest, cast.secretary)
-        found = self.together(*(lambda person=person: verbs.publish(contest, by=person, shown=shown)
-                                for person in (cast.secretary, cast.office_head)))
-        assert found[0] == found[1] == Result.objects.get()
+        refused = together(*(lambda person=person: published.append(verbs.publish(contest, by=person, shown=shown))
+                             for person in (cast.secretary, cast.office_head)))
+        assert refused == [None, None] and published == [Result.objects.get()] * 2
         assert Award.objects.count() == 4
 
-    def test_an_expert_who_gives_a_work_up_at_the_same_moment_is_out_of_the_results_or_refused(self, cast, monkeypatch):
+    @pytest.mark.parametrize("locks", [True, False])
+    def test_an_expert_who_gives_a_work_up_at_the_same_moment_is_out_of_the_results_or_refused(self, cast, monkeypatch, locks):
         contest = scored()
         stage(contest, "remote")
         given = entry_numbered(contest, 1).reviews.select_related("entry", "expert__person").first()
-        shown, meet = mark_of(contest, cast.secretary), threading.Barrier(2)
-
-        def held(act):
-            """Both have read by now, unless the lock of the contest keeps one of them out."""
-            def late(*args):
-                found = act(*args)
-                with suppress(threading.BrokenBarrierError):
-                    meet.wait(1)
-                return found
-            return late
-
-        monkeypatch.setattr("contests.services.outcome.take", held(verbs.take))
-        monkeypatch.setattr("contests.services.sheet.demand", held(sheet_verbs.demand))
-        found = self.together(lambda: verbs.publish(contest, by=cast.secretary, shown=shown),
-                              lambda: sheet_verbs.recuse(given, by=given.expert.person, ground="close"))
+        shown = mark_of(contest, cast.secretary)
+        # One has taken down what counts, the other was let in: neither has written anything.
+        meet = MeetingPlace(monkeypatch).after(verbs, "take").after(sheet_verbs, "demand")
+        if not locks:
+            meet.without_lock(verbs, sheet_verbs)
+        refused = together(lambda: verbs.publish(contest, by=cast.secretary, shown=shown),
+                           lambda: sheet_verbs.recuse(given, by=given.expert.person, ground="close"))
         counted = ScoreSheet.objects.counted().filter(review=given).exists()
-        assert Result.objects.exists() == counted, found
-        assert sum(isinstance(each, Exception) for each in found) == 1, found
+        if locks:
+            assert Result.objects.exists() == counted and sum(map(bool, refused)) == 1, refused
+        else:
+            assert Result.objects.exists() and not counted, refused

@@ -1,6 +1,4 @@
 """Two at the same sheet at once, on real connections. Each race is also run without the lock, to see it happen."""
-import threading
-
 import pytest
 
 from contests.models import Review, ScoreSheet
@@ -11,7 +9,7 @@ from portfolios.services.typed import read_marks, shown_marks
 from projectoffice.common.history import history_of
 from tests.contests.test_sheets import fields, hand_in, print_of, stored
 from tests.contests.things import admitted, announced, review
-from tests.documents.test_races import together
+from tests.races import MeetingPlace, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,24 +28,15 @@ def given(transactional_db):
 
 @pytest.fixture
 def meet(monkeypatch):
-    """Hold each who has read what is stored until the other has, too, or is kept out by the lock."""
-    barrier, read = threading.Barrier(2), verbs.sheet_of
-
-    def held(review):
-        found = read(review)
-        try:
-            barrier.wait(0.7)
-        except threading.BrokenBarrierError:
-            barrier.reset()
-        return found
-
-    monkeypatch.setattr(verbs, "sheet_of", held)
+    """Each has read the sheet with its marks."""
+    return MeetingPlace(monkeypatch).after(verbs, "sheet_of")
 
 
-def without_locks(monkeypatch):
+@pytest.fixture
+def unlocked(meet, monkeypatch):
     plain = Review.objects.select_related("entry__contest", "expert")
     monkeypatch.setattr(verbs, "lock_review", lambda review: plain.get(pk=review.pk))
-    monkeypatch.setattr(verbs, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
+    meet.without_lock(verbs)
 
 
 def marked(given):
@@ -67,8 +56,7 @@ class TestFirstMarks:
     def test_from_two_windows_make_one_sheet_with_both(self, given, meet):
         assert names(self.save_two(given)) == [] and stored(given)[:2] == ["3", "2"]
 
-    def test_without_the_lock_one_of_both_is_lost(self, given, meet, monkeypatch):
-        without_locks(monkeypatch)
+    def test_without_the_lock_one_of_both_is_lost(self, given, unlocked):
         assert names(self.save_two(given)) == ["IntegrityError"]
 
 
@@ -84,9 +72,8 @@ class TestSavingWhileHandingIn:
         sheet = given.sheets.get()
         assert (refused, sheet.state, stored(given)[0]) in [(["StaleVersion"], "draft", "0"), (["TransitionNotAllowed"], "submitted", "3")]
 
-    def test_without_the_lock_another_mark_is_in_than_was_shown_or_the_database_stops_it(self, given, meet, monkeypatch):
+    def test_without_the_lock_another_mark_is_in_than_was_shown_or_the_database_stops_it(self, given, unlocked):
         shown = marked(given)
-        without_locks(monkeypatch)
         refused = names(self.race(given, shown))
         assert (refused, given.sheets.get().state, stored(given)[0]) in [([], "submitted", "0"), (["IntegrityError"], "submitted", "3")]
 
@@ -95,9 +82,8 @@ class TestSavingWhileHandingIn:
         assert names(together(*[lambda: verbs.submit_sheet(given, by=given.expert.person, shown=shown)] * 2)) == []
         assert history_of(given.sheets.get()).filter(verb="submit_sheet").count() == 1
 
-    def test_without_the_lock_only_the_database_keeps_the_second_out(self, given, meet, monkeypatch):
+    def test_without_the_lock_only_the_database_keeps_the_second_out(self, given, unlocked):
         shown = marked(given)
-        without_locks(monkeypatch)
         assert names(together(*[lambda: verbs.submit_sheet(given, by=given.expert.person, shown=shown)] * 2)) == ["IntegrityError"]
 
 

@@ -1,14 +1,12 @@
 """Two people at the same moment, on real connections. Each race is also run without the lock, to see it happen."""
-import threading
-
 import pytest
-from django.db import connection
 
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.documents.models import Document, Edition
 from projectoffice.documents.services import route as verbs
 from tests.documents.paper import make_paper
 from tests.factories import PASSWORD, StampFactory
+from tests.races import MeetingPlace, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,46 +18,10 @@ def cast(transactional_db):
     return make_cast()
 
 
-def together(*acts):
-    """Run the acts at once, each on its own connection; returns what each raised, or None."""
-    found = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(place, act):
-        try:
-            start.wait(5)
-            act()
-        except Exception as error:
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    [thread.start() for thread in threads]
-    [thread.join(30) for thread in threads]
-    return found
-
-
 @pytest.fixture
 def meet(monkeypatch):
-    """Hold each verb before it looks at what is left to sign, until the other is there too (or is kept out by the lock)."""
-    barrier = threading.Barrier(2)
-    go_on = verbs.go_on
-    patience = {"seconds": 0.7}  # with the lock the other cannot come, and waiting longer is in vain
-
-    def held(document, *, by):
-        try:
-            barrier.wait(patience["seconds"])
-        except threading.BrokenBarrierError:
-            barrier.reset()
-        return go_on(document, by=by)
-
-    monkeypatch.setattr(verbs, "go_on", held)
-    return patience
-
-
-def without_lock(monkeypatch):
-    monkeypatch.setattr(verbs, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
+    """Each has looked at what is left to sign, found the other's stamp, and is about to ask for it."""
+    return MeetingPlace(monkeypatch).before(verbs.letters, "ask_to_decide")
 
 
 def on_route(cast):
@@ -80,11 +42,10 @@ def test_two_last_approvals_at_once_issue_the_document_once(cast, meet):
     assert Edition.objects.count() == 1
 
 
-def test_without_the_lock_two_last_approvals_leave_the_document_stuck(cast, meet, monkeypatch):
+def test_without_the_lock_two_last_approvals_leave_the_document_stuck(cast, meet):
     document, (first, second), shown = on_route(cast)
-    without_lock(monkeypatch)
-    meet["seconds"] = 20  # both come for certain, however busy the machine is
-    together(signing(first, cast.office_head, shown), signing(second, cast.department_head, shown))
+    meet.without_lock(verbs)
+    assert together(signing(first, cast.office_head, shown), signing(second, cast.department_head, shown)) == [None, None]
     assert Document.objects.get(pk=document.pk).state == "in_approval"
     assert document.decisions.count() == 2
 

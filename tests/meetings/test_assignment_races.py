@@ -1,5 +1,4 @@
 """Two people at one assignment at the same moment, on real connections. Each race is also run without the lock."""
-import threading
 from datetime import timedelta
 
 import pytest
@@ -10,8 +9,8 @@ from meetings.services import assignment_work as work
 from meetings.services import assignments as verbs
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.models import OutgoingMail
-from tests.documents.test_races import together
 from tests.factories import AssignmentFactory, InstitutionFactory
+from tests.races import MeetingPlace, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = timezone.localdate
@@ -26,24 +25,8 @@ def cast(transactional_db):
 
 @pytest.fixture
 def meet(monkeypatch):
-    """Hold each at the last step before it writes, until the other is there too (or is kept out by the lock)."""
-    barrier, patience = threading.Barrier(2), {"seconds": 0.7}
-    step = work.save
-
-    def held(*args, **values):
-        try:
-            barrier.wait(patience["seconds"])
-        except threading.BrokenBarrierError:
-            barrier.reset()
-        return step(*args, **values)
-
-    monkeypatch.setattr(work, "save", held)
-    return patience
-
-
-def without_lock(monkeypatch, meet):
-    monkeypatch.setattr(work, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
-    meet["seconds"] = 20
+    """Each has read the assignment with its report, or with its list, and nobody has written anything."""
+    return MeetingPlace(monkeypatch).after(work, "refuse_own").after(work, "allowed_ticks")
 
 
 def given(**facts):
@@ -71,11 +54,10 @@ def test_accepted_and_returned_at_once_has_one_outcome(cast, meet):
     assert OutgoingMail.objects.filter(key__startswith="assignment-verdict").count() == 1
 
 
-def test_without_the_lock_both_verdicts_are_given(cast, meet, monkeypatch):
+def test_without_the_lock_both_verdicts_are_given(cast, meet):
     assignment, report = on_check()
+    meet.without_lock(work)
     # The first to write holds the row of the report: the second writes over it when the first is through.
-    monkeypatch.setattr(work, "decide", lambda report, verdict, answer, *, by: setattr(report, "verdict", verdict))
-    without_lock(monkeypatch, meet)
     assert both_judge(assignment, report, cast) == [None, None]
 
 
@@ -99,10 +81,10 @@ def test_of_the_two_last_ticks_at_once_one_is_told_that_the_list_is_whole(cast, 
     assert Assignment.objects.get().version == assignment.version + 2
 
 
-def test_without_the_lock_neither_tick_sees_the_other(cast, meet, monkeypatch):
+def test_without_the_lock_both_ticks_are_one_step(cast, meet):
     assignment, places = lists_of_two(cast)
-    without_lock(monkeypatch, meet)
-    together(*[lambda place=place: work.tick_institutions(assignment, [place], by=cast.secretary) for place in places])
+    meet.without_lock(work)
+    both_tick(assignment, places, cast)
     assert Assignment.objects.get().version == assignment.version + 1  # one step was lost
 
 

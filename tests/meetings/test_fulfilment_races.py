@@ -1,8 +1,5 @@
 """Two people mark one line at the same moment, on real connections; also without the lock, to see it happen."""
-import threading
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from meetings.models import MeetingPlan, PlanLineMark
@@ -11,8 +8,8 @@ from meetings.services.rows import add_row
 from projectoffice.common.errors import StaleVersion
 from projectoffice.documents.services.ink import record_ink
 from projectoffice.documents.services.route import send
-from tests.documents.test_races import together
 from tests.factories import MeetingPlanFactory, StampFactory
+from tests.races import MeetingPlace, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,19 +40,8 @@ def saying(plan, row, person, reason, version=1):
 
 @pytest.fixture
 def meet(monkeypatch):
-    """Hold each verb after it read the mark, until the other has read it too (or is kept out by the lock)."""
-    barrier, shown = threading.Barrier(2), verbs.check_shown
-    patience = {"seconds": 0.7}
-
-    def held(mark, version):
-        try:
-            barrier.wait(patience["seconds"])
-        except threading.BrokenBarrierError:
-            barrier.reset()
-        return shown(mark, version)
-
-    monkeypatch.setattr(verbs, "check_shown", held)
-    return patience
+    """Each has read the mark and compares it with what the page showed."""
+    return MeetingPlace(monkeypatch).before(verbs, "check_shown")
 
 
 def test_of_two_marks_at_once_the_later_is_shown_the_earlier(cast, marked, meet):
@@ -67,10 +53,9 @@ def test_of_two_marks_at_once_the_later_is_shown_the_earlier(cast, marked, meet)
     assert kept.version == 2 and refused[0].current.reason == kept.reason
 
 
-def test_without_the_lock_one_mark_is_lost(cast, marked, meet, monkeypatch):
+def test_without_the_lock_one_mark_is_lost(cast, marked, meet):
     plan, row = marked
-    monkeypatch.setattr(verbs, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
-    meet["seconds"] = 20
+    meet.without_lock(verbs)
     assert together(saying(plan, row, cast.secretary, "слово офиса"), saying(plan, row, cast.office_head, "слово руководителя")) == [None, None]
     assert PlanLineMark.objects.get().version == 2
 
@@ -80,4 +65,3 @@ def test_two_first_marks_at_once_are_one_row(cast, marked, meet):
     PlanLineMark.objects.all().delete()
     errors = together(*[saying(plan, row, person, person.surname, version=0) for person in (cast.secretary, cast.office_head)])
     assert sorted(type(error) for error in errors if error) == [StaleVersion] and PlanLineMark.objects.count() == 1
-    connection.close()

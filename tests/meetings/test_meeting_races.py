@@ -1,8 +1,6 @@
 """Two people at the same agenda at the same moment, on real connections; each race is also run without the lock."""
-import threading
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from meetings.models import AgendaItem, Meeting
 from meetings.services import agenda, door
@@ -10,6 +8,7 @@ from meetings.services import meeting as verbs
 from projectoffice.common.idempotency import new_key, once
 from tests.factories import AgendaItemFactory, MeetingFactory
 from tests.meetings.test_meeting_services import plan_in_force, ready, rows_of
+from tests.races import MeetingPlace, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,44 +20,10 @@ def cast(transactional_db):
     return make_cast()
 
 
-def together(*acts):
-    """Run the acts at once, each on its own connection; returns what each raised, or None."""
-    found = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(place, act):
-        try:
-            start.wait(5)
-            act()
-        except Exception as error:
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    [thread.start() for thread in threads]
-    [thread.join(30) for thread in threads]
-    return found
-
-
 @pytest.fixture
 def meet(monkeypatch):
-    """Hold each verb after it has read the order, until the other is there too (or is kept out by the lock)."""
-    barrier = threading.Barrier(2)
-    in_places = agenda.in_places
-
-    def held(items):
-        try:
-            barrier.wait(0.7)
-        except threading.BrokenBarrierError:
-            barrier.reset()
-        in_places(items)
-
-    monkeypatch.setattr(agenda, "in_places", held)
-
-
-def without_lock(monkeypatch):
-    monkeypatch.setattr(door, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
+    """Each has read the order and is about to write another."""
+    return MeetingPlace(monkeypatch).before(agenda, "in_places")
 
 
 def three(cast):
@@ -77,11 +42,12 @@ def test_two_who_reorder_at_once_leave_one_whole_order(cast, meet):
     assert order(meeting) == [("В", 1), ("Б", 2), ("А", 3)]
 
 
-def test_without_the_lock_the_order_breaks(cast, meet, monkeypatch):
-    without_lock(monkeypatch)
+def test_without_the_lock_the_order_breaks(cast, meet):
+    meet.without_lock(door)
     meeting, (first, _, third) = three(cast)
-    together(lambda: agenda.move_item(first, by=cast.secretary, position=3),
-             lambda: agenda.move_item(third, by=cast.office_head, position=1))
+    # The first to write holds the rows, and the second writes its whole order over them when the first is through.
+    assert together(lambda: agenda.move_item(first, by=cast.secretary, position=3),
+                    lambda: agenda.move_item(third, by=cast.office_head, position=1)) == [None, None]
     assert order(meeting) != [("В", 1), ("Б", 2), ("А", 3)]
 
 

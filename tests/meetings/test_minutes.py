@@ -1,5 +1,4 @@
 """What is written at the table: fields, decisions, charges, votes, attendance, and what is missing for a protocol."""
-import threading
 import uuid
 from datetime import date
 
@@ -24,6 +23,7 @@ from tests.factories import (
     ResolutionFactory,
     UserFactory,
 )
+from tests.races import MeetingPlace, together
 
 pytestmark = pytest.mark.django_db
 
@@ -451,58 +451,22 @@ class TestTwoAtOnce:
         return make_cast()
 
     @pytest.fixture
-    def held(self, monkeypatch):
-        """Both have read the field before either writes it – unless the lock keeps the second one out."""
-        barrier = threading.Barrier(2)
-        patience = {"seconds": 0.7}
-        fresh = outcomes.fresh
-
-        def late(item):
-            found = fresh(item)
-            try:
-                barrier.wait(patience["seconds"])
-            except threading.BrokenBarrierError:
-                barrier.reset()
-            return found
-
-        monkeypatch.setattr(outcomes, "fresh", late)
-        return patience
+    def meet(self, monkeypatch):
+        """Each has read the field and has written nothing."""
+        return MeetingPlace(monkeypatch).after(outcomes, "fresh")
 
     def write(self, item, cast):
-        found = []
+        return [error and type(error).__name__ for error in together(
+            lambda: said(item, "heard", "Моё", cast.secretary), lambda: said(item, "heard", "Чужое", cast.office_head))]
 
-        def run(text, by):
-            try:
-                said(item, "heard", text, by)
-                found.append(text)
-            except StaleVersion:
-                found.append("refused")
-            finally:
-                connection.close()
+    def test_one_writes_and_the_other_is_told(self, cast, item, meet):
+        assert sorted(self.write(item, cast), key=str) == [None, "StaleVersion"]
 
-        threads = [threading.Thread(target=run, args=pair) for pair in (("Моё", cast.secretary), ("Чужое", cast.office_head))]
-        [each.start() for each in threads]
-        [each.join(30) for each in threads]
-        return sorted(found)
-
-    def test_one_writes_and_the_other_is_told(self, cast, item, held):
-        assert "refused" in self.write(item, cast)
-
-    def test_without_the_lock_one_text_is_lost(self, cast, item, held, monkeypatch):
-        held["seconds"] = 20
-        monkeypatch.setattr(door, "locked", lambda row: type(row)._base_manager.get(pk=row.pk))
-        assert self.write(item, cast) == ["Моё", "Чужое"]
+    def test_without_the_lock_one_text_is_lost(self, cast, item, meet):
+        meet.without_lock(door)
+        assert self.write(item, cast) == [None, None]
 
     def test_the_same_decision_sent_twice_at_once_is_one(self, cast, item):
         uid = uuid.uuid4()
-
-        def run():
-            try:
-                resolutions.add_resolution(item, by=cast.secretary, uid=uid)
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=run) for _ in range(3)]
-        [each.start() for each in threads]
-        [each.join(30) for each in threads]
+        assert together(*[lambda: resolutions.add_resolution(item, by=cast.secretary, uid=uid)] * 3) == [None] * 3
         assert Resolution.objects.filter(uid=uid).count() == 1

@@ -1,5 +1,4 @@
 """A protocol that was annulled leaves its meeting open for another: its own number, its own document, its own assignments."""
-import threading
 from datetime import date
 
 import pytest
@@ -23,8 +22,8 @@ from projectoffice.documents.commands import Refusal
 from projectoffice.documents.models import Document
 from projectoffice.documents.services.annulment import confirm_annulment, propose_annulment, record_annulment
 from projectoffice.documents.services.revision import revise
-from tests.documents.test_races import together
 from tests.factories import BodyFactory, InstitutionFactory, ParticipantFactory, UserFactory
+from tests.races import MeetingPlace, together
 
 from .held_meetings import considered, held, issued
 
@@ -234,21 +233,15 @@ class TestTwoSecretaries:
         return make_cast()
 
     @pytest.fixture
-    def meeting(self, cast, monkeypatch):
-        """Both are held after they looked for a protocol, until the other is there too (or is kept out by the lock)."""
-        barrier, look = threading.Barrier(2), verbs.missing
+    def meet(self, monkeypatch):
+        """Each has looked for a protocol and has begun none."""
+        return MeetingPlace(monkeypatch).before(verbs, "missing")
 
-        def held_back(*args):
-            try:
-                barrier.wait(0.7)
-            except threading.BrokenBarrierError:
-                barrier.reset()
-            return look(*args)
-
+    @pytest.fixture
+    def meeting(self, cast):
         meeting = held(secretary=cast.secretary, chair=cast.office_head)
         considered(meeting)
         annulled(issued(verbs.create_protocol(meeting, by=cast.secretary), cast.secretary), cast)
-        monkeypatch.setattr(verbs, "missing", held_back)
         return Meeting.objects.get(pk=meeting.pk)
 
     def collect(self, meeting, cast):
@@ -257,9 +250,9 @@ class TestTwoSecretaries:
         assert Document.objects.filter(kind="protocol", state="draft").count() == 1
         return [type(error).__name__ for error in found if error]
 
-    def test_make_one_and_both_get_it(self, meeting, cast):
+    def test_make_one_and_both_get_it(self, meeting, cast, meet):
         assert self.collect(meeting, cast) == []
 
-    def test_without_the_lock_one_of_them_runs_into_the_wall(self, meeting, cast, monkeypatch):
-        monkeypatch.setattr(verbs, "locked", lambda obj: type(obj).objects.get(pk=obj.pk))
+    def test_without_the_lock_one_of_them_runs_into_the_wall(self, meeting, cast, meet):
+        meet.without_lock(verbs)
         assert self.collect(meeting, cast) == ["IntegrityError"]

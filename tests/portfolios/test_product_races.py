@@ -1,11 +1,9 @@
 """Two people at one product at the same moment, on real connections. Each race is also run without the lock, to see it happen."""
-import threading
-
 import pytest
 
 from portfolios.services import product as verbs
 from projectoffice.common.history import history_of
-from tests.documents.test_races import together
+from tests.races import MeetingPlace, together
 
 from .things import fresh, ready_product, submitted_product
 
@@ -21,21 +19,8 @@ def cast(transactional_db):
 
 @pytest.fixture
 def meet(monkeypatch):
-    """Hold each who asks the table until the other is there too, or is kept out by the lock."""
-    barrier, real = threading.Barrier(2), verbs.demand
-
-    def held(product, verb, by):
-        try:
-            barrier.wait(0.7)
-        except threading.BrokenBarrierError:
-            barrier.reset()
-        return real(product, verb, by)
-
-    monkeypatch.setattr(verbs, "demand", held)
-
-
-def without_lock(monkeypatch):
-    monkeypatch.setattr(verbs, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
+    """Each has read the product and was let in."""
+    return MeetingPlace(monkeypatch).after(verbs, "demand")
 
 
 def decided(product):
@@ -53,8 +38,8 @@ class TestTwoDecisions:
         product, refused = self.decide(cast)
         assert refused == ["TransitionNotAllowed"] and len(decided(product)) == 1
 
-    def test_without_the_lock_both_decide(self, cast, meet, monkeypatch):
-        without_lock(monkeypatch)
+    def test_without_the_lock_both_decide(self, cast, meet):
+        meet.without_lock(verbs)
         product, refused = self.decide(cast)
         assert refused == [] and len(decided(product)) == 2
 
@@ -70,8 +55,8 @@ class TestTwoEditors:
         product, refused = self.edit(cast)
         assert refused == ["StaleVersion"] and fresh(product).title in ("Школа", "Офис")
 
-    def test_without_the_lock_one_text_is_lost(self, cast, meet, monkeypatch):
-        without_lock(monkeypatch)
+    def test_without_the_lock_one_text_is_lost(self, cast, meet):
+        meet.without_lock(verbs)
         _, refused = self.edit(cast)
         assert refused == []
 

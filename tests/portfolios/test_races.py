@@ -1,5 +1,4 @@
 """Two people at the same moment, on real connections. Each race is also run without the lock, to see it happen."""
-import threading
 import uuid
 
 import pytest
@@ -13,8 +12,8 @@ from portfolios.services.implementation_plan import create_plan
 from projectoffice.common.history import history_of
 from projectoffice.documents.services.route import send
 from projectoffice.documents.table.rows import add_row
-from tests.documents.test_races import together
 from tests.factories import InstitutionFactory, UserFactory
+from tests.races import MeetingPlace, together
 
 from .things import PortfolioFactory, ProjectFactory
 
@@ -28,32 +27,10 @@ def cast(transactional_db):
     return make_cast()
 
 
-def patient(monkeypatch, module, name):
-    """Hold each who comes to this call until the other is there too, or is kept out by the lock; returns the patience."""
-    barrier, patience, called = threading.Barrier(2), {"seconds": 0.7}, getattr(module, name)
-
-    def held(*args):
-        try:
-            barrier.wait(patience["seconds"])
-        except threading.BrokenBarrierError:
-            barrier.reset()
-        return called(*args)
-
-    monkeypatch.setattr(module, name, held)
-    return patience
-
-
 @pytest.fixture
 def meet(monkeypatch):
-    """Two come through the door together."""
-    return patient(monkeypatch, door, "demand")
-
-
-def without_lock(monkeypatch, meet, *modules):
-    """Nobody is kept out, so both come and can be waited for as long as a busy machine takes."""
-    meet["seconds"] = 20
-    for module in modules or (door, verbs):
-        monkeypatch.setattr(module, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
+    """Each has read the project and was let in."""
+    return MeetingPlace(monkeypatch).after(door, "demand")
 
 
 def moves(cast):
@@ -71,13 +48,18 @@ class TestTwoMoves:
         assert told in (["finish", "suspend"], ["finish"]) and Project.objects.get(pk=project.pk).status == "finished"
         assert len([each for each in refused if each]) == 2 - len(told)
 
-    def test_without_the_lock_both_begin_from_the_same_state(self, cast, meet, monkeypatch):
-        without_lock(monkeypatch, meet)
+    def test_without_the_lock_both_begin_from_the_same_state(self, cast, meet):
+        meet.without_lock(door, verbs)
         project, refused = moves(cast)
         assert refused == [None, None] and Project.objects.get(pk=project.pk).version == 2
 
 
 class TestTwoHeads:
+    @pytest.fixture
+    def meet(self, monkeypatch):
+        """Each has read the team and put a new head into it; the project itself, where one waits for the other, is not written yet."""
+        return MeetingPlace(monkeypatch).before(verbs, "step")
+
     def heads(self, cast):
         project, first, second = ProjectFactory(), UserFactory(), UserFactory()
         refused = together(lambda: verbs.change_head(project, first, by=cast.secretary, version=1),
@@ -88,8 +70,8 @@ class TestTwoHeads:
         project, refused = self.heads(cast)
         assert [type(each).__name__ for each in refused if each] == ["StaleVersion"] and project.team.count() == 1
 
-    def test_without_the_lock_there_would_be_two(self, cast, meet, monkeypatch):
-        without_lock(monkeypatch, meet)
+    def test_without_the_lock_there_would_be_two(self, cast, meet):
+        meet.without_lock(door)
         project, refused = self.heads(cast)
         assert refused == [None, None] and project.team.count() == 2
 
@@ -104,8 +86,9 @@ class TestTwoMarksOnAnActivity:
         return activities.mark_activity(plan, row.uid, by=cast.secretary, version=0, state="running")
 
     @pytest.fixture
-    def meet_before_writing(self, monkeypatch):
-        return patient(monkeypatch, activities, "person_of")
+    def meet(self, monkeypatch):
+        """Each has read the mark and is about to sign it."""
+        return MeetingPlace(monkeypatch).before(activities, "person_of")
 
     def marks(self, cast, mark):
         words = {"version": 1, "state": "done"}
@@ -113,13 +96,13 @@ class TestTwoMarksOnAnActivity:
             lambda: activities.mark_activity(mark.plan, mark.row_uid, by=cast.secretary, note="Прошла", **words),
             lambda: activities.mark_activity(mark.plan, mark.row_uid, by=cast.office_head, note="Прошла дважды", **words))
 
-    def test_one_is_kept_and_the_other_is_told(self, cast, marked, meet_before_writing):
+    def test_one_is_kept_and_the_other_is_told(self, cast, marked, meet):
         refused = self.marks(cast, marked)
         assert [type(each).__name__ for each in refused if each] == ["StaleVersion"]
         assert ActivityMark.objects.get().version == 2
 
-    def test_without_the_lock_one_would_be_lost(self, cast, marked, meet_before_writing, monkeypatch):
-        without_lock(monkeypatch, meet_before_writing, activities)
+    def test_without_the_lock_one_would_be_lost(self, cast, marked, meet):
+        meet.without_lock(activities)
         assert self.marks(cast, marked) == [None, None]
         assert ActivityMark.objects.get().version == 2
 

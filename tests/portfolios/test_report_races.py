@@ -1,5 +1,4 @@
 """Two at the same moment with one report, on real connections. Each race is also run without the lock, to see it happen."""
-import threading
 from datetime import timedelta
 
 import pytest
@@ -9,12 +8,12 @@ from portfolios.models import ProgressReport, ReportSubmission
 from portfolios.services import period as periods
 from portfolios.services import project as projects
 from portfolios.services import report as verbs
-from portfolios.services import report_door, report_parts
+from portfolios.services import report_door
 from portfolios.services.reminding import remind
 from projectoffice.common.history import history_of
 from projectoffice.common.models import OutgoingMail
-from tests.documents.test_races import together
 from tests.factories import UserFactory
+from tests.races import MeetingPlace, together
 
 from .things import PeriodFactory, PortfolioFactory, ProjectFactory, led_by, report_of, sent, shown, written
 
@@ -41,31 +40,8 @@ def report(head):
 
 @pytest.fixture
 def meet(monkeypatch):
-    """Hold each who has read the report first until the other has too, or is kept out by the lock."""
-    barrier, mine = threading.Barrier(2), threading.local()
-    lock_report = report_door.lock_report
-    patience = {"seconds": 0.7}
-
-    def held(report):
-        found = lock_report(report)
-        if getattr(mine, "has_met", False) or threading.current_thread() is threading.main_thread():
-            return found  # who prepares the race, and who comes back, meets nobody
-        mine.has_met = True
-        try:
-            barrier.wait(patience["seconds"])
-        except threading.BrokenBarrierError:
-            barrier.reset()
-        return found
-
-    for module in (report_door, verbs, report_parts):
-        monkeypatch.setattr(module, "lock_report", held)
-    return patience
-
-
-def without_lock(monkeypatch, meet):
-    """Nobody is kept out, so both come and can be waited for as long as a busy machine takes."""
-    meet["seconds"] = 20
-    monkeypatch.setattr(report_door, "locked", lambda obj: type(obj)._base_manager.get(pk=obj.pk))
+    """Each has read the report at the door, the second time where a verb reads it twice, and was let in."""
+    return MeetingPlace(monkeypatch).after(report_door, "demand")
 
 
 def kinds(refused):
@@ -73,6 +49,11 @@ def kinds(refused):
 
 
 class TestSentTwiceAtOnce:
+    @pytest.fixture
+    def meet(self, monkeypatch):
+        """Each has found a draft, counted what was sent before, and is about to send."""
+        return MeetingPlace(monkeypatch).before(verbs, "person_of")
+
     def send(self, report, head):
         page = shown(written(report))
         return together(*[lambda: verbs.submit_report(report, by=head, shown=page)] * 2)
@@ -81,9 +62,9 @@ class TestSentTwiceAtOnce:
         assert self.send(report, head) == [None, None]
         assert ReportSubmission.objects.count() == 1 and history_of(report).count() == 1
 
-    def test_without_the_lock_the_second_would_break_or_be_a_second_one(self, report, head, meet, monkeypatch):
-        without_lock(monkeypatch, meet)
-        assert (kinds(self.send(report, head)), ReportSubmission.objects.count()) in [(["IntegrityError"], 1), ([], 2)]
+    def test_without_the_lock_only_the_database_keeps_the_second_out(self, report, head, meet):
+        meet.without_lock(report_door)
+        assert (kinds(self.send(report, head)), ReportSubmission.objects.count()) == (["IntegrityError"], 1)
 
 
 class TestReturnedWhileItIsWithdrawnAndSentAgain:
@@ -95,11 +76,12 @@ class TestReturnedWhileItIsWithdrawnAndSentAgain:
     def test_one_of_both_is_done(self, cast, report, head, meet):
         refused = self.race(cast, report, head)
         found = ProgressReport.objects.get(pk=report.pk)
+        done = history_of(report).filter(verb__in=("withdraw_report", "return_report"))
         # Withdrawn first it is no more to be checked; returned first it is to be written anyhow.
-        assert (found.state, kinds(refused)) in [("draft", ["TransitionNotAllowed"]), ("returned", [])]
+        assert (found.state, kinds(refused)) in [("draft", ["TransitionNotAllowed"]), ("returned", [])] and done.count() == 1
 
-    def test_without_the_lock_both_begin_from_the_same_state(self, cast, report, head, meet, monkeypatch):
-        without_lock(monkeypatch, meet)
+    def test_without_the_lock_both_begin_from_the_same_state(self, cast, report, head, meet):
+        meet.without_lock(report_door)
         assert self.race(cast, report, head) == [None, None] and ProgressReport.objects.get(pk=report.pk).version == 3
 
 
@@ -141,8 +123,8 @@ class TestTwoDecideAtOnce:
     def test_it_is_accepted_once(self, cast, report, head, meet):
         assert self.decided(cast, report, head) == ([None, None], 1)
 
-    def test_without_the_lock_it_would_be_told_twice(self, cast, report, head, meet, monkeypatch):
-        without_lock(monkeypatch, meet)
+    def test_without_the_lock_it_would_be_told_twice(self, cast, report, head, meet):
+        meet.without_lock(report_door)
         assert self.decided(cast, report, head)[1] == 2
 
 
@@ -155,22 +137,9 @@ def test_two_who_remind_at_once_write_once(cast):
 
 class TestBegunWhileThePeriodIsTakenAway:
     @pytest.fixture
-    def hold(self, monkeypatch):
-        """Hold who is about to write until the other is too, or is kept out by the lock; returns the patience."""
-        barrier, patience = threading.Barrier(2), {"seconds": 0.7}
-
-        def held(verb):
-            def run(*args, **kwargs):
-                try:
-                    barrier.wait(patience["seconds"])
-                except threading.BrokenBarrierError:
-                    barrier.reset()
-                return verb(*args, **kwargs)
-            return run
-
-        monkeypatch.setattr(verbs, "begin", held(verbs.begin))
-        monkeypatch.setattr(periods, "record", held(periods.record))
-        return patience
+    def meet(self, monkeypatch):
+        """One is about to begin a report; the other has locked the period, seen none begun, and is about to take it away."""
+        return MeetingPlace(monkeypatch).before(verbs, "begin").before(periods, "record")
 
     def race(self, cast, head):
         project = led_by(head.current_post.institution, head=head)
@@ -178,10 +147,11 @@ class TestBegunWhileThePeriodIsTakenAway:
         return together(lambda: verbs.start_report(project, period, by=head),
                         lambda: periods.remove_period(period, by=cast.secretary))
 
-    def test_it_is_taken_away_after_all_or_refused_in_words(self, cast, head, hold):
+    def test_it_is_taken_away_after_all_or_refused_in_words(self, cast, head, meet):
         assert kinds(self.race(cast, head)) in [[], ["ValidationError"]]
 
-    def test_without_the_lock_the_database_would_refuse_one_at_the_end(self, cast, head, hold, monkeypatch):
-        hold["seconds"] = 20
+    def test_without_the_lock_the_database_would_refuse_one_at_the_end(self, cast, head, meet, monkeypatch):
+        # The row of the period stays locked by who removes it: the report is checked against it after that, at its commit.
+        meet.without_lock()
         monkeypatch.setattr(verbs, "lock_period", lambda period: period)
         assert kinds(self.race(cast, head)) == ["IntegrityError"]
