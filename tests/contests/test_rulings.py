@@ -1,5 +1,4 @@
 """What the portal finds by itself and the office decides: no sheet is lost, no namesake barred before a person has looked."""
-import threading
 from types import SimpleNamespace
 
 import pytest
@@ -20,11 +19,11 @@ from contests.views.ruling import NAMESAKE_STAYS, SHEET_STAYS
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.history import history_of
 from tests.contests.expert_things import broken
-from tests.contests.test_assignment import in_vain, races, wait
+from tests.contests.test_assignment import races
 from tests.contests.test_experts import know
 from tests.contests.things import admitted, announced, expert_of, sheet_of
-from tests.documents.test_races import together
 from tests.factories import InstitutionFactory, PostFactory, UserFactory
+from tests.races import MeetingPlace, together
 
 pytestmark = pytest.mark.django_db
 __all__ = ["races"]
@@ -161,15 +160,10 @@ def know_of(expert):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("locks", [True, False])
 def test_two_offices_at_once_decide_once(races, monkeypatch, locks):
-    found, barrier, ask = tied("the same name", True), threading.Barrier(2), verbs.in_conflict
-
-    def held(*args, **kwargs):
-        result = ask(*args, **kwargs)
-        wait(barrier, in_vain(locks))
-        return result
-
-    monkeypatch.setattr(verbs, "in_conflict", held)
+    found = tied("the same name", True)
+    meet = MeetingPlace(monkeypatch).after(verbs, "in_conflict")  # each has found the conflict and decided nothing
     if not locks:
+        meet.without_lock()
         monkeypatch.setattr(verbs, "lock", lambda review: Review.objects.select_related("entry", "expert__person").get(pk=review.pk))
         monkeypatch.setattr(expert_door, "lock_expert", lambda expert: Expert.objects.select_related("person", "contest").get(pk=expert.pk))
     refused = together(*[lambda by=by, keeps=keeps: verbs.decide_conflict(found.review, by=by, keeps=keeps, reason="Так решено", shown="namesake")
