@@ -62,14 +62,19 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry with its sheets; ``votes`` of the public jury, ``chair_order`` where the chair decided a tie."""
+    """An entry with its sheets, sent at last at ``submitted_at``; ``votes`` of the public jury, ``barred_voters`` of whom could not choose it.
+
+    ``chair_order`` is the chair's where a tie was decided, at ``chair_total``; without one it holds at any total.
+    """
 
     key: Key
     sheets: Sequence[Sheet] = ()
     submitted_at: datetime | None = None
     votes: int = 0
+    barred_voters: int = 0
     advanced: bool = False
     chair_order: int | None = None
+    chair_total: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,8 @@ def counted(entry, criteria, rules, voters=0):
         round_total([sheet for sheet in entry.sheets if sheet.is_onsite == is_onsite], criteria, rules) for is_onsite in (False, True)
     )
     experts = both_rounds(remote.combined, onsite.combined, entry.advanced, rules)
-    share = Fraction(entry.votes, voters) if voters else Fraction(0)
+    could = voters - entry.barred_voters
+    share = Fraction(entry.votes, could) if could > 0 else Fraction(0)
     weight = Fraction(rules.public_weight)
     total = experts
     if experts is not None and weight:
@@ -264,12 +270,19 @@ def merit(row, rule, criteria):
     if rule.rule == Tie.EARLIER:
         return entry.submitted_at.timestamp() if entry.submitted_at else float("inf")
     if rule.rule == Tie.CHAIR:
-        return entry.chair_order if entry.chair_order is not None else 10**9
+        order = order_by_chair(row)
+        return order if order is not None else 10**12
     sheets = list(deciding_sheets(entry, (row.remote, row.onsite)))
     if rule.rule == Tie.CRITERION:
         return -average([sheet.marks[rule.criterion] for sheet in sheets if rule.criterion in sheet.marks])
     highest = {each.key: each.maximum for each in criteria if each.counts}
     return -average([Decimal(sum(mark == highest.get(key) for key, mark in sheet.marks.items())) for sheet in sheets])
+
+
+def order_by_chair(row):
+    """The place the chair gave, as long as the entry has the total it was given for."""
+    spoke_of = row.entry.chair_total
+    return row.entry.chair_order if spoke_of is None or spoke_of == row.total else None
 
 
 def average(values):

@@ -35,7 +35,7 @@ class Desk:
     @cached_property
     def experts(self):
         """Who takes part in the distribution, by name; those called for divergence alone do not."""
-        found = self.contest.experts.accepted().filter(is_arbiter=False).select_related("person").prefetch_related("nominations")
+        found = self.contest.experts.accepted().filter(is_arbiter=False, person__is_active=True).select_related("person").prefetch_related("nominations")
         return sorted(found, key=lambda each: (str(each.person).lower(), each.pk))
 
     @cached_property

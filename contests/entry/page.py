@@ -79,6 +79,8 @@ class EntryPage:
             return "Заявку проверяет офис. Пока он не решил и идёт приём, её можно вернуть в черновик и поправить."
         if self.entry.state == Entry.State.WITHDRAWN and self.take_back_allowed:
             return "Заявка отозвана. Пока идёт приём, её можно вернуть в черновик."
+        if self.entry.state == Entry.State.WITHDRAWN and self.entry.withdrawn_by_office:
+            return f"{NEXT[Entry.State.WITHDRAWN]} Её отозвал офис: вернуть её может только он."
         after = OVER.get(self.entry.contest.state) if self.entry.state == Entry.State.ADMITTED else None
         return after or NEXT[Entry.State(self.entry.state)]
 

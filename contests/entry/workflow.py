@@ -54,6 +54,13 @@ def in_time(entry, moment, user):
     return ""
 
 
+def may_come_back(entry, moment, user):
+    """What the office took out is not the team's to bring back."""
+    if entry.state == WITHDRAWN and entry.withdrawn_by_office and not (user is system() or is_office(user)):
+        return "Заявку отозвал офис: вернуть её может только он."
+    return in_time(entry, moment, user)
+
+
 def scoring_begun(contest, moment):
     stage = stages_of(contest).get(Kind.REMOTE)
     return stage is not None and moment >= stage.starts_at
@@ -89,7 +96,7 @@ RULES = {
     "change_nomination": Rule((DRAFT,), "Сменить номинацию", "Номинацию меняют, пока заявка – черновик."),
     "submit": Rule(TO_WRITE, "Отправить", "Заявка уже отправлена.", when=in_time),
     "take_back": Rule((SUBMITTED, WITHDRAWN), "Вернуть в черновик",
-                      "Вернуть в черновик можно, пока заявку не проверили и идёт приём.", when=in_time),
+                      "Вернуть в черновик можно, пока заявку не проверили и идёт приём.", when=may_come_back),
     "withdraw": Rule((DRAFT, SUBMITTED, RETURNED, ADMITTED), "Отозвать заявку", "Заявка уже отозвана или отклонена.", when=before_scoring),
     "check": Rule((SUBMITTED, *CHECKED), "Проверить", "Проверяют отправленные заявки.", RUNS, outcome_open),
 }

@@ -34,17 +34,18 @@ def conflicts_of(experts, entries):
 
 
 def found_between(experts, entries):
-    """``{expert id: {entry id: Found}}``; seven queries for any number. ``experts`` come with their person."""
+    """``{expert id: {entry id: Found}}``; seven queries for any number. ``experts`` come with their person, members of a jury as well."""
     experts, entries = list(experts), list(entries)
     board = Ties(entries)
-    absent, declared, cleared = absent_of(experts), declared_by_expert(experts), cleared_of(experts)
-    own = institutions_of_people({each.person_id for each in experts}.union(*absent.values()))
-    return {expert.pk: board.barred(expert, absent[expert.person_id], own, declared.get(expert.pk, ()), cleared[expert.pk]) for expert in experts}
+    people = {each.person_id for each in experts}
+    absent, declared, cleared = absent_of(people), declared_by(people), cleared_of(people)
+    own = institutions_of_people(people.union(*absent.values()))
+    return {each.pk: board.barred(each, absent[each.person_id], own, declared[each.person_id], cleared[each.person_id]) for each in experts}
 
 
-def absent_of(experts):
+def absent_of(people):
     """``{person: whom they stand in for today}``."""
-    found = {each.person_id: set() for each in experts}
+    found: dict = {person: set() for person in people}
     for acting, absent in Substitution.objects.current().filter(acting__in=found).values_list("acting", "absent"):
         found[acting].add(absent)
     return found
@@ -58,18 +59,18 @@ def institutions_of_people(people):
     return found
 
 
-def declared_by_expert(experts):
+def declared_by(people):
     found = defaultdict(list)
-    for recusal in Recusal.objects.in_force().filter(expert__in=experts):
-        found[recusal.expert_id].append(recusal)
+    for recusal in Recusal.objects.in_force().filter(expert__person__in=people).select_related("expert"):
+        found[recusal.expert.person_id].append(recusal)
     return found
 
 
-def cleared_of(experts):
-    """``{expert id: ids of entries}`` whose author of the same name is somebody else."""
+def cleared_of(people):
+    """``{person: ids of entries}`` whose author of the same name is somebody else."""
     found = defaultdict(set)
-    for expert, entry in ConflictRuling.objects.namesakes().filter(expert__in=experts).values_list("expert", "entry"):
-        found[expert].add(entry)
+    for person, entry in ConflictRuling.objects.namesakes().filter(expert__person__in=people).values_list("expert__person", "entry"):
+        found[person].add(entry)
     return found
 
 

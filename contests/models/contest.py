@@ -237,7 +237,7 @@ class TieRule(models.Model):
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="tie_rules")
     rule = models.CharField("правило", max_length=9, choices=[
         (Tie.CRITERION.value, "Выше оценка по критерию"), (Tie.HIGHEST.value, "Больше высших оценок"),
-        (Tie.EARLIER.value, "Раньше подана"), (Tie.CHAIR.value, "Решает председатель"), (Tie.SHARED.value, "Делят место")])
+        (Tie.EARLIER.value, "Раньше подана (считается последняя отправка)"), (Tie.CHAIR.value, "Решает председатель"), (Tie.SHARED.value, "Делят место")])
     criterion_title = models.CharField("критерий", max_length=300, blank=True)
     position = models.PositiveIntegerField(default=0)
 

@@ -44,6 +44,10 @@ def stops(contest, boards, moment):
     unchecked = Entry.objects.filter(contest=contest, state=State.SUBMITTED).count()
     if unchecked:
         yield Problem(f"Ждут технической экспертизы: {unchecked}.", where("contests:entries_check", contest.pk))
+    mending = Entry.objects.filter(contest=contest, state=State.RETURNED, correct_until__gte=moment).order_by("-correct_until")
+    if mending:
+        yield Problem(f"Команды исправляют заявки: {len(mending)}. Последний срок – {moment_short(mending[0].correct_until)}.",
+                      where("contests:entries", contest.pk) + "?state=returned")
     tally = where("contests:tally", contest.pk)
     conflicts = len(in_conflict(contest)) if contest.state == Contest.State.ANNOUNCED else 0
     if conflicts:

@@ -61,6 +61,7 @@ def give_to_panel(nomination, code, experts, *, by):
 def open_for_assigning(entry, by):
     """The contest and the entry, locked; a work that is not judged is given to nobody."""
     contest = open_contest(entry.contest, by, "assign")
+    refuse_while_under_way(contest)
     entry = locked(entry)
     entry.contest = contest
     if entry.state != Entry.State.ADMITTED:

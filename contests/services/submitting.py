@@ -73,8 +73,8 @@ def take_back(entry, *, by):
         require(by, WRITE, entry)
         return entry
     demand(entry, "take_back", by)
-    save(entry, state=STATE.RETURNED if entry.correct_until else STATE.DRAFT, state_reason=words_of_return(entry))
-    record("take_back_entry", entry, "Заявка возвращена в черновик командой", by=by)
+    save(entry, state=STATE.RETURNED if entry.correct_until else STATE.DRAFT, state_reason=words_of_return(entry), withdrawn_by_office=False)
+    record("take_back_entry", entry, f"Заявка возвращена в черновик {'офисом' if enters_for_another(entry, by) else 'командой'}", by=by)
     return entry
 
 
@@ -88,12 +88,15 @@ def words_of_return(entry):
 
 @transaction.atomic
 def withdraw_entry(entry, *, by, reason=""):
-    """Out of the contest with a reason; a draft nobody has seen goes without one. Its number stays its own, its turn to speak goes."""
+    """Out of the contest with a reason; a draft nobody has seen goes without one. Its number stays its own, its turn to speak goes.
+
+    What the office took out comes back by the office alone.
+    """
     entry, _ = open_entry(entry, by, "withdraw")
     reason = reason.strip()
     if entry.number and not reason:
         raise ValidationError({"reason": "Напишите, почему заявку отзывают: причину увидит офис."})
-    save(entry, state=STATE.WITHDRAWN, state_reason=reason, onsite_order=None)
+    save(entry, state=STATE.WITHDRAWN, state_reason=reason, onsite_order=None, withdrawn_by_office=enters_for_another(entry, by))
     record("withdraw_entry", entry, f"Заявка отозвана: {reason}" if reason else "Черновик убран", by=by)
     if entry.number:
         letters.withdrawn(entry, by=by)

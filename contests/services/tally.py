@@ -14,11 +14,12 @@ from ..tally.arbiters import free_arbiters, given_arbiters, round_of
 from ..tally.board import A_DECISION, is_ordered, standings
 from ..tally.progress import office_day, to_remind
 from ..tally.ties import group_with, in_chairs_order, mark_of
+from .assignment_job import refuse_while_under_way
 from .door import open_contest
 
 SEES = "contests.see_tally"
 AGREED = "Эксперты здесь больше не расходятся: третий эксперт не нужен."
-NOT_FREE = "Этому эксперту работу отдать нельзя: он её уже видел, отказался или связан с авторами. Выберите другого."
+NOT_FREE = "Этому эксперту работу отдать нельзя: он её уже видел, отказался, связан с авторами или больше работ не берёт. Выберите другого."
 CHANGED = "Баллы изменились, пока вы решали. Посмотрите на равные работы ещё раз."
 
 
@@ -45,6 +46,7 @@ def give_arbiter(entry, *, by, code, expert):
     Once results are out nobody marks on the portal: what this expert says is keyed from paper, so no letter goes.
     """
     contest = open_tally(entry.contest, by, "arbiter")
+    refuse_while_under_way(contest)
     given = given_arbiters(contest).get((entry.pk, code))
     if given:
         if given.expert_id == expert.pk:
@@ -53,7 +55,7 @@ def give_arbiter(entry, *, by, code, expert):
     board, row = standing_of(contest, entry)
     if not round_of(row, code).awaits_arbiter:
         raise TransitionNotAllowed(AGREED)
-    if expert.pk not in {each.pk for each in free_arbiters(entry)}:
+    if expert.pk not in {each.pk for each in free_arbiters(entry, code)}:
         raise ValidationError({"expert": NOT_FREE})
     review = Review.objects.create(entry=entry, expert=expert, round=code, is_arbiter=True, given_by=person_of(by))
     if contest.state != Contest.State.FINISHED:
@@ -66,7 +68,8 @@ def give_arbiter(entry, *, by, code, expert):
 def chair_decide(entry, *, by, order, basis, shown):
     """Put the equals this entry stands among in the order the chair gave: ``order`` is ``[pk]``, the better first.
 
-    ``shown`` is the mark of the group that was shown; the decision is of one group, so it numbers its entries anew.
+    ``shown`` is the mark of the group that was shown; the decision is of one group at one total, so it numbers its
+    entries anew and keeps the total it is about: at another one it decides nothing.
     """
     contest = open_tally(entry.contest, by, "chair")
     board, _ = standing_of(contest, entry)
@@ -78,7 +81,7 @@ def chair_decide(entry, *, by, order, basis, shown):
     last = max((each.chair_order or 0 for each in board.entries.values()), default=0)
     first = (last // A_DECISION + 1) * A_DECISION
     for place, pk in enumerate(order, start=1):
-        Entry.objects.filter(pk=pk).update(chair_order=first + place)
+        Entry.objects.filter(pk=pk).update(chair_order=first + place, chair_total=str(group[0].total))
     words = ", ".join(f"{place}) № {board.entries[pk].number}" for place, pk in enumerate(order, start=1))
     record("chair_decide", board.nomination, f"Председатель развёл равные работы: {words}. Основание: {basis}", by=by,
            changes={"order": list(order), "basis": basis})

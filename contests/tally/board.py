@@ -6,6 +6,7 @@ read the published result alone.
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -14,10 +15,22 @@ from django.db.models import OuterRef, Subquery
 from projectoffice.common.db import now
 
 from .. import scoring
-from ..models import ContestStage, Criterion, Entry, JuryVote, Nomination, Review, Score, ScoreSheet
+from ..expert.conflicts import found_between
+from ..models import (
+    ContestStage,
+    Criterion,
+    Entry,
+    EntrySubmission,
+    JuryMember,
+    JuryVote,
+    Nomination,
+    Review,
+    Score,
+    ScoreSheet,
+)
 
 ONSITE = Criterion.Round.ONSITE
-A_DECISION = 100  # each decision of the chair numbers its entries within a hundred of its own
+A_DECISION = 10_000  # each decision of the chair numbers its entries within ten thousand of its own
 
 
 @dataclass(frozen=True)
@@ -69,13 +82,14 @@ def standings(contest):
     entries, sheets = entries_of(contest), sheets_of(contest)
     over = voting_is_over(contest)
     votes, voters = votes_of(contest) if over else ({}, {})
+    barred = barred_voters(contest, entries) if voters and contest.public_weight else {}
     missing = unscored(contest)
     boards = []
     for nomination in nominations:
         criteria = list(nomination.criteria.all())
         own = entries.get(nomination.pk, {})
         rules = rules_of(contest, criteria, ties, over)
-        rows = [entry_of(entry, sheets.get(entry.pk, ()), votes.get(entry.pk, 0)) for entry in own.values()]
+        rows = [entry_of(entry, sheets.get(entry.pk, ()), votes.get(entry.pk, 0), barred.get(entry.pk)) for entry in own.values()]
         ranked = scoring.rank(rows, [weighed(each) for each in criteria], rules, voters.get(nomination.pk, 0))
         boards.append(NominationBoard(nomination, criteria, rules, ranked, own, voters.get(nomination.pk, 0), missing & own.keys(), over))
     return boards
@@ -111,8 +125,10 @@ def weighed(criterion):
     return scoring.Criterion(criterion.pk, criterion.weight, criterion.maximum, criterion.counts, criterion.round == ONSITE)
 
 
-def entry_of(entry, sheets, votes):
-    return scoring.Entry(entry.pk, sheets, entry.submitted_at, votes, advanced=has_advanced(entry), chair_order=entry.chair_order)
+def entry_of(entry, sheets, votes, barred=None):
+    return scoring.Entry(
+        entry.pk, sheets, entry.sent_at or entry.submitted_at, votes, barred or 0, advanced=has_advanced(entry), chair_order=entry.chair_order,
+        chair_total=Fraction(entry.chair_total) if entry.chair_total else None)
 
 
 def has_advanced(entry):
@@ -123,9 +139,11 @@ def has_advanced(entry):
 # Reading
 
 def entries_of(contest):
-    """``{nomination: {pk: Entry}}`` of those that are judged."""
+    """``{nomination: {pk: Entry}}`` of those that are judged; ``sent_at`` is when what experts read was sent: the last time."""
     found = defaultdict(dict)
-    for entry in Entry.objects.taken_part().filter(contest=contest).select_related("institution").order_by("number"):
+    sent = EntrySubmission.objects.filter(entry=OuterRef("pk")).order_by("-number").values("at")[:1]
+    rows = Entry.objects.taken_part().filter(contest=contest).select_related("institution").annotate(sent_at=Subquery(sent)).order_by("number")
+    for entry in rows:
         found[entry.nomination_id][entry.pk] = entry
     return found
 
@@ -153,6 +171,21 @@ def votes_of(contest):
         votes[entry] += 1
         voters[nomination].add(member)
     return votes, {nomination: len(members) for nomination, members in voters.items()}
+
+
+def barred_voters(contest, entries):
+    """``{entry: how many}`` of those who voted in its nomination could not vote for it: their own institution's, their own work."""
+    voted = defaultdict(set)
+    for member, nomination in JuryVote.objects.valid().filter(entry__contest=contest).values_list("member", "entry__nomination"):
+        voted[nomination].add(member)
+    chosen = set(JuryVote.objects.valid().filter(entry__contest=contest).values_list("member", "entry"))
+    members = list(JuryMember.objects.filter(pk__in=set().union(*voted.values())).select_related("person"))
+    works = {pk: entry for own in entries.values() for pk, entry in own.items()}
+    found = defaultdict(int)
+    for member, closed in found_between(members, works.values()).items():
+        for entry in closed:
+            found[entry] += member in voted[works[entry].nomination_id] and (member, entry) not in chosen
+    return found
 
 
 def voting_is_over(contest):
@@ -185,6 +218,9 @@ def ties_of_chair(ranked, criteria, ties):
 
 
 def is_ordered(group):
-    """Whether the chair put all of them in order, in one decision: places of different decisions say nothing of each other."""
-    orders = [row.entry.chair_order for row in group]
+    """Whether the chair put all of them in order, in one decision, at the total they have now.
+
+    Places of different decisions say nothing of each other, nor does one about another total.
+    """
+    orders = [scoring.order_by_chair(row) for row in group]
     return None not in orders and len(set(orders)) == len(orders) and len({order // A_DECISION for order in orders}) == 1

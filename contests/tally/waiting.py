@@ -1,5 +1,5 @@
 """What the public jury and those who bring the sheets together must do next, as rows of the one list of the start page."""
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Now
@@ -9,9 +9,10 @@ from projectoffice.accounts.access import may
 from projectoffice.common.russian import plural, quoted
 from projectoffice.common.waiting import Waiting, contributes
 
-from ..models import Contest, ContestStage, Entry, Expert, JuryMember, Nomination, Review, ScoreSheet, TieRule
+from ..models import Contest, ContestStage, Entry, Expert, JuryMember, JuryVote, Review, ScoreSheet, TieRule
 from ..scoring import Tie
 from .board import standings
+from .jury import open_to
 
 RUNS = "contests.run_contests"
 
@@ -21,16 +22,17 @@ def votes_to_give(user):
     """For a member of a public jury, while the window is open and votes are left in some nomination."""
     window = ContestStage.objects.filter(contest=OuterRef("contest"), kind=ContestStage.Kind.JURY, starts_at__lte=Now(), ends_at__gte=Now())
     members = JuryMember.objects.filter(person=user.pk, left_at__isnull=True, contest__state=Contest.State.ANNOUNCED).filter(Exists(window))
-    for member in members.select_related("contest").annotate(until=window.values("ends_at")[:1], given=Count("votes")):
-        if member.given < votes_possible(member.contest):
+    for member in members.select_related("contest", "person").annotate(until=window.values("ends_at")[:1]):
+        if votes_left(member):
             yield Waiting(what="Проголосовать в общественном жюри", whose=f"Конкурс {quoted(member.contest)}", action="Голосовать",
                           url=reverse("contests:jury_vote", args=[member.contest_id]), due=member.until, gender="n", badge=("progress", "Идёт голосование"))
 
 
-def votes_possible(contest):
-    """As many votes as a member has in all nominations that have works."""
-    works = Nomination.objects.filter(contest=contest).annotate(works=Count("entries", filter=Q(entries__state=Entry.State.ADMITTED)))
-    return sum(min(each.works, contest.votes_each) for each in works)
+def votes_left(member):
+    """How many votes this member can still give: works of the own institution are not offered."""
+    spent = Counter(JuryVote.objects.filter(member=member).values_list("entry__nomination", flat=True))
+    works = open_to(member).exclude(votes__member=member).order_by().values("nomination").annotate(works=Count("pk"))
+    return sum(max(0, min(each["works"], member.contest.votes_each - spent[each["nomination"]])) for each in works)
 
 
 def own_contests(user):

@@ -79,5 +79,6 @@ def entry_withdraw(request, pk):
 def withdraw_words(page):
     if not page.entry.number:
         return "Черновик уйдёт из ваших дел. Пока идёт приём, его можно вернуть."
-    back = " Пока идёт приём, её можно вернуть в черновик." if page.entry.state != "admitted" else " Вернуть её сможет только офис."
+    only_office = page.enters_for_another or page.entry.state == "admitted"
+    back = " Вернуть её сможет только офис." if only_office else " Пока идёт приём, её можно вернуть в черновик."
     return f"Заявка № {page.entry.number} больше не участвует в конкурсе, команда получит письмо.{back}"

@@ -81,7 +81,7 @@ def arbiter_give(request, pk):
     board, row = verbs.standing_of(contest, entry)
     codes, given = diverging_rounds(row), given_arbiters(contest)
     code = next((each for each in codes if (entry.pk, each) not in given), codes[0] if codes else Criterion.Round.REMOTE)
-    experts = free_arbiters(entry)
+    experts = free_arbiters(entry, code)
     form = ArbiterForm(request.POST or None, experts=experts)
     if request.method != "POST" and not codes:
         return render(request, "contests/closed.html", {"heading": "Третий эксперт", "words": verbs.AGREED, "back": back})
