@@ -25,7 +25,9 @@ def sweep():
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if not cursor.fetchone()[0]:
             return False
-        # A request of the live server that is still on its way ends first.
+        # A request of the live server that is still on its way ends first, however long a busy machine takes; who of
+        # both waits in vain for the other is the request.
+        cursor.execute("SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '90s'; SET LOCAL deadlock_timeout = '10s'")
         cursor.execute(f"LOCK TABLE {', '.join(names.values())} IN ACCESS EXCLUSIVE MODE")
         cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM {name} LIMIT 1)" for table, name in names.items()))
         full = [table for (table,) in cursor.fetchall()]

@@ -1,6 +1,10 @@
 """What a page must look like in a browser, whoever opens it: axe finds nothing, nothing scrolls sideways, one blue."""
+import time
+
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+
+from tests.browsers import PATIENCE
 
 ONLY_FAULTS = {"resultTypes": ["violations"]}  # what passed is not listed node by node
 OLD_BLUE = """[...document.querySelectorAll('*')].filter(part => {
@@ -18,8 +22,36 @@ def axe_faults(page):
     return [f"axe {fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found]
 
 
+def arrives(page):
+    """``with arrives(page):`` do what leads to another page; that one has come whole then, with its scripts.
+
+    Whatever does not wait by itself (``all``, ``count``, ``inner_text``, ``evaluate``, a key, the database, another
+    person's page) would else meet the page before, half a page, or a server that has not answered yet.
+    """
+    return page.expect_navigation()
+
+
+def follow(page, name, exact=False):
+    with arrives(page):
+        page.get_by_role("link", name=name, exact=exact).first.click()
+
+
+def press(page, name, exact=True):
+    with arrives(page):
+        page.get_by_role("button", name=name, exact=exact).first.click()
+
+
+def until(page, condition):
+    """Poll an expression of the page: its policy lets nobody evaluate a text inside it for long."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(50)
+
+
 def faults_of(page):
     """Sentences about what is wrong with the page that is open."""
+    page.wait_for_load_state()
     return axe_faults(page) + other_faults(page)
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from contests.models import AwardLevel, ContestStage, Entry, Expert, TieRule
 from projectoffice.common import jobs
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import arrives, enter, faults_of, follow, press
 from tests.contests.expert_things import token_of
 from tests.contests.things import admitted, expert, set_up
 from tests.factories import UserFactory
@@ -49,21 +49,13 @@ def move_to(contest, kind):
         ContestStage.objects.filter(contest=contest, kind=each).update(starts_at=begin, ends_at=begin + timedelta(days=9))
 
 
-def follow(page, name):
-    page.get_by_role("link", name=name).first.click()
-
-
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def told(page, words):
     expect(page.locator("#messages")).to_contain_text(words)
 
 
 def downloaded(page, name):
     with page.expect_download() as got:
-        follow(page, name)
+        page.get_by_role("link", name=name).first.click()
     return got.value
 
 
@@ -130,8 +122,9 @@ def distribute(page, contest):
 
 def hand_in(phone, marks, comment=""):
     """The work that is open: marks by tapping, the comment, yes to the question."""
-    for block, mark in zip(phone.locator("[data-criterion]").all(), marks, strict=True):
-        block.locator("label").nth(mark).tap()
+    expect(phone.locator("[data-criterion]")).to_have_count(len(marks))
+    for place, mark in enumerate(marks):
+        phone.locator("[data-criterion]").nth(place).locator("label").nth(mark).tap()
     if comment:
         phone.locator("#id_comment").fill(comment)
     expect(phone.locator("[data-progress]")).to_have_text("2 из 2")
@@ -212,7 +205,7 @@ def make_papers(page, contest, chair, secretary):
     assert downloaded(page, "Скачать:").suggested_filename.endswith(".pdf")
     page.goto(results)
     follow(page, "Посмотреть письма")
-    page.get_by_role("button", name="Отправить").click()
+    press(page, "Отправить", exact=False)
     expect(page.get_by_text("Ждут проверки: 0")).to_be_visible()
     page.goto(results)
     assert faults_of(page) == []
@@ -241,7 +234,8 @@ def make_project(page, contest, entry, model):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Итоги")
     expect(page.locator("main")).to_contain_text(WINNER)
     page.goto(entry.get_absolute_url())
-    page.locator("main").get_by_role("link", name="Проект", exact=True).click()
+    with arrives(page):
+        page.locator("main").get_by_role("link", name="Проект", exact=True).click()
     page.wait_for_url(project)
 
 

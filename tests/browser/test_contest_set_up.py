@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from contests.models import Contest
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import arrives, enter, faults_of, follow, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,12 +23,7 @@ def fill(page, **words):
         page.locator(f"[name={name}]").fill(value)
 
 
-def save(page, button):
-    page.get_by_role("button", name=button, exact=True).click()
-
-
 def told(page, words):
-    """Wait for the answer: what comes after reads the new page."""
     page.get_by_text(words).first.wait_for()
 
 
@@ -39,46 +34,47 @@ def day(days):
 def test_a_contest_from_the_first_word_to_the_visitor(cast, phone, live_server, open_page):
     page = enter(phone, cast.secretary, live_server)
     page.goto("/contests/")
-    page.get_by_role("link", name="Новый конкурс").click()
+    follow(page, "Новый конкурс")
     fill(page, title="Смотр-конкурс", about="Для школ города")
-    save(page, "Создать конкурс")
+    press(page, "Создать конкурс")
     told(page, "Конкурс создан")
     assert faults_of(page) == []
-    page.get_by_role("link", name="Проверить и объявить").click()
+    follow(page, "Проверить и объявить")
     told(page, "Нужно исправить")
     assert page.get_by_role("button", name="Объявить конкурс").count() == 0 and faults_of(page) == []
-    page.get_by_role("link", name="Добавить номинацию").click()
+    follow(page, "Добавить номинацию")
     fill(page, title="Лучшая команда")
-    save(page, "Добавить номинацию")
-    page.get_by_role("link", name="Добавить вопрос").click()
+    press(page, "Добавить номинацию")
+    follow(page, "Добавить вопрос")
     fill(page, label="О чём работа", limit="500")
-    save(page, "Добавить вопрос")
+    press(page, "Добавить вопрос")
     for title, weight in (("Польза", "1,5"), ("Смысл", "1")):
-        page.get_by_role("link", name="Добавить критерий").click()
+        follow(page, "Добавить критерий")
         fill(page, title=title, maximum="2", weight=weight, words="0 – нет\n1 – отчасти\n2 – да")
-        save(page, "Добавить критерий")
+        press(page, "Добавить критерий")
         told(page, "Критерий добавлен")
-    page.get_by_role("button", name=re.compile("Выше.*Смысл")).press("Enter")
+    with arrives(page):
+        page.get_by_role("button", name=re.compile("Выше.*Смысл")).press("Enter")
     told(page, "Порядок изменён")
     assert [words.split(". ")[1] for words in page.locator("#criteria .row-name").all_inner_texts()] == ["Смысл", "Польза"]
     assert page.get_by_text("до 5 баллов").count() and faults_of(page) == []
-    page.get_by_role("link", name="Смотр-конкурс").click()
-    page.get_by_role("link", name="Добавить награду").first.click()
+    follow(page, "Смотр-конкурс")
+    follow(page, "Добавить награду")
     fill(page, title="Победитель", places="1")
-    save(page, "Добавить награду")
-    page.get_by_role("link", name="Изменить сроки").click()
+    press(page, "Добавить награду")
+    follow(page, "Изменить сроки")
     told(page, "Права открываются")
     fill(page, acceptance_starts=day(1), acceptance_ends=day(10), remote_starts=day(11), remote_ends=day(20))
     assert faults_of(page) == []
-    save(page, "Сохранить")
-    page.get_by_role("link", name="Проверить и объявить").click()
-    save(page, "Объявить конкурс")
+    press(page, "Сохранить")
+    follow(page, "Проверить и объявить")
+    press(page, "Объявить конкурс")
     told(page, "Конкурс объявлен")
     assert page.get_by_text("Готовится").count() == 0
     assert Contest.objects.get().nominations.get().criteria.count() == 2
     visitor = open_page(360)
     visitor.goto("/")
-    visitor.get_by_role("link", name="Смотр-конкурс").click()
+    follow(visitor, "Смотр-конкурс")
     visitor.locator("summary", has_text="Лучшая команда").click()
     visitor.get_by_text("отчасти").first.wait_for()
     assert faults_of(visitor) == []

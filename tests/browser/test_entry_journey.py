@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from contests.models import Entry
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import enter, faults_of, follow, press
 from tests.contests.things import announced
 
 
@@ -30,9 +30,9 @@ def test_an_entry_over_two_sittings_returned_mended_and_admitted(nomination, pho
     work.write_bytes(b"%PDF-1.4\n%%EOF")
     enter(phone, author, live_server)
     phone.goto(nomination.contest.get_absolute_url())
-    phone.get_by_role("link", name="Подать заявку").click()
+    follow(phone, "Подать заявку")
     phone.get_by_label("Номинация").select_option(label=nomination.title)
-    phone.get_by_role("button", name="Начать заявку").click()
+    press(phone, "Начать заявку", exact=False)
     phone.get_by_label("Название работы").fill("Читающая школа")
     answer = phone.get_by_label("О чём работа")
     answer.fill("ы" * 520)
@@ -42,36 +42,34 @@ def test_an_entry_over_two_sittings_returned_mended_and_admitted(nomination, pho
     # Left without a button; the next day on another phone everything is there, the long text too.
     later = enter(open_page(360), author, live_server)
     later.goto(f"{live_server.url}/")
-    later.get_by_role("link", name="Продолжить").click()
+    follow(later, "Продолжить")
     expect(later.get_by_label("Название работы")).to_have_value("Читающая школа")
     expect(later.get_by_label("О чём работа")).to_have_value("ы" * 520)
     later.get_by_label("О чём работа").fill("Про чтение.")
     expect(later.locator("[data-left-of]")).to_contain_text("осталось 489 знаков")
-    later.get_by_role("button", name="Добавить автора").click()
+    press(later, "Добавить автора", exact=False)
     later.get_by_label("Фамилия, имя, отчество").nth(1).fill("Ивина Вера Олеговна")
     saved(later)
     later.locator("#id_files").set_input_files(work)
-    later.get_by_role("button", name="Загрузить файлы").click()
+    press(later, "Загрузить файлы", exact=False)
     expect(later.get_by_role("link", name="работа.pdf")).to_be_visible()
-    later.get_by_role("link", name="Проверить и отправить").click()
+    follow(later, "Проверить и отправить")
     expect(later.locator("#lacks ~ ul")).to_contain_text("скан")
-    later.get_by_role("link", name="Вернуться и дополнить").click()
+    follow(later, "Вернуться и дополнить")
     later.locator("#id_pages").set_input_files(work)
-    later.get_by_role("button", name="Загрузить скан").click()
+    press(later, "Загрузить скан", exact=False)
     expect(later.locator("#scan")).to_contain_text("Заявка с подписью.pdf")
-    later.get_by_role("link", name="Проверить и отправить").click()
+    follow(later, "Проверить и отправить")
     expect(later.locator("body")).to_contain_text("Ивина Вера Олеговна")
     assert faults_of(later) == []
-    later.get_by_role("button", name="Отправить").click()
+    press(later, "Отправить", exact=False)
     expect(later.locator("body")).to_contain_text("Заявка № 1 отправлена")
     assert faults_of(later) == []
     # The office returns it by keyboard.
     enter(page, office, live_server)
     page.goto(f"{nomination.contest.get_absolute_url()}entries/")
     assert faults_of(page) == []
-    page.get_by_role("link", name="Проверить: 1").click()
-    # Keys are heard by a script, so the page must have come whole.
-    page.wait_for_url("**/check/", wait_until="load")
+    follow(page, "Проверить: 1")
     page.keyboard.press("Alt+3")
     expect(page.get_by_label("Возвращена на исправление")).to_be_checked()
     page.get_by_label("Замечания или причина").fill("Назовите класс, где это было.")
@@ -82,17 +80,17 @@ def test_an_entry_over_two_sittings_returned_mended_and_admitted(nomination, pho
     # Mended on the phone and sent again; then admitted.
     later.goto(f"{live_server.url}/")
     expect(later.locator("body")).to_contain_text("Назовите класс, где это было.")
-    later.get_by_role("link", name="Исправить").click()
+    follow(later, "Исправить")
     later.get_by_label("О чём работа").fill("Про чтение в 5 «Б».")
     saved(later)
     assert faults_of(later) == []
-    later.get_by_role("link", name="Проверить и отправить").click()
-    later.get_by_role("button", name="Отправить").click()
+    follow(later, "Проверить и отправить")
+    press(later, "Отправить", exact=False)
     page.goto(f"{nomination.contest.get_absolute_url()}entries/")
-    page.get_by_role("link", name="Проверить: 1").click()
+    follow(page, "Проверить: 1")
     expect(page.locator("body")).to_contain_text("Про чтение в 5 «Б».")
     page.get_by_label("Допущена", exact=True).check()
-    page.get_by_role("button", name="Записать исход").click()
+    press(page, "Записать исход", exact=False)
     expect(page.locator("body")).to_contain_text("исход записан")
     later.goto(f"{live_server.url}{Entry.objects.get().get_absolute_url()}")
     expect(later.locator("body")).to_contain_text("Заявка допущена")

@@ -9,7 +9,7 @@ from meetings.models import MeetingPlan, PlanLineMark
 from meetings.services.rows import add_row
 from projectoffice.documents.services.ink import record_ink
 from projectoffice.documents.services.route import send
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import arrives, enter, faults_of
 from tests.factories import MeetingPlanFactory, StampFactory
 from tests.meetings.protocols import issued_protocol, lines, question
 
@@ -35,22 +35,27 @@ def plan(cast):
 def test_a_line_is_marked_from_the_plan_by_keyboard_and_the_mark_taken_back(cast, plan, open_page, live_server, width):
     page = enter(open_page(width), cast.secretary, live_server)
     page.goto(plan.get_absolute_url())
-    page.get_by_role("link", name="Выполнение плана").press("Enter")
+    with arrives(page):
+        page.get_by_role("link", name="Выполнение плана").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Выполнение плана на 2027 год")
     assert faults_of(page) == []
-    page.get_by_role("link", name=re.compile("^Отметить.*Разное")).press("Enter")
+    with arrives(page):
+        page.get_by_role("link", name=re.compile("^Отметить.*Разное")).press("Enter")
     assert faults_of(page) == []
     page.get_by_label("Что стало с вопросом").select_option(label="Перенесено")
     page.get_by_label("На когда перенесено").fill("май")
-    page.get_by_role("button", name="Сохранить отметку").press("Enter")
     page.witness.expect("422")
+    with arrives(page):
+        page.get_by_role("button", name="Сохранить отметку").press("Enter")
     expect(page.get_by_text("Назовите причину: её прочтут в информации о выполнении.").first).to_be_visible()
     expect(page.get_by_label("На когда перенесено")).to_have_value("май")
     assert faults_of(page) == []
     page.get_by_label("Причина").fill("отпуск докладчика")
-    page.get_by_role("button", name="Сохранить отметку").press("Enter")
+    with arrives(page):
+        page.get_by_role("button", name="Сохранить отметку").press("Enter")
     expect(page.get_by_text("Перенесено на май").first).to_be_visible()
-    page.get_by_role("button", name=re.compile("^Вернуть как по заседаниям.*Разное")).press("Enter")
+    with arrives(page):
+        page.get_by_role("button", name=re.compile("^Вернуть как по заседаниям.*Разное")).press("Enter")
     expect(page.get_by_text("Отметка снята: о вопросе")).to_be_visible()
     assert PlanLineMark.objects.get().verdict == ""
 
@@ -62,9 +67,10 @@ def test_what_is_found_is_marked_and_the_page_grows_without_losing_its_place(cas
     page.goto("/meetings/search/")
     assert faults_of(page) == []
     page.get_by_label("Слова").fill("смотр")
-    page.get_by_label("Слова").press("Enter")
+    with arrives(page):
+        page.get_by_label("Слова").press("Enter")
     expect(page.locator("#found > li")).to_have_count(50)
-    assert page.locator("#found mark").first.inner_text() == "смотре"
+    expect(page.locator("#found mark").first).to_have_text("смотре")
     assert faults_of(page) == []
     page.get_by_role("link", name="Показать ещё 50").press("Enter")
     expect(page.locator("#found > li")).to_have_count(60)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from playwright.sync_api import expect
 
 from portfolios.models import ImplementationPlan
 from portfolios.services.implementation_plan import create_plan
 from projectoffice.documents.services.route import send
 from projectoffice.documents.table.rows import add_row
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import enter, faults_of, follow, press
 from tests.browser.test_plan_editor import cell, opened, saved
 from tests.cast import make_cast
 
@@ -38,21 +39,20 @@ def plan(cast):
 def test_the_real_plan_is_imported_mended_issued_and_printed(page, cast, live_server):
     enter(page, cast.secretary, live_server)
     page.goto("/implementation-plans/")
-    page.get_by_role("link", name="Загрузить из Word").click()
+    follow(page, "Загрузить из Word")
     page.set_input_files("[name=file]", REAL)
     page.get_by_role("button", name="Прочитать файл").click()
     page.wait_for_selector("text=Проверьте, что прочитано")
     assert faults_of(page) == []
-    page.get_by_role("button", name="Импортировать").click()
-    page.wait_for_selector("[data-table-editor]")
-    assert page.locator("tr.opens-section").count() == 6
+    press(page, "Импортировать")
+    expect(page.locator("tr.opens-section")).to_have_count(6)
     page.get_by_text("Замечания:").click()
     for words in ("Исправить «Апрель 2021 г.» на «Апрель 2022 г.»", "Исправить «Январь 2021 г.» на «Январь 2022 г.»"):
         page.get_by_role("button", name=words).click()
         page.get_by_role("button", name=words).wait_for(state="detached")
-    assert "выходит за период" not in page.locator("[data-remarks]").inner_text()
+    expect(page.locator("[data-remarks]")).not_to_contain_text("выходит за период")
     page.get_by_text("Выпустить документ").first.click()
-    page.get_by_role("button", name="Выпустить").first.click()
+    press(page, "Выпустить", exact=False)
     page.wait_for_selector("text=Утверждён")
     plan = ImplementationPlan.objects.get()
     assert plan.activities.present().count() == 14
@@ -82,10 +82,10 @@ def test_seven_columns_are_written_by_keyboard_and_a_section_is_added(page, cast
     assert first.responsibles.get().phone == "33-44-55"
     page.get_by_label("Новый раздел").fill("Мониторинг")
     page.get_by_role("button", name="Добавить раздел").click()
-    page.wait_for_selector("tr[data-section='Мониторинг'] .cell-field")
+    expect(page.locator("tr[data-section='Мониторинг'] .cell-field")).to_be_focused()
     page.keyboard.type("Опрос")
     page.keyboard.press("Escape")
-    assert cell(page, 3, "label").locator(".cell-view").inner_text() == "1."
+    expect(cell(page, 3, "label").locator(".cell-view")).to_have_text("1.")
 
 
 def test_on_a_phone_every_cell_stands_under_its_caption(phone, cast, plan, live_server):
@@ -99,10 +99,10 @@ def test_on_a_phone_every_cell_stands_under_its_caption(phone, cast, plan, live_
 def test_an_activity_is_marked_done_and_its_section_counts_it(page, cast, plan, live_server):
     send(plan.document, by=cast.secretary)
     opened(page, cast.secretary, plan, live_server)
-    page.get_by_role("link", name="Отметить выполненное").click()
-    page.get_by_role("link", name=re.compile("^Отметить.*Дело 1")).click()
+    follow(page, "Отметить выполненное")
+    follow(page, re.compile("^Отметить.*Дело 1"))
     assert faults_of(page) == []
     page.get_by_label("Выполнено", exact=True).check()
-    page.get_by_role("button", name="Сохранить отметку").click()
+    press(page, "Сохранить отметку")
     page.wait_for_selector("text=1 из 1, 100")
     assert faults_of(page) == []

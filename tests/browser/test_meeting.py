@@ -9,7 +9,7 @@ from meetings.models import Meeting
 from meetings.services import agenda, participants
 from meetings.services import meeting as verbs
 from projectoffice.accounts.models import OfficeProfile
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import arrives, enter, faults_of, follow, press
 from tests.factories import BodyFactory, UserFactory
 
 
@@ -58,6 +58,7 @@ def test_order_changes_by_buttons_keys_and_dragging_and_the_focus_stays(desk, me
     expect(page.locator(":focus")).to_have_attribute("data-tool", "edit")
     page.keyboard.press("Alt+ArrowDown")
     expect(titles(page)).to_have_text(["О первом", "О третьем", "О втором"])
+    expect(page.locator(":focus")).to_have_attribute("data-tool", "edit")
     handle = page.locator("[data-handle]").nth(2).bounding_box()
     target = page.locator("li.agenda-item").first.bounding_box()
     page.mouse.move(handle["x"] + 4, handle["y"] + 4)
@@ -97,12 +98,12 @@ def test_all_of_it_works_without_the_script(desk, meeting):
     page.get_by_role("button", name=re.compile(r"Ниже\s*: вопрос 1")).click()
     expect(titles(page)).to_have_text(["О втором", "О первом", "О третьем"])
     page.get_by_label("Новый вопрос").fill("О четвёртом")
-    page.get_by_role("button", name="Добавить вопрос").click()
-    page.get_by_role("link", name=re.compile(r"Изменить\s*: вопрос 4")).click()
+    press(page, "Добавить вопрос")
+    follow(page, re.compile(r"Изменить\s*: вопрос 4"))
     page.get_by_label("Вопрос", exact=True).fill("О пятом")
-    page.get_by_role("button", name="Сохранить").click()
-    page.get_by_role("button", name=re.compile(r"Удалить\s*: вопрос 1")).click()
-    page.get_by_role("button", name="Вернуть").click()
+    press(page, "Сохранить")
+    press(page, re.compile(r"Удалить\s*: вопрос 1"))
+    press(page, "Вернуть")
     assert in_base(meeting) == ["О втором", "О первом", "О третьем", "О пятом"]
 
 
@@ -128,9 +129,9 @@ def test_every_page_of_a_meeting_is_clean(desk, meeting, office, width):
 
 def test_a_meeting_is_announced_from_a_phone_with_the_keyboard_alone(desk, meeting):
     page = desk(360)
-    page.get_by_role("link", name="Объявить и пригласить").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Объявить и пригласить").focus()
-    page.keyboard.press("Enter")
+    for role in ("link", "button"):
+        page.get_by_role(role, name="Объявить и пригласить").focus()
+        with arrives(page):
+            page.keyboard.press("Enter")
     expect(page.get_by_text("Заседание объявлено.")).to_be_visible()
     assert Meeting.objects.get(pk=meeting.pk).state == "announced"

@@ -1,14 +1,14 @@
 """The secretary's page as a secretary uses it: typing, two at once, a lost connection, a phone, no script."""
-import time
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from meetings.models import Meeting, Protocol, Resolution
 from meetings.services import attendance, outcomes, resolutions
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import arrives, enter, faults_of, press, until
 from tests.cast import make_cast
 from tests.factories import AgendaItemFactory, MeetingFactory, ParticipantFactory
 
@@ -47,13 +47,6 @@ def field(page, name):
     return question(page).locator(f"[data-field={name}]").first
 
 
-def until(page, condition):
-    end = time.monotonic() + 10
-    while not page.evaluate(condition):
-        assert time.monotonic() < end, condition
-        page.wait_for_timeout(50)
-
-
 def saved(page):
     until(page, "!Object.keys(localStorage).some(key => key.startsWith('minutes'))")
     until(page, "/Сохранено/.test(document.querySelector('[data-save-state]').textContent)")
@@ -87,10 +80,12 @@ def test_a_question_is_written_down_without_a_button(page, cast, meeting, live_s
     saved(page)
     row = Resolution.objects.get(text="Представить отчёт.")
     assert (row.executor, row.is_charge, row.position) == (cast.department_head, True, 2)
-    assert question(page).locator(".decision-head [data-number]").all_inner_texts()[::4] == ["1.1", "1.2"]
+    numbers = question(page).locator(".decision-head [data-number]")
+    expect(numbers.first).to_have_text("1.1")
+    expect(numbers.nth(4)).to_have_text("1.2")
     assert not faults_of(page)
     page.get_by_role("link", name="Следующий вопрос").first.click()
-    assert page.get_by_role("heading", name="2. О секции руководителей").is_visible()
+    expect(page.get_by_role("heading", name="2. О секции руководителей")).to_be_visible()
 
 
 def test_the_vote_is_one_line_that_tells_when_it_cannot_be(page, cast, meeting, live_server):
@@ -103,7 +98,7 @@ def test_the_vote_is_one_line_that_tells_when_it_cannot_be(page, cast, meeting, 
     assert not faults_of(page)
     page.reload()
     question(page).get_by_text("Голосов 15, а присутствуют 3.").wait_for()
-    assert question(page).get_by_label("За", exact=True).input_value() == "15"
+    expect(question(page).get_by_label("За", exact=True)).to_have_value("15")
     question(page).get_by_label("За", exact=True).fill("3")
     question(page).get_by_text("«за» – 3").wait_for()
     saved(page)
@@ -119,8 +114,8 @@ def test_two_secretaries_at_once_keep_both_texts(open_page, cast, meeting, live_
     field(mine, "discussed").fill("Другое поле никому не мешает")
     field(mine, "heard").fill("Мой текст")
     box = question(mine).locator(".conflict")
-    box.wait_for()
-    assert "Мой текст" in box.inner_text() and "Чужой текст" in box.inner_text() and "Орлова" in box.inner_text()
+    for words in ("Мой текст", "Чужой текст", "Орлова"):
+        expect(box).to_contain_text(words)
     assert heard(meeting, 1) == ["Чужой текст"] and item(meeting, 1).discussed
     assert not faults_of(mine)
     field(mine, "heard").press("End")
@@ -140,7 +135,8 @@ def test_the_loser_chooses_one_of_the_texts(page, cast, meeting, live_server, bu
     field(page, "heard").fill("Мой")
     page.get_by_role("button", name=button).click()
     saved(page)
-    assert heard(meeting, 1) == [left] and field(page, "heard").input_value() == left
+    assert heard(meeting, 1) == [left]
+    expect(field(page, "heard")).to_have_value(left)
 
 
 def test_a_meeting_is_written_without_a_connection_and_sent_when_it_is_back(page, cast, meeting, live_server):
@@ -162,7 +158,7 @@ def test_a_meeting_is_written_without_a_connection_and_sent_when_it_is_back(page
     saved(page)
     assert heard(meeting, 1) == ["Сказано без связи"]
     assert texts(meeting, 1) == ["Решено без связи.", "И это тоже."] and texts(meeting, 2) == ["Второй вопрос решён."]
-    assert page.locator("[data-offline]").is_hidden()
+    expect(page.locator("[data-offline]")).to_be_hidden()
 
 
 def test_a_browser_closed_without_a_connection_loses_nothing(page, cast, meeting, live_server):
@@ -179,7 +175,7 @@ def test_a_browser_closed_without_a_connection_loses_nothing(page, cast, meeting
     page.reload()
     saved(page)
     assert texts(meeting, 1) == ["Решение из закрытой вкладки"] and heard(meeting, 1) == ["Слова из закрытой вкладки"]
-    assert field(page, "text").input_value() == "Решение из закрытой вкладки"
+    expect(field(page, "text")).to_have_value("Решение из закрытой вкладки")
 
 
 def test_a_removed_decision_comes_back(page, cast, meeting, live_server):
@@ -225,7 +221,7 @@ def test_who_did_not_come_is_ticked_and_a_guest_is_written_in(page, cast, meetin
     assert meeting.participants.get(person=cast.member_of_school_a).attendance == "excused"
     assert not faults_of(page)
     page.get_by_label("Пришёл приглашённый").fill("Ким А.В., директор")
-    page.get_by_role("button", name="Записать").click()
+    press(page, "Записать")  # the page comes anew
     page.locator(".attendees").get_by_text("Ким А.В.").wait_for()
     assert not meeting.participants.get(name="Ким А.В.").votes
 
@@ -235,7 +231,8 @@ def test_a_question_is_added_at_the_table_with_the_vote_on_its_inclusion(page, c
     page.locator("#agenda .question-new summary").click()
     page.locator("#agenda").get_by_label("Вопрос").fill("О ремонте")
     page.locator("#agenda").get_by_label("Докладчик").fill("Орлова А.И.")
-    page.locator("#agenda").get_by_role("button", name="Добавить").click()
+    with arrives(page):
+        page.locator("#agenda").get_by_role("button", name="Добавить").click()
     page.get_by_role("heading", name="3. О ремонте").wait_for()
     question(page).get_by_text("Голосовали за включение:").click()
     question(page).locator("[data-field=inclusion_vote]").get_by_label("Единогласно").check()
@@ -244,18 +241,19 @@ def test_a_question_is_added_at_the_table_with_the_vote_on_its_inclusion(page, c
     page.locator("[data-shows]").last.click()
     question(page).get_by_text("Добавить подвопрос").click()
     question(page).get_by_label("Вопрос").fill("О столовой")
-    question(page).get_by_role("button", name="Добавить", exact=True).click()
+    with arrives(page):
+        question(page).get_by_role("button", name="Добавить", exact=True).click()
     page.get_by_role("heading", name="4.1. О столовой").wait_for()
     assert not faults_of(page)
 
 
 def test_on_a_phone_attendance_comes_first_and_the_agenda_is_a_line(phone, cast, meeting, live_server):
     opened(phone, cast.secretary, meeting, live_server)
-    assert phone.locator(".attendees").get_by_text("Громова").is_visible()
+    expect(phone.locator(".attendees").get_by_text("Громова")).to_be_visible()
     assert not faults_of(phone)
-    assert phone.locator(".agenda summary").first.inner_text() == "Вопрос 1 из 3"
+    expect(phone.locator(".agenda summary").first).to_have_text("Вопрос 1 из 3")
     phone.locator("[data-after]").click()
-    assert phone.locator(".agenda summary").first.inner_text() == "Вопрос 2 из 3"
+    expect(phone.locator(".agenda summary").first).to_have_text("Вопрос 2 из 3")
     field(phone, "text").fill("Одобрить.")
     saved(phone)
     assert texts(meeting, 2) == ["Одобрить."]
@@ -269,19 +267,20 @@ def test_without_the_script_everything_is_an_ordinary_form(browser, cast, meetin
     field(page, "text").fill("Одобрить.")
     question(page).locator(".charge summary").click()
     question(page).get_by_label("Кому").fill("всем школам")
-    question(page).get_by_role("button", name="Сохранить").click()
+    press(page, "Сохранить")
     assert heard(meeting, 1) == ["Без скрипта"]
     row = item(meeting, 1).resolutions.get()
     assert row.institutions.count() == 2
-    question(page).get_by_role("link", name="Кому именно").click()
+    with arrives(page):
+        question(page).get_by_role("link", name="Кому именно").click()
     page.get_by_role("checkbox").first.uncheck()
-    page.get_by_role("button", name="Сохранить список").click()
+    press(page, "Сохранить список")
     assert row.institutions.count() == 1
     page.locator("#attendance summary").click()
     page.locator(".attendees").get_by_text("Громова").click()
-    page.get_by_role("button", name="Сохранить явку").click()
+    press(page, "Сохранить явку")
     assert meeting.participants.get(person=cast.member_of_school_a).attendance == "absent"
-    page.get_by_role("button", name="Начать").click()
+    press(page, "Начать")
     assert Meeting.objects.get(pk=meeting.pk).started_at
     context.close()
 
@@ -316,5 +315,5 @@ def test_what_is_missing_stops_the_way_to_the_protocol_with_its_links(page, cast
     page.get_by_role("button", name="Собрать протокол").click()
     until(page, "document.activeElement.textContent === 'вопрос 1 – нет решения'")
     page.keyboard.press("Enter")
-    assert page.get_by_role("heading", name="1. О проекте «Наставник рядом»").is_visible()
+    expect(page.get_by_role("heading", name="1. О проекте «Наставник рядом»")).to_be_visible()
     assert not Protocol.objects.exists()

@@ -6,7 +6,7 @@ from portfolios.models import Passport
 from portfolios.services.team import add_member
 from projectoffice.accounts.access import system
 from tests.browser.passport_steps import first_sitting, saved, second_sitting
-from tests.browser.seeing import enter
+from tests.browser.seeing import enter, follow, press
 from tests.factories import StampFactory
 from tests.portfolios.things import led_by
 
@@ -37,8 +37,8 @@ def test_a_school_fills_the_passport_over_two_sittings(project, page, open_page,
     StampFactory(document=passport.document, signer=project.cast.office_head, method="ink")
     phone.reload()
     expect(phone.locator("#missing")).to_contain_text("Всё заполнено")
-    phone.get_by_role("link", name="Направить на согласование").click()
-    phone.get_by_role("button", name="Направить").click()
+    follow(phone, "Направить на согласование")
+    press(phone, "Направить")
     expect(phone.locator("body")).to_contain_text("на подписи")
 
 

@@ -5,6 +5,7 @@ import pytest
 from openpyxl import Workbook
 
 from projectoffice.accounts.models import Substitution, User
+from tests.browser.seeing import press
 from tests.cast import make_cast
 from tests.factories import PASSWORD, UserFactory
 
@@ -15,8 +16,7 @@ def log_in(page, name):
     page.goto("/login/")
     page.get_by_label("Логин или почта").fill(name)
     page.get_by_label("Пароль").fill(PASSWORD)
-    page.get_by_role("button", name="Войти").click()
-    page.wait_for_url("**/")
+    press(page, "Войти")
 
 
 def test_a_substitution_is_arranged_with_people_from_the_suggestions(page):
@@ -33,7 +33,7 @@ def test_a_substitution_is_arranged_with_people_from_the_suggestions(page):
     page.get_by_label("По", exact=True).fill("2099-12-20")
     page.get_by_label("Должность в подписи").fill("И.о. руководителя департамента")
     page.get_by_label("Основание").fill("приказ № 5")
-    page.get_by_role("button", name="Оформить замещение").click()
+    press(page, "Оформить замещение")
     page.get_by_text("Замещение оформлено.").wait_for()
     assert Substitution.objects.get().acting == acting
 
@@ -52,6 +52,7 @@ def test_a_table_is_looked_at_before_it_is_imported_on_a_phone_too(phone):
     )
     phone.get_by_role("button", name="Проверить файл").click()
     phone.get_by_text("Впишите фамилию").wait_for()
+    phone.wait_for_load_state()
     assert not User.objects.filter(surname="Табличная").exists()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     phone.get_by_role("button", name="Импортировать: 1 строка").click()

@@ -1,11 +1,10 @@
 """The editor of a plan as staff use it all day: keyboard, two people, a lost connection, Word's clipboard, a phone."""
-import time
-
 import pytest
+from playwright.sync_api import expect
 
 from meetings.services.plan import create_plan
 from meetings.services.rows import add_row, remove_row, save_cell
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import arrives, enter, faults_of, follow, press, until
 from tests.cast import make_cast
 from tests.factories import BodyFactory
 
@@ -51,14 +50,6 @@ def row(page, place):
 
 def cell(page, place, key):
     return row(page, place).locator(f"[data-cell={key}]")
-
-
-def until(page, condition):
-    """Poll: the page's policy lets nobody evaluate a text inside it for long."""
-    end = time.monotonic() + 10
-    while not page.evaluate(condition):
-        assert time.monotonic() < end, condition
-        page.wait_for_timeout(50)
 
 
 def saved(page):
@@ -111,7 +102,7 @@ def test_a_removed_row_comes_back_and_a_moved_one_stays_moved(page, cast, plan, 
     row(page, 2).locator("[data-menu]").focus()
     page.keyboard.press("Enter")
     page.get_by_role("menuitem", name="Удалить").click()
-    page.get_by_role("button", name="Вернуть").wait_for()
+    expect(page.get_by_role("button", name="Вернуть")).to_be_focused()
     assert topics(plan) == ["Тема 1", "Тема 3"]
     page.keyboard.press("Enter")
     until(page, "document.querySelectorAll('tr[data-row]').length === 3")
@@ -144,9 +135,8 @@ def test_two_people_on_one_cell_see_both_texts_and_nothing_is_lost(open_page, ca
     saved(theirs)
     mine.keyboard.press("Tab")
     notice = mine.locator(".row-notice")
-    notice.wait_for()
-    assert "Тема 1 моя" in notice.inner_text() and "Тема 1 чужая" in notice.inner_text()
-    assert "Орлова" in notice.inner_text()
+    for words in ("Тема 1 моя", "Тема 1 чужая", "Орлова"):
+        expect(notice).to_contain_text(words)
     mine.get_by_role("button", name="Соединить").click()
     mine.keyboard.press("Control+Enter")
     mine.locator("tr[data-row]").nth(3).wait_for()
@@ -228,18 +218,18 @@ def test_a_row_nobody_here_touched_goes_without_a_word(open_page, cast, plan, li
     remove_row(plan.items.get(position=2), by=cast.office_head)
     mine.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     until(mine, "document.querySelectorAll('tr[data-row]').length === 2")
-    assert not mine.locator(".row-notice").count()
+    expect(mine.locator(".row-notice")).to_have_count(0)
 
 
 def test_escape_returns_the_reading_with_the_term(page, cast, plan, live_server):
     opened(page, cast.secretary, plan, live_server)
-    before = cell(page, 1, "term").inner_text()
+    before = cell(page, 1, "term").text_content()
     cell(page, 1, "term").click()
     page.keyboard.press("Control+a")
     page.keyboard.type("май")
     page.get_by_text("01.05–31.05.2027").first.wait_for()
     page.keyboard.press("Escape")
-    assert cell(page, 1, "term").inner_text() == before
+    expect(cell(page, 1, "term")).to_have_text(before)
 
 
 def test_a_row_changed_by_another_keeps_its_open_menu(page, cast, plan, live_server):
@@ -251,8 +241,8 @@ def test_a_row_changed_by_another_keeps_its_open_menu(page, cast, plan, live_ser
     save_cell(item, "term", "май", version=item.version, by=cast.office_head)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     cell(page, 2, "term").get_by_text("май", exact=True).wait_for()
-    assert page.locator("[data-row-menu]").is_visible()
-    assert page.evaluate("document.activeElement.dataset.verb") == "down"
+    expect(page.locator("[data-row-menu]")).to_be_visible()
+    until(page, "document.activeElement.dataset.verb === 'down'")
     page.get_by_role("menuitem", name="Удалить").click()
     page.get_by_role("button", name="Вернуть").wait_for()
     assert topics(plan) == ["Тема 1", "Тема 3"]
@@ -283,9 +273,9 @@ def test_what_cannot_be_stored_is_told_in_the_cell_and_escape_returns_the_old_te
     page.keyboard.type("1" * 30)
     page.keyboard.press("Enter")
     page.get_by_text("не больше 20 знаков").first.wait_for()
-    assert page.evaluate("document.activeElement.value") == "1" * 30
+    expect(page.locator(":focus")).to_have_value("1" * 30)
     page.keyboard.press("Escape")
-    assert cell(page, 1, "label").locator(".cell-view").inner_text() == "1."
+    expect(cell(page, 1, "label").locator(".cell-view")).to_have_text("1.")
     assert plan.items.get(position=1).label == "1."
 
 
@@ -308,7 +298,7 @@ def test_on_a_phone_a_row_is_a_block_and_a_cell_opens_in_full_width(phone, cast,
     phone.keyboard.press("Enter")
     saved(phone)
     assert plan.items.get(position=2).term == "май"
-    phone.get_by_role("link", name="Как на бумаге").click()
+    follow(phone, "Как на бумаге")
     assert not faults_of(phone)
 
 
@@ -333,9 +323,10 @@ def test_the_open_editor_is_clean_for_axe(page, cast, plan, live_server):
 def test_without_the_script_every_cell_leads_to_the_form_of_its_row(browser, cast, plan, live_server):
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = opened(context.new_page(), cast.secretary, plan, live_server)
-    cell(page, 2, "topics").click()
+    with arrives(page):
+        cell(page, 2, "topics").click()
     page.get_by_label("Тема").fill("Без скрипта")
-    page.get_by_role("button", name="Сохранить строку").click()
+    press(page, "Сохранить строку")
     assert "#row-" in page.url
     assert topics(plan)[1] == "Без скрипта"
     context.close()
@@ -351,6 +342,6 @@ def test_a_heading_stands_above_its_first_row_wherever_rows_go(page, cast, plan,
     until(page, "() => document.querySelectorAll('tr[data-row]')[1].innerText.includes('Тема 3')")
     until(page, f"() => ({heads})() === 'block,none'")
     assert not faults_of(page)
-    page.locator(".row-section").first.click()
-    page.wait_for_url("**/rows/**")
-    assert page.get_by_label("Подзаголовок над строкой").input_value() == "II. Методическая работа"
+    with arrives(page):
+        page.locator(".row-section").first.click()
+    expect(page.get_by_label("Подзаголовок над строкой")).to_have_value("II. Методическая работа")

@@ -11,7 +11,7 @@ from projectoffice.accounts.demo import PASSWORD
 from projectoffice.accounts.models import User
 from projectoffice.common.demonstration import create_demo
 from projectoffice.documents.models import Document
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import arrives, enter, faults_of, follow, press
 from tests.meetings import word_plans
 
 YEAR = 2031
@@ -59,12 +59,12 @@ def desk(demo, open_page, live_server):
 
 def import_plan(page, file):
     page.goto("/plans/")
-    page.get_by_role("link", name="Загрузить из Word").first.click()
+    follow(page, "Загрузить из Word")
     page.set_input_files("input[type=file]", file)
     page.get_by_role("button", name="Прочитать файл").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Проверьте, что прочитано")
     expect(page.get_by_text(f"01.02–28.02.{YEAR}")).to_be_visible()
-    page.get_by_role("button", name="Импортировать").click()
+    press(page, "Импортировать")
     expect(page.get_by_role("heading", level=1)).to_have_text(f"План заседаний на {YEAR} год")
     return Document.objects.get(year=YEAR)
 
@@ -79,8 +79,8 @@ def edit_topic(page, row, text):
 
 def send(page, document):
     page.goto(document.get_absolute_url())
-    page.get_by_role("link", name="Направить на согласование").first.click()
-    page.get_by_role("button", name="Направить").click()
+    follow(page, "Направить на согласование")
+    press(page, "Направить")
     expect(page.get_by_text("Текст закрыт, чтобы бумага и портал совпадали.")).to_be_visible()
 
 
@@ -89,12 +89,17 @@ def mine(page):
     return page.locator("li", has_text=f"на {YEAR} год")
 
 
+def read(page, name):
+    with arrives(page):
+        mine(page).get_by_role("link", name=name).click()
+
+
 def decide(page, document, verb):
     page.goto("/")
-    mine(page).get_by_role("link", name=f"Прочитать и {verb.lower()}").click()
+    read(page, f"Прочитать и {verb.lower()}")
     page.locator("summary", has_text=re.compile(f"^{verb}$")).click()
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name=verb, exact=True).click()
+    press(page, verb)
 
 
 def on_the_portal(page, document):
@@ -125,11 +130,11 @@ def test_from_word_to_the_approved_plan_on_the_portal(desk, word_plan, open_page
 
     decide(department, document, "Согласовать")
     head.goto("/")
-    mine(head).get_by_role("link", name="Прочитать и утвердить").click()
+    read(head, "Прочитать и утвердить")
     assert faults_of(head) == []
     head.locator("summary", has_text="Вернуть с замечанием").click()
     head.locator("[name=reason]").fill("Строка 1: без области")
-    head.get_by_role("button", name="Вернуть с замечанием").click()
+    press(head, "Вернуть с замечанием")
 
     office.goto("/")
     expect(office.get_by_text("Возвращён", exact=True).first).to_be_visible()
@@ -163,7 +168,7 @@ def change_in_mid_year(page, document):
     page.get_by_text("Внести изменения").first.click()
     page.locator("[name=basis]").fill("приказа департамента образования")
     page.locator("[name=basis_number]").fill("84")
-    page.get_by_role("button", name="Внести изменения").click()
+    press(page, "Внести изменения")
     expect(page.get_by_text("Вы правите редакцию 2").first).to_be_visible()
     edit_topic(page, 3, "Подготовка августовского совещания и выставки")
     page.goto(f"/documents/{document.pk}/compare/")
@@ -177,10 +182,12 @@ def test_from_word_to_the_approved_plan_in_ink(desk, word_plan):
     send(office, document)
     sheet = download(office, f"/documents/{document.pk}/sheet/")
     office.goto("/")
-    mine(office).get_by_role("link", name="Отметить подписанное").click()
-    for box in office.locator("input[type=checkbox][name$=signed]").all():
-        box.check()
-    office.get_by_role("button", name="Отметить подписанное").click()
+    read(office, "Отметить подписанное")
+    boxes = office.locator("input[type=checkbox][name$=signed]")
+    expect(boxes).to_have_count(2)
+    for place in range(2):
+        boxes.nth(place).check()
+    press(office, "Отметить подписанное")
     expect(office.get_by_text("Утверждён").first).to_be_visible()
     assert download(office, f"/documents/{document.pk}/pdf/") == sheet
     office.goto("/documents/")

@@ -3,7 +3,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portfolios.models import MethodProduct
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import arrives, enter, faults_of, follow, press
 from tests.common.files import PDF, office
 from tests.portfolios.things import led_by
 
@@ -25,7 +25,7 @@ def attach(page, *files):
     page.get_by_label("Файлы").set_input_files([{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files])
 
 
-def press(page, name, role="button"):
+def tab_to(page, name, role="button"):
     """Reach it by Tab and press Enter, as one who has no mouse."""
     wanted = page.get_by_role(role, name=name, exact=True).first
     for _ in range(80):
@@ -42,83 +42,85 @@ def test_a_product_from_a_school_to_a_visitor(cast, page, open_page, live_server
     school = enter(open_page(360), writer, live_server)
     school.goto("/products/")
     clean(school)
-    school.get_by_role("link", name="Добавить продукт").click()
+    follow(school, "Добавить продукт")
     school.get_by_label("Название").fill(TITLE)
     school.get_by_label("Вид").select_option("Сценарий")
     school.get_by_label("Проект").fill("читающ")
     school.get_by_label("Ссылка на другой сайт").fill("javascript:alert(1)")
     clean(school)
-    school.get_by_role("button", name="Сохранить черновик").click()
+    press(school, "Сохранить черновик")
     expect(school.locator(".field-error")).to_contain_text("не похоже на адрес страницы")
     expect(school.get_by_label("Название")).to_have_value(TITLE)
     school.get_by_label("Ссылка на другой сайт").fill("")
-    school.get_by_role("button", name="Сохранить черновик").click()
+    press(school, "Сохранить черновик")
     expect(school.locator("body")).to_contain_text("Чтобы отправить на проверку, добавьте")
     clean(school)
-    school.get_by_role("link", name="Написать аннотацию").click()
+    follow(school, "Написать аннотацию")
     school.get_by_label("Аннотация").fill("Роли, реквизит и сценарий на сорок минут.")
-    school.get_by_role("button", name="Сохранить").click()
-    school.get_by_role("link", name="Добавить файлы", exact=True).first.click()
+    press(school, "Сохранить")
+    follow(school, "Добавить файлы", exact=True)
     attach(school, ("сценарий.docx", office()), ("афиша.pdf", PDF))
     clean(school)
-    school.get_by_role("button", name="Добавить файлы").click()
+    press(school, "Добавить файлы")
     expect(school.locator("#files")).to_contain_text("афиша.pdf")
-    school.get_by_role("link", name="Добавить автора", exact=True).first.click()
+    follow(school, "Добавить автора", exact=True)
     school.get_by_label("Человек").select_option(writer.full_name)
-    school.get_by_role("button", name="Добавить автора").click()
+    press(school, "Добавить автора")
     expect(school.locator("#authors")).to_contain_text("посетители имени не увидят")
     clean(school)
-    school.get_by_role("link", name="Отправить на проверку").click()
+    follow(school, "Отправить на проверку")
     clean(school)
-    school.get_by_role("button", name="Отправить на проверку").click()
+    press(school, "Отправить на проверку")
     expect(school.locator("body")).to_contain_text("На проверке у офиса")
 
     desk = enter(page, cast.secretary, live_server)
     desk.goto("/")
-    desk.get_by_role("link", name="Проверить продукты: 1").click()
-    desk.get_by_role("link", name=TITLE).click()
+    follow(desk, "Проверить продукты: 1")
+    follow(desk, TITLE)
     clean(desk)
-    desk.get_by_role("link", name="Вернуть с замечанием").click()
+    follow(desk, "Вернуть с замечанием")
     desk.get_by_label("Что исправить").fill("Напишите, для каких классов.")
     clean(desk)
-    desk.get_by_role("button", name="Вернуть с замечанием").click()
+    press(desk, "Вернуть с замечанием")
     expect(desk.locator("body")).to_contain_text("Возвращён")
 
     school.goto("/")
     expect(school.locator("body")).to_contain_text("Напишите, для каких классов.")
-    school.get_by_role("link", name=f"Методический продукт «{TITLE}»").click()
+    follow(school, f"Методический продукт «{TITLE}»")
     clean(school)
-    school.get_by_role("link", name="Изменить", exact=True).click()
+    follow(school, "Изменить", exact=True)
     school.get_by_label("Аннотация").fill("Роли, реквизит и сценарий на сорок минут. Для вторых и третьих классов.")
-    school.get_by_role("button", name="Сохранить").click()
-    school.get_by_role("link", name="Отправить на проверку").click()
-    school.get_by_role("button", name="Отправить на проверку").click()
+    press(school, "Сохранить")
+    follow(school, "Отправить на проверку")
+    press(school, "Отправить на проверку")
 
     desk.goto("/products/?state=submitted")
-    desk.get_by_role("link", name=TITLE).click()
-    desk.get_by_role("link", name="Прочитать и опубликовать").click()
+    follow(desk, TITLE)
+    follow(desk, "Прочитать и опубликовать")
     expect(desk.locator("body")).to_contain_text("Для вторых и третьих классов")
     clean(desk)
-    desk.get_by_role("button", name="Опубликовать").click()
+    press(desk, "Опубликовать")
     expect(desk.locator("body")).to_contain_text("его видят все")
     clean(desk)
 
     visitor = open_page(360)
     visitor.goto("/")
-    press(visitor, "Виртуальная сетевая лаборатория идей", role="link")
-    visitor.wait_for_url("**/public/products/")
+    with arrives(visitor):
+        tab_to(visitor, "Виртуальная сетевая лаборатория идей", role="link")
     clean(visitor)
     visitor.get_by_label("Слова").focus()
     visitor.keyboard.type("материал праздник")
-    visitor.keyboard.press("Enter")
+    with arrives(visitor):
+        visitor.keyboard.press("Enter")
     expect(visitor.locator("mark")).to_have_text(["Материалы", "праздника"])
     clean(visitor)
-    press(visitor, TITLE, role="link")
+    with arrives(visitor):
+        tab_to(visitor, TITLE, role="link")
     expect(visitor.locator("h1")).to_have_text(TITLE)
     assert writer.surname not in visitor.content() and "Напишите, для каких" not in visitor.content()
     clean(visitor)
     with visitor.expect_download() as got:
-        press(visitor, "афиша.pdf", role="link")
+        tab_to(visitor, "афиша.pdf", role="link")
     assert got.value.suggested_filename == "афиша.pdf"
     assert got.value.path().read_bytes() == PDF
     visitor.goto("/public/products/?q=слоны+праздника&kind=tool")

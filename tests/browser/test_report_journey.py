@@ -11,7 +11,7 @@ from portfolios.services.period import open_period
 from portfolios.services.team import add_member
 from projectoffice.accounts.access import system
 from tests.browser.passport_steps import first_sitting, saved, second_sitting
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import enter, faults_of, follow, press
 from tests.factories import StampFactory, UserFactory
 from tests.portfolios.things import PortfolioFactory, fresh, in_force, led_by, report_of
 
@@ -46,7 +46,7 @@ def test_a_school_from_the_passport_to_the_accepted_report(project, page, open_p
 
     # Written as typed, from the start page.
     school.goto("/")
-    school.get_by_role("link", name=re.compile("Начать.*Отчёт за первое полугодие")).click()
+    follow(school, re.compile("Начать.*Отчёт за первое полугодие"))
     assert faults_of(school) == []
     school.get_by_label("Что сделано").fill("Прошли три встречи.")
     school.get_by_label("Значение: Участники").fill("около 10")
@@ -56,15 +56,15 @@ def test_a_school_from_the_passport_to_the_accepted_report(project, page, open_p
     # On a phone the next day: what is missing leads to its field, and one confirmation repeats what will happen.
     phone.goto(report.get_absolute_url())
     expect(phone.get_by_label("Что сделано")).to_have_value("Прошли три встречи.")
-    phone.get_by_role("button", name="Проверить и отправить").click()
+    press(phone, "Проверить и отправить")
     expect(phone.locator("#lacks")).to_contain_text("Отметьте, как идёт проект")
     assert faults_of(phone) == []
     phone.get_by_label("По плану").check()
     phone.get_by_label("Значение: Участники").fill("10")
-    phone.get_by_role("button", name="Проверить и отправить").click()
+    press(phone, "Проверить и отправить")
     expect(phone.locator("h1")).to_have_text("Отправить отчёт?")
     assert faults_of(phone) == []
-    phone.get_by_role("button", name="Отправить", exact=True).click()
+    press(phone, "Отправить")
     expect(phone.locator("body")).to_contain_text("На проверке")
 
     # The head of the portfolio sends it back.
@@ -73,26 +73,25 @@ def test_a_school_from_the_passport_to_the_accepted_report(project, page, open_p
     expect(head.locator("body")).to_contain_text("Прошли три встречи.")
     head.get_by_role("link", name="Вернуть с замечанием").click()
     head.get_by_label("Что исправить").fill("Сколько человек участвовало?")
-    head.get_by_role("button", name="Вернуть отчёт").click()
+    press(head, "Вернуть отчёт")
     expect(head.locator("body")).to_contain_text("возвращён")
     assert fresh(report).state == "returned"
 
     # The school reads why on top, mends it, and it is accepted.
     school.goto("/")
-    school.get_by_role("link", name=re.compile("Исправить.*Отчёт за первое полугодие")).click()
+    follow(school, re.compile("Исправить.*Отчёт за первое полугодие"))
     expect(school.locator("#remark + p")).to_have_text("Сколько человек участвовало?")
     school.get_by_label("Что сделано").fill("Прошли три встречи, участвовали 34 человека.")
     saved(school)
-    school.get_by_role("button", name="Проверить и отправить").click()
-    school.get_by_role("button", name="Отправить", exact=True).click()
+    press(school, "Проверить и отправить")
+    press(school, "Отправить")
     expect(school.locator("body")).to_contain_text("Отправка 2")
     head.goto(f"/reports/review/?report={report.pk}")
     expect(head.locator("body")).to_contain_text("34 человека")
-    head.get_by_role("button", name="Принять", exact=True).click()
-    expect(head.locator("h1")).to_be_visible()
+    press(head, "Принять")
     school.goto(report.get_absolute_url())
     expect(school.locator("h1 + *, .title-row").first).to_contain_text("Принят")
-    school.get_by_role("link", name="Сравнить отправки").click()
+    follow(school, "Сравнить отправки")
     expect(school.locator("body")).to_contain_text("34 человека")
     assert faults_of(school) == [] and fresh(project).course == "on_track"
 

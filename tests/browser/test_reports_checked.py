@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portfolios.models import ProgressReport
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import arrives, enter, faults_of, follow, press
 from tests.factories import UserFactory
 from tests.portfolios.things import (
     ModelFactory,
@@ -40,10 +40,10 @@ def test_a_head_accepts_one_and_returns_the_other(period, page, live_server):
     assert faults_of(page) == []
     page.get_by_role("link", name="Пары роста", exact=True).click()
     expect(page.locator(".model-projects")).to_contain_text("Второй проект")
-    page.get_by_role("link", name="Проверить отчёты: 2").click()
+    follow(page, "Проверить отчёты: 2")
     expect(page.locator("h1")).to_have_text("Проверить отчёты: 2")
     assert faults_of(page) == []
-    page.get_by_role("button", name="Принять и дальше").click()
+    press(page, "Принять и дальше")
     expect(page.locator("h1")).to_have_text("Проверить отчёты: 1")
     page.get_by_role("button", name=re.compile("Добавить в замечание.*Что сделано")).click()
     remark = page.get_by_label("Что исправить")
@@ -51,7 +51,7 @@ def test_a_head_accepts_one_and_returns_the_other(period, page, live_server):
     expect(remark).to_be_focused()
     page.keyboard.type("сколько было встреч?")
     assert faults_of(page) == []
-    page.get_by_role("button", name="Вернуть отчёт").click()
+    press(page, "Вернуть отчёт")
     expect(page.locator("body")).to_contain_text("Все присланные отчёты проверены.")
     states = dict(ProgressReport.objects.values_list("project__title", "state"))
     assert states == {"Первый проект": "accepted", "Второй проект": "returned", "Молчит": "draft"}
@@ -65,25 +65,26 @@ def test_on_a_phone_with_the_keyboard_alone(period, phone, live_server):
     phone.keyboard.press("Enter")
     expect(phone.get_by_label("Что исправить")).to_be_focused()
     phone.get_by_role("button", name="Принять", exact=True).focus()
-    phone.keyboard.press("Enter")
+    with arrives(phone):
+        phone.keyboard.press("Enter")
     expect(phone.locator("body")).to_contain_text("принят")
     phone.goto(period.get_absolute_url())
     assert faults_of(phone) == []
-    phone.get_by_role("link", name="Выбрать несколько").click()
+    follow(phone, "Выбрать несколько")
     phone.get_by_label("Выбрать: Второй проект").check()
-    phone.get_by_role("button", name="Принять отмеченные").click()
+    press(phone, "Принять отмеченные")
     assert faults_of(phone) == []
-    phone.get_by_role("button", name="Принять 1 отчёт").click()
+    press(phone, "Принять 1 отчёт")
     expect(phone.locator("body")).to_contain_text("Принято: 1")
 
 
 def test_the_office_reminds_who_has_not_sent(period, page, live_server):
     enter(page, period.cast.secretary, live_server).goto("/reports/periods/")
     assert faults_of(page) == []
-    page.get_by_role("link", name="Отчёты за полугодие").click()
-    page.get_by_role("link", name="Напомнить: 1").click()
+    follow(page, "Отчёты за полугодие")
+    follow(page, "Напомнить: 1")
     assert faults_of(page) == []
-    page.get_by_role("button", name="Отправить 1 письмо").click()
+    press(page, "Отправить 1 письмо")
     expect(page.locator("body")).to_contain_text("Отправляем напоминания: 1.")
     page.goto("/reports/")
     assert faults_of(page) == []

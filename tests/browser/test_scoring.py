@@ -3,7 +3,7 @@ from playwright.sync_api import expect
 
 from contests.models import Contest, Criterion, Review
 from contests.sheet.reading import sheet_of
-from tests.browser.seeing import enter, faults_of
+from tests.browser.seeing import arrives, enter, faults_of, follow, press
 from tests.contests.things import admitted, announced, expert, review
 from tests.factories import UserFactory
 
@@ -21,10 +21,10 @@ def test_a_sheet_on_a_phone_by_keyboard_through_a_lost_network(transactional_db,
     first, second = given_works()
     enter(phone, first.expert.person, live_server)
     phone.goto(f"{live_server.url}/")
-    phone.get_by_role("link", name="Оценить").first.click()
+    follow(phone, "Оценить")
     expect(phone.get_by_text("Сдано 0 из 2", exact=True)).to_be_visible()
     assert faults_of(phone) == []
-    phone.get_by_role("link", name="Читающая школа").click()
+    follow(phone, "Читающая школа")
     assert faults_of(phone) == []
     # A digit sets the mark and goes on to the next criterion; «Коротко» is remembered.
     phone.keyboard.press("3")
@@ -48,14 +48,15 @@ def test_a_sheet_on_a_phone_by_keyboard_through_a_lost_network(transactional_db,
     phone.reload()
     expect(phone.locator("form.marks")).to_have_class("marks brief")
     expect(phone.locator("[data-criterion]").nth(2).locator("input")).to_be_focused()
-    phone.keyboard.press("Control+Enter")
+    with arrives(phone):
+        phone.keyboard.press("Control+Enter")
     expect(phone.get_by_role("heading", name="Сдать лист?")).to_be_visible()
     expect(phone.get_by_text("из 26")).to_be_visible()
     assert faults_of(phone) == []
-    phone.get_by_role("button", name="Сдать лист").click()
+    press(phone, "Сдать лист")
     expect(phone.locator("#messages")).to_contain_text("Лист сдан. Осталась 1 работа.")
     assert faults_of(phone) == [] and Review.objects.get(pk=first.pk).sheets.get().state == "submitted"
-    phone.get_by_role("link", name="Следующая работа").click()
+    follow(phone, "Следующая работа")
     expect(phone.get_by_role("heading", level=1)).to_have_text("Тёплый двор")
     phone.get_by_role("button", name="Сдать лист").click()
     expect(phone.locator("[data-left]")).to_have_text("Осталось оценить: 1, 2, 3")
