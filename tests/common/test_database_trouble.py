@@ -24,12 +24,12 @@ def held(transactional_db):
         with transaction.atomic():
             Document.objects.select_for_update().get(pk=paper.pk)
             is_held.set()
-            let_go.wait(30)
+            let_go.wait(300)  # the test says when
         connection.close()
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert is_held.wait(10)
+    assert is_held.wait(60)
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '200ms'")  # the real one is longer than a test should wait
     client = Client()

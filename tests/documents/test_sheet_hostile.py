@@ -68,7 +68,7 @@ def test_markup_in_every_field_is_printed_as_text_and_opens_nothing(listener, tm
 def test_the_listener_would_have_noticed(listener):
     port, visits = listener
     socket.create_connection(("127.0.0.1", port)).close()
-    for _ in range(100):
+    for _ in range(3000):
         if visits:
             break
         threading.Event().wait(0.01)

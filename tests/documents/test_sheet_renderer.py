@@ -120,5 +120,5 @@ def test_the_process_ends_with_its_owner(renderer):
     renderer.draw(REQUEST)
     child = renderer._child.process
     renderer._child.process.stdin.close()
-    assert child.wait(timeout=5) == 0
+    assert child.wait(timeout=60) == 0
     renderer._child = None
