@@ -138,8 +138,8 @@ def rows_of_the_office(contest):
         yield Waiting(what="Сверить листы с бумагой", whose=whose, url=reverse("contests:sheet_check", args=[contest.to_compare]),
                       action="Сверить", gender="p")
     if contest.conflicts:
-        yield Waiting(what=f"Решить о конфликтах интересов: {contest.conflicts}", whose=whose, url=reverse("contests:conflicts", args=[contest.pk]),
-                      action="Решить", gender="p", badge=("wait", "Ждёт решения"), note="Без решения итоги не опубликовать")
+        yield Waiting(what=f"Разобрать конфликты интересов: {contest.conflicts}", whose=whose, url=reverse("contests:conflicts", args=[contest.pk]),
+                      action="Разобрать", gender="p", badge=("wait", "Ждёт решения"), note="Без решения итоги не опубликовать")
     if contest.lacking and contest.scorers and not (remote and remote.ends_at < timezone.now()):
         yield Waiting(what=f"Распределить работы: {contest.lacking}", whose=whose, url=reverse("contests:assignment", args=[contest.pk]),
                       action="Распределить", due=before(remote), gender="f")

@@ -92,7 +92,7 @@ def ask_the_office(contest, found):
         if review.conflict == why.conflict:
             continue
         Review.objects.filter(pk=review.pk).update(conflict=why.conflict)
-        record("ask_about_conflict", contest, f"Работа № {review.entry.number} закрыта для эксперта {review.expert}: {why.words}. Решает офис", by=None)
+        record("ask_about_conflict", contest, f"Работа № {review.entry.number} закрыта для эксперта: {review.expert} – {why.words}. Решает офис", by=None)
 
 
 # ── what the portal found, the office decides ─────────────────────────────────────────────────────────────

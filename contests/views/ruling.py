@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projectoffice.common.policy import policy
+from projectoffice.common.russian import quoted
 
 from ..expert.conflicts import Conflict, in_conflict
 from ..expert.workflow import RUNS, can
@@ -77,7 +78,8 @@ def choices_of(review, found):
 def told(review, found):
     sheet = "Лист по ней сдан" if review.is_in else "Лист по ней не сдан"
     lift = " Если конфликт назван по ошибке, снимите его на странице конфликтов эксперта." if found.conflict == Conflict.DECLARED else ""
-    return f"Портал нашёл: {found.words}. Работа уже закрыта для эксперта. {sheet}.{lift}"
+    work = f"{quoted(review.entry.title)}, {review.entry.institution}"
+    return f"{work}. Портал нашёл связь: {found.words}. Работа уже закрыта для эксперта. {sheet}.{lift}"
 
 
 @policy(RUNS)
@@ -107,4 +109,4 @@ def ruling_withdraw(request, pk):
     return ask(request, contest, form, lambda: verbs.withdraw_ruling(ruling, by=request.user, reason=form.cleaned_data["reason"]), verb="experts",
                heading=f"Отменить решение: {ruling.expert}, заявка № {ruling.entry.number}", button="Отменить решение", back=back,
                done="Решение отменено: работа снова закрыта для эксперта.",
-               words=f"Портал нашёл: {ruling}. Решение было такое: {ruling.reason}")
+               words=f"Портал нашёл связь: {ruling}. Решение было такое: {ruling.reason}")
