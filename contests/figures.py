@@ -5,13 +5,12 @@ from datetime import timedelta
 from functools import partial
 from itertools import cycle
 
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.models import Institution, User
 from projectoffice.common import jobs
-from projectoffice.common.benchmark import Figure, Stand
+from projectoffice.common.benchmark import Figure, Stand, settle
 
 from .assigning.desk import Desk
 from .entry.submission import take
@@ -207,5 +206,4 @@ def add_sheets(contest, chance):
         for sheet, (_, asked) in zip(sheets, chosen, strict=True) for number, criterion in enumerate(asked)), batch_size=5000)
     ScoreSheet.objects.filter(pk__in=[each.pk for each in sheets]).update(state=ScoreSheet.State.SUBMITTED, submitted_at=timezone.now())
     assert len(sheets) == SHEETS  # noqa: S101
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()

@@ -8,12 +8,11 @@ from functools import partial
 from itertools import count
 
 from django.conf import settings
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.models import Body, User
-from projectoffice.common.benchmark import Figure
+from projectoffice.common.benchmark import Figure, settle
 
 from .imports import read_plan
 from .meeting.figures import meeting_figures
@@ -126,5 +125,4 @@ def fill_assignments(person):
         )
 
     Assignment.objects.bulk_create((one(n) for n in range(ASSIGNMENTS)), batch_size=5000)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE meetings_assignment")
+    settle()

@@ -4,12 +4,11 @@ import time
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.models import Institution
-from projectoffice.common.benchmark import Figure
+from projectoffice.common.benchmark import Figure, settle
 
 from .models import (
     Indicator,
@@ -93,8 +92,7 @@ def fill(person):
     add_parts(person, projects)
     add_points(projects)
     add_reports(portfolios, projects)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     return portfolios[0], portfolios[1]
 
 

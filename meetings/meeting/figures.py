@@ -8,7 +8,7 @@ from statistics import median
 from django.urls import reverse
 
 from projectoffice.accounts.models import Body, User
-from projectoffice.common.benchmark import Figure
+from projectoffice.common.benchmark import Figure, settle
 from projectoffice.common.lines import from_text
 from projectoffice.documents.sheet import render_pdf
 from projectoffice.documents.snapshot import take_snapshot
@@ -23,6 +23,7 @@ HEARD = "Команды начали работу в срок, шести нуж
 
 def meeting_figures(stand):
     meeting = large_meeting()
+    settle()
     day = reverse("meetings:meeting_day", args=[meeting.pk])
     yield from stand.page(f"Заседание, {ITEMS} вопросов и {PEOPLE} участников", partial(stand.get, meeting.get_absolute_url()),
                           times_floor=5, queries=20)

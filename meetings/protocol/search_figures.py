@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from projectoffice.accounts.models import Body, User
-from projectoffice.common.benchmark import Figure
+from projectoffice.common.benchmark import Figure, settle
 from projectoffice.documents.models import Document, Edition, EditionFile
 
 from ..models import Meeting, Participant, Protocol, ProtocolEntry
@@ -62,8 +62,7 @@ def fill(member):
         Protocol(document=document, meeting=meeting, heading="заседания") for document, meeting in zip(documents, meetings, strict=True))
     entries = (entry for document in documents for entry in entries_of(document, member, chance))
     ProtocolEntry.objects.bulk_create(entries, batch_size=2000)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE meetings_protocolentry; ANALYZE documents_document; ANALYZE meetings_participant")
+    settle()
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.models import Consent, Institution, User
-from projectoffice.common.benchmark import Figure
+from projectoffice.common.benchmark import Figure, settle
 
 from ..models import MethodProduct, Portfolio, ProductAuthor, Project
 from . import catalogue
@@ -62,8 +62,7 @@ def fill():
     ProductAuthor.objects.bulk_create(
         (ProductAuthor(product=product, person=people[number % AUTHORS], name="Сочинителев И.", position=1)
          for number, product in enumerate(products)), batch_size=2000)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE portfolios_methodproduct; ANALYZE portfolios_productauthor; ANALYZE accounts_user; ANALYZE accounts_consent")
+    settle()
     return places[0], projects[0].portfolio
 
 

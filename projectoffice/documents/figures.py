@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.models import Body
-from projectoffice.common.benchmark import Figure
+from projectoffice.common.benchmark import Figure, settle
 
 from .archive import CODE
 from .bench import pdf_figures, sample_plan
@@ -21,6 +21,7 @@ WORDS = ("проектов", "портфелей", "мониторинга", "н
 
 def figures(stand):
     fill_register(stand.person)
+    settle()
     yield from stand.page("Реестр, 50 строк из 20 000", partial(stand.get, reverse("documents:register")),
                           times_floor=5, queries=20)
     yield from stand.page("Реестр, поиск по слову", partial(stand.get, f"{reverse('documents:register')}?q=наставников"),

@@ -37,12 +37,8 @@ class Row:
 
 
 def found(user, filters):
-    """Documents visible to this person that fit the cleaned filters, newest first."""
+    """Ids of the documents visible to this person that fit the cleaned filters, newest first."""
     documents = Document.objects.visible_to(user)
-    if filters.get("q"):
-        # Asked once: the count and the page stand on the ids, not on the words again.
-        hits = documents.filter(words_found(user, filters["q"])).order_by().values_list("pk", flat=True)
-        documents = documents.filter(pk__in=list(hits))
     if filters.get("state"):
         documents = documents.filter(shown_in(filters["state"], user))
     for name in ("kind", "year", "body"):
@@ -52,7 +48,11 @@ def found(user, filters):
         documents = documents.filter(Exists(SIGNED_IN_INK) & ~Exists(SCAN_IS_THERE))
     if filters.get("waiting"):
         documents = documents.filter(pk__in=[document.pk for document in route.waiting_documents(user)])
-    return documents.order_by("-year", "-pk")
+    documents = documents.order_by("-year", "-pk").values_list("pk", flat=True)
+    if filters.get("q"):
+        # Words are looked for once: the number of all and the page are both taken of what was found.
+        return list(documents.filter(words_found(user, filters["q"])))
+    return documents
 
 
 def shown_in(state, user):
@@ -89,10 +89,10 @@ def words_found(user, query):
     return condition
 
 
-def rows(user, documents):
-    """Rows of these documents; the number of queries does not grow with the number of rows."""
+def rows(user, ids):
+    """Rows of the documents with these ids; the number of queries does not grow with the number of rows."""
     # First which rows, by the index of their order; what is told about each is asked of these alone.
-    shown = Document.objects.filter(pk__in=list(documents.values_list("pk", flat=True))).order_by("-year", "-pk")
+    shown = Document.objects.filter(pk__in=list(ids)).order_by("-year", "-pk")
     shown = shown.select_related("body", "in_force")
     shown = shown.defer("in_force__snapshot", "in_force__text", "in_force__stamps").annotate(
         ink=Exists(SIGNED_IN_INK), scanned=Exists(SCAN_IS_THERE),

@@ -1,6 +1,7 @@
 """The register of all documents, its export, and the card of one document with its history."""
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,7 +13,7 @@ from projectoffice.common.sheets import xlsx_response
 
 from .. import register as table
 from ..forms import RegisterForm
-from ..models import Attachment, Document
+from ..models import Attachment
 from ..panel import panel_of
 from .common import readable
 
@@ -31,10 +32,10 @@ def filters_of(request):
 @require_safe
 def register(request):
     form, filters = filters_of(request)
-    documents = table.found(request.user, filters)
-    total = documents.count()
+    found = table.found(request.user, filters)
+    total = Paginator(found, STEP).count
     page = page_number(request, total)
-    rows = table.rows(request.user, documents[(page - 1) * STEP:page * STEP])
+    rows = table.rows(request.user, found[(page - 1) * STEP:page * STEP])
     words = query_words(filters)
     shown = min(page * STEP, total)
     context = {
@@ -95,6 +96,6 @@ def history(request, pk):
         "attachments": attachments,
         "events": history_of(document) if panel.reads_working else None,
         "may_add_scan": may(request.user, "documents.record_ink"),
-        "no_scan": table.rows(request.user, Document.objects.visible_to(request.user).filter(pk=document.pk))[0].no_scan,
+        "no_scan": table.rows(request.user, [document.pk])[0].no_scan,
     }
     return render(request, "documents/history.html", context)
