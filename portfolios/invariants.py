@@ -20,7 +20,6 @@ from .models import (
 )
 from .product.names import same_letters
 from .report.submission import TEXTS
-from .services.passport import KIND
 from .table import IMPLEMENTATION_PLAN
 
 
@@ -64,7 +63,7 @@ def model_of_the_own_portfolio():
 
 @invariant("паспорт и его документ говорят об одном")
 def passport_agrees_with_its_document():
-    for passport in Passport.objects.exclude(document__kind=KIND):
+    for passport in Passport.objects.exclude(document__kind=Passport.KIND):
         yield f"Паспорт проекта {passport.project_id}: документ другого вида."
 
 

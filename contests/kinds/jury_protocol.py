@@ -16,7 +16,6 @@ from ..outcome.protocol import sections_of
 from ..outcome.snapshot import take
 from ..tally.board import standings
 
-KIND = "jury_protocol"
 RUNS = "contests.run_contests"
 
 
@@ -61,7 +60,7 @@ def readable(user):
     """Organisers read it – but not while they score in that contest themselves – and those who are to sign it."""
     if not user.is_authenticated:
         return Q(pk__in=[])
-    asked = Q(pk__in=Stamp.objects.active().filter(signer__in=deciding_for(user), document__kind=KIND).exclude(
+    asked = Q(pk__in=Stamp.objects.active().filter(signer__in=deciding_for(user), document__kind=JuryProtocol.KIND).exclude(
         document__state="draft", document__in_force__isnull=True).values("document"))
     if not may(user, "contests.see_scores"):
         return asked
@@ -83,7 +82,7 @@ def lines(text):
 
 JURY_PROTOCOL = register(
     Kind(
-        code=KIND, name="Протокол экспертной комиссии", gender="m", issued_word="Подписан", change_permission=RUNS, content=content,
+        code=JuryProtocol.KIND, name="Протокол экспертной комиссии", gender="m", issued_word="Подписан", change_permission=RUNS, content=content,
         check=lambda document: list(problems(document)), readable=readable, url=lambda document: protocol_of(document).get_absolute_url(),
         restore=restore, date=lambda document: protocol_of(document).held_on, prints_number=True,
         drafts=lambda user: Q() if is_office(user) else Q(pk__in=[]),

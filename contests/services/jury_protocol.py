@@ -9,7 +9,7 @@ from projectoffice.common.history import record
 from projectoffice.documents.models import Document, Stamp
 from projectoffice.documents.services.content import open_for_edit
 
-from ..kinds.jury_protocol import KIND, RUNS, lines
+from ..kinds.jury_protocol import RUNS, lines
 from ..models import Contest, JuryProtocol
 
 POSTS = (("chair", "Председатель экспертной комиссии"), ("secretary", "Секретарь экспертной комиссии"))
@@ -25,7 +25,7 @@ def start_protocol(contest, *, by, chair, secretary, held_on):
         return there
     if contest.state not in (Contest.State.ANNOUNCED, Contest.State.FINISHED):
         raise TransitionNotAllowed("Протокол ведут по объявленному конкурсу.")
-    document = Document.objects.create(kind=KIND, title=f"Протокол экспертной комиссии: {contest}"[:300], year=held_on.year, created_by=person_of(by))
+    document = Document.objects.create(kind=JuryProtocol.KIND, title=f"Протокол экспертной комиссии: {contest}"[:300], year=held_on.year, created_by=person_of(by))
     present = lines("\n".join(each.person.full_name for each in contest.experts.accepted().select_related("person")))
     protocol = JuryProtocol.objects.create(document=document, contest=contest, held_on=held_on, present=present)
     for place, (person, (_, post)) in enumerate(zip((chair, secretary), POSTS, strict=True)):

@@ -75,11 +75,13 @@ def line_of(criterion):
 
 
 class ReviewPage:
-    """One work given to this expert, at one moment of the database's clock; ``typed`` stands over what is stored."""
+    """One work given to this expert, at one moment of the database's clock; ``typed`` stands over what is stored,
+    ``queue`` are the ids of all the person has here, where the page is opened by them."""
 
     read_by_team = READ_BY_TEAM
 
-    def __init__(self, review, user, typed=None, errors=None):
+    def __init__(self, review, user, typed=None, errors=None, queue=None):
+        self.known_queue = queue
         self.review, self.entry, self.contest, self.user = review, review.entry, review.entry.contest, user
         self.moment, self.typed, self.errors = now(), typed or {}, errors or {}
         self.stages = list(self.contest.stages.all())
@@ -204,7 +206,7 @@ class ReviewPage:
     @cached_property
     def place(self):
         """«Работа 4 из 12»; in the hall with the order of speaking."""
-        queue = own_queue(self.review)
+        queue = own_queue(self.user, self.review.pk) if self.known_queue is None else self.known_queue
         if self.review.pk not in queue:
             return ""
         said = f"Работа {queue.index(self.review.pk) + 1} из {len(queue)}"

@@ -82,9 +82,10 @@ def left_words(lacks):
     return f"Осталось оценить: {', '.join(str(lack.number) for lack in lacks)}."
 
 
-def own_queue(review):
-    """Ids of all this expert has in this contest and round, in the order of the queue."""
-    rows = Review.objects.to_score(review.expert.person).filter(expert=review.expert_id, round=review.round)
+def own_queue(user, pk):
+    """Ids of all this person has in the contest and round of the review ``pk``, in the order of the queue."""
+    same = Review.objects.filter(pk=pk)
+    rows = Review.objects.to_score(user).filter(expert__in=same.values("expert"), round__in=same.values("round"))
     return list(in_order(rows).values_list("pk", flat=True))
 
 

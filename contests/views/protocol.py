@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods
 from projectoffice.accounts.access import may, require
 from projectoffice.common.lines import to_text
 from projectoffice.common.policy import SIGNED_IN, policy
-from projectoffice.documents.models import Document
 from projectoffice.documents.panel import panel_of
 from projectoffice.documents.route import load_route
 from projectoffice.documents.services.route import stamp_problems
@@ -25,7 +24,7 @@ from .outcome import SEES
 @require_http_methods(["GET", "HEAD", "POST"])
 def jury_protocol(request, pk):
     """The form while it is a draft, otherwise the sheet; before it is begun the question who signs."""
-    readable = JuryProtocol.objects.filter(document__in=Document.objects.visible_to(request.user))
+    readable = JuryProtocol.objects.visible_to(request.user)
     found = readable.select_related("contest", "document__in_force", "document__current_sheet", "document__sent_by").defer(
         "document__current_sheet__pdf").filter(contest=pk).first()
     if found:

@@ -22,7 +22,7 @@ from ..sheet.table import tables_of
 from ..sheet.workflow import IN
 from .common import find_contest
 from .entry import asks_json
-from .sheet_common import find_review
+from .sheet_common import find_in_queue, find_review
 
 
 @policy("contests.score")
@@ -57,7 +57,8 @@ def review_table(request, pk):
 @require_safe
 def review(request, pk):
     """The scoring screen; a sheet that is in has a page of its own."""
-    page = ReviewPage(find_review(request, pk), request.user)
+    found, queue = find_in_queue(request, pk)
+    page = ReviewPage(found, request.user, queue=queue)
     if page.sheet and page.sheet.state == IN:
         return redirect(page.sheet)
     return shown(request, page)

@@ -1,13 +1,22 @@
 """What the views of scoring share."""
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from ..models import Review, ScoreSheet
-from ..sheet.reading import with_entry
+from ..sheet.reading import own_queue, with_entry
 
 
 def find_review(request, pk):
     """What was given to this very person, without a known conflict; 404 for everybody else, the office too."""
     return get_object_or_404(with_entry(Review.objects.to_score(request.user)), pk=pk)
+
+
+def find_in_queue(request, pk):
+    """The same with its queue: what is in conflict is a long question, so it is asked of the whole queue and no more."""
+    queue = own_queue(request.user, pk)
+    if pk not in queue:
+        raise Http404
+    return with_entry(Review.objects).get(pk=pk), queue
 
 
 def find_sheet(request, pk):

@@ -79,7 +79,7 @@ def people_expected(document):
 
 MEETING_BRIEF = register(
     Kind(
-        code="meeting_brief",
+        code=MeetingBrief.KIND,
         name="Оргпроект встречи",
         gender="m",
         issued_word="Готов",

@@ -147,7 +147,7 @@ def on_issued(document, edition):
 
 EXTRACT = register(
     Kind(
-        code="protocol_extract",
+        code=ProtocolExtract.KIND,
         name="Выписка из протокола",
         gender="f",
         issued_word="Заверена",

@@ -46,7 +46,7 @@ def plan_stamps(document):
 
 MEETING_PLAN = register(
     Kind(
-        code="meeting_plan",
+        code=MeetingPlan.KIND,
         name="План заседаний",
         gender="m",
         issued_word="Утверждён",

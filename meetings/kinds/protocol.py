@@ -379,7 +379,7 @@ def restore_resolution(resolution, item, place, part):
 
 PROTOCOL = register(
     Kind(
-        code="protocol",
+        code=Protocol.KIND,
         name="Протокол",
         gender="m",
         issued_word="Подписан",

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from projectoffice.accounts.access import may
-from projectoffice.documents.models import Document
 
 from ..models import AgendaItem, Meeting, Protocol
 from ..models.meeting import READS_ALL
@@ -113,7 +112,6 @@ def first_words(meeting):
 
 def protocols_of(page, user):
     """{meeting pk: Protocol} this person may read, annulled only where there is no other; one query."""
-    readable = Document.objects.visible_to(user)
-    protocols = Protocol.objects.filter(meeting__in=[meeting.pk for meeting in page], document__in=readable)
+    protocols = Protocol.objects.visible_to(user).filter(meeting__in=[meeting.pk for meeting in page])
     return {each.meeting_id: each for each in protocols.select_related("document__in_force").defer(
         "document__in_force__snapshot", "document__in_force__text").order_by("-annulled", "pk")}

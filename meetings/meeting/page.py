@@ -27,7 +27,7 @@ from .agendas import minutes_of, numbered
 from .telling import Telling
 
 STATE = Meeting.State
-PAPERS = ("protocol", "protocol_extract", "meeting_brief")
+PAPERS = (Protocol.KIND, ProtocolExtract.KIND, MeetingBrief.KIND)
 
 
 @dataclass(frozen=True)
@@ -302,7 +302,7 @@ class MeetingPanel:
     @cached_property
     def papers(self):
         """Brief, protocol and extracts this person may read: four queries for any number of them."""
-        found = Document.objects.visible_to(self.user).filter(pk__in=papers_of(self.meeting)).select_related("in_force", "current_sheet", *PAPERS).defer(
+        found = Document.objects.visible_to(self.user, *PAPERS).filter(pk__in=papers_of(self.meeting)).select_related("in_force", "current_sheet", *PAPERS).defer(
             "in_force__snapshot", "in_force__text", "current_sheet__pdf", "current_sheet__snapshot",
         ).prefetch_related(*on_the_way()).order_by("pk")
         reads = may(self.user, READS_ALL)

@@ -2,20 +2,19 @@ from django.db import models
 from django.urls import reverse
 
 from projectoffice.accounts.models import Body
-from projectoffice.documents.models import Document
+from projectoffice.documents.models import Document, PaperQuerySet
 from projectoffice.documents.rows import Presence, RemarkLeft, Responsible, Row, TableContent
 
 
-class MeetingPlanQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(document__in=Document.objects.visible_to(user))
-
+class MeetingPlanQuerySet(PaperQuerySet):
     def for_year(self, year):
         return self.filter(period_start__year=year)
 
 
 class MeetingPlan(TableContent):
-    """The yearly plan of meetings of a body: the content of a document of the kind ``meeting_plan``."""
+    """The yearly plan of meetings of a body: the content of a document of its own kind."""
+
+    KIND = "meeting_plan"
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="meeting_plan")
     body = models.ForeignKey(Body, models.PROTECT, related_name="plans")

@@ -8,20 +8,13 @@ from django.utils import timezone
 
 from projectoffice.accounts.access import may
 from projectoffice.accounts.models import Body, User
-from projectoffice.documents.models import Document
+from projectoffice.documents.models import Document, PaperQuerySet
 from projectoffice.documents.route import deciding_for
 
 from .meeting import READS_ALL, AgendaItem, Meeting, Participant
 
 
-class PaperOfMeetingQuerySet(models.QuerySet):
-    """Papers are read by the right to their document, which their kind tells."""
-
-    def visible_to(self, user):
-        return self.filter(document__in=Document.objects.visible_to(user))
-
-
-class ProtocolQuerySet(PaperOfMeetingQuerySet):
+class ProtocolQuerySet(PaperQuerySet):
     def living(self):
         """Those being prepared, signed or in force: one of a meeting."""
         return self.filter(annulled=False)
@@ -32,6 +25,8 @@ class Protocol(models.Model):
 
     An annulled one stays with its meeting, and another may be put together.
     """
+
+    KIND = "protocol"
 
     class DecidedWord(models.TextChoices):
         RESHILI = "РЕШИЛИ", "РЕШИЛИ"
@@ -107,6 +102,8 @@ class ProtocolRemark(models.Model):
 class ProtocolExtract(models.Model):
     """An extract: chosen decisions of an issued protocol with their original numbers, certified «Верно»."""
 
+    KIND = "protocol_extract"
+
     document = models.OneToOneField(Document, models.PROTECT, related_name="protocol_extract")
     protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="extracts")
     edition_number = models.PositiveSmallIntegerField("редакция протокола")
@@ -118,7 +115,7 @@ class ProtocolExtract(models.Model):
     readers = ArrayField(models.IntegerField(), default=list, help_text="Кому поручены выбранные решения")
     version = models.PositiveIntegerField(default=1)
 
-    objects = PaperOfMeetingQuerySet.as_manager()
+    objects = PaperQuerySet.as_manager()
 
     def __str__(self):
         return self.document.title
@@ -129,6 +126,8 @@ class ProtocolExtract(models.Model):
 
 class MeetingBrief(models.Model):
     """«Оргпроект встречи»: goal, tasks, expected results, products, plan, when and where; a document of its own."""
+
+    KIND = "meeting_brief"
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="meeting_brief")
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="brief")
@@ -142,7 +141,7 @@ class MeetingBrief(models.Model):
     place = models.CharField("место", max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = PaperOfMeetingQuerySet.as_manager()
+    objects = PaperQuerySet.as_manager()
 
     def __str__(self):
         return self.document.title
@@ -158,7 +157,7 @@ class ProtocolEntryQuerySet(models.QuerySet):
         For readers of some protocols these are asked first and stand in the question as keys: looking for words
         then touches the entries alone.
         """
-        protocols = Document.objects.visible_to(user).filter(kind="protocol").order_by()
+        protocols = Document.objects.visible_to(user, Protocol.KIND).order_by()
         if not user.is_authenticated or may(user, READS_ALL):
             return self.filter(document__in=protocols)
         readable = list(protocols.values_list("pk", flat=True))

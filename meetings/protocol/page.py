@@ -11,7 +11,7 @@ from ..forms.protocol import AnswerForm, RemarkForm, WordingForm
 from ..kinds.protocol import POSTS, every, unsigned_leaders
 from ..minutes import addressees, day
 from ..minutes.questions import flat, questions_of, questions_to_print
-from ..models import AgendaItem
+from ..models import AgendaItem, Protocol
 from ..services.protocol import patronymic_of, wording_version
 from .declension import about, accusative
 from .printed import question
@@ -60,7 +60,7 @@ def owners_of(items):
 
 def last_number():
     """A subquery over protocols: the last number taken in the year and by the body of each."""
-    counters = Counter.objects.filter(kind="protocol", body=OuterRef("document__body"), year=OuterRef("meeting__date__year"))
+    counters = Counter.objects.filter(kind=Protocol.KIND, body=OuterRef("document__body"), year=OuterRef("meeting__date__year"))
     return Subquery(counters.values("last")[:1])
 
 

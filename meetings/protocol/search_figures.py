@@ -55,7 +55,7 @@ def fill(member):
     meetings = Meeting.objects.bulk_create(Meeting(body=body, date=day, state=Meeting.State.HELD) for day in days)
     Participant.objects.bulk_create(Participant(meeting=meeting, person=member, name="П. Членов") for meeting in meetings[::2])
     documents = Document.objects.bulk_create(
-        Document(kind="protocol", title=f"Протокол {number}", body=body, year=day.year, date=day, number_text=str(number))
+        Document(kind=Protocol.KIND, title=f"Протокол {number}", body=body, year=day.year, date=day, number_text=str(number))
         for number, day in enumerate(days))
     put_in_force(documents)
     Protocol.objects.bulk_create(

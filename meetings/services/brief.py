@@ -33,7 +33,7 @@ def create_brief(meeting, *, by):
     if meeting.state == Meeting.State.CANCELLED:
         raise TransitionNotAllowed("Заседание отменено: готовить его не нужно.")
     document = Document.objects.create(
-        kind="meeting_brief", title=document_title(meeting), body=meeting.body, created_by=person_of(by),
+        kind=MeetingBrief.KIND, title=document_title(meeting), body=meeting.body, created_by=person_of(by),
         year=(meeting.date or timezone.localdate()).year,
     )
     brief = MeetingBrief.objects.create(document=document, meeting=meeting, title=title_of(meeting), **from_meeting(meeting))

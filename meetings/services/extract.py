@@ -32,7 +32,7 @@ def create_extract(protocol, chosen, *, by, addressee="", original=""):
     chosen = read_choice(source, chosen)
     meeting = protocol.meeting
     document = Document.objects.create(
-        kind="protocol_extract", title=title_of(paper, chosen, source), body=meeting.body, year=paper.in_force.date.year,
+        kind=ProtocolExtract.KIND, title=title_of(paper, chosen, source), body=meeting.body, year=paper.in_force.date.year,
         created_by=person_of(by),
     )
     extract = ProtocolExtract(document=document, protocol=protocol, edition_number=paper.in_force.number, chosen=chosen,

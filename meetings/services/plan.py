@@ -23,7 +23,7 @@ def create_plan(body, *, by, year, is_school_year=False):
         raise ValidationError({"year": "План на этот период уже есть. Откройте его в списке планов."})
     words = f"{start.year}/{end.year} учебный год" if is_school_year else f"{year} год"
     document = Document.objects.create(
-        kind="meeting_plan", title=f"План заседаний на {words}", body=body, year=year, created_by=person_of(by)
+        kind=MeetingPlan.KIND, title=f"План заседаний на {words}", body=body, year=year, created_by=person_of(by)
     )
     plan = MeetingPlan.objects.create(
         document=document,

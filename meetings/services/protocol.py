@@ -59,7 +59,7 @@ def create_protocol(meeting, *, by):
         raise ValidationError(gaps)
     office = OfficeProfile.load()
     document = Document.objects.create(
-        kind="protocol", title=title_of(meeting), body=meeting.body, year=meeting.date.year, created_by=person_of(by)
+        kind=Protocol.KIND, title=title_of(meeting), body=meeting.body, year=meeting.date.year, created_by=person_of(by)
     )
     protocol = Protocol.objects.create(
         document=document, meeting=meeting, heading=f"заседания {meeting.body.genitive}", organization=office.department,

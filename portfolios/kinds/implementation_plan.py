@@ -97,7 +97,7 @@ def prints_phones(edition):
 
 IMPLEMENTATION_PLAN = register(
     Kind(
-        code="implementation_plan",
+        code=ImplementationPlan.KIND,
         name="План реализации проекта",
         gender="m",
         issued_word="Утверждён",

@@ -14,7 +14,7 @@ from projectoffice.documents.models import Document, Stamp
 from ..models import Indicator, Milestone, Passport, Project, Stage
 from ..models.project import READS_ALL
 from ..passports import LABELS, from_iso, indicator_shown, missing, period, source_of
-from ..services.passport import KIND, TEXTS
+from ..services.passport import TEXTS
 
 COLUMNS = [
     {"key": "fact", "title": "Раздел паспорта", "width": 28, "caption": True},
@@ -192,7 +192,7 @@ def passport_people(document):
 
 PASSPORT = register(
     Kind(
-        code=KIND,
+        code=Passport.KIND,
         name="Паспорт проекта",
         gender="m",
         issued_word="Утверждён",

@@ -5,25 +5,22 @@ from django.utils import timezone
 
 from projectoffice.accounts.models import User
 from projectoffice.common.models import StoredFile
-from projectoffice.documents.models import Document
+from projectoffice.documents.models import Document, PaperQuerySet
 from projectoffice.documents.rows import Presence, RemarkLeft, Responsible, Row, TableContent
 
 from .project import Project
 
 
-class ImplementationPlanQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(document__in=Document.objects.visible_to(user))
-
-
 class ImplementationPlan(TableContent):
     """«План реализации проекта»: sections of activities, the content of a document of its own kind."""
+
+    KIND = "implementation_plan"
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="implementation_plan")
     project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="implementation_plans")
     hides_phones = models.BooleanField("без телефонов в открытой копии", default=True)
 
-    objects = ImplementationPlanQuerySet.as_manager()
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from django.utils import timezone
 from projectoffice.accounts.access import may
 from projectoffice.accounts.models import Institution, Post, User
 from projectoffice.accounts.models.dated import Dated, DatedQuerySet
-from projectoffice.documents.models import Document
+from projectoffice.documents.models import Document, PaperQuerySet
 from projectoffice.documents.route import deciding_for
 from projectoffice.documents.rows import RowQuerySet
 
@@ -204,7 +204,9 @@ class TeamMember(Dated):
 
 
 class Passport(models.Model):
-    """The project's own card: the content of a document of the kind ``project_passport``, filled in steps."""
+    """The project's own card: the content of a document of its own kind, filled in steps."""
+
+    KIND = "project_passport"
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="passport")
     project = models.OneToOneField(Project, models.PROTECT, related_name="passport")
@@ -216,6 +218,8 @@ class Passport(models.Model):
     products = models.JSONField("продукты", default=list, blank=True)
     resources = models.TextField("ресурсы", blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = PaperQuerySet.as_manager()
 
     def __str__(self):
         return self.document.title

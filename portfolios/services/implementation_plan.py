@@ -58,7 +58,7 @@ def require_for(project, by):
 
 def make_plan(*, by, period, title, project=None, hides_phones=True):
     """The plan and its document; the right was asked."""
-    document = Document.objects.create(kind="implementation_plan", title=document_title(title, period), year=period[0].year,
+    document = Document.objects.create(kind=ImplementationPlan.KIND, title=document_title(title, period), year=period[0].year,
                                        created_by=person_of(by))
     plan = ImplementationPlan.objects.create(
         document=document, project=project, title=title, period_start=period[0], period_end=period[1], hides_phones=hides_phones)

@@ -19,7 +19,6 @@ from .door import open_project
 from .naming import passport_title
 from .typed import Saved, judge
 
-KIND = "project_passport"
 TEXTS = ("problem", "goal", "tasks", "audience", "results", "products", "resources")
 ROWS = {"stage": Stage, "milestone": Milestone, "indicator": Indicator}
 RELATED = {"stage": "stages", "milestone": "milestones", "indicator": "indicators"}
@@ -37,7 +36,7 @@ def start_passport(project, *, by):
 def create_passport(project, *, by, **texts):
     """A draft with the office's default stamps; part of the verbs that make one."""
     day = project.start or timezone.localdate()
-    document = Document.objects.create(kind=KIND, title=passport_title(project), year=day.year, created_by=person_of(by))
+    document = Document.objects.create(kind=Passport.KIND, title=passport_title(project), year=day.year, created_by=person_of(by))
     passport = Passport.objects.create(document=document, project=project, **texts)
     put_default_stamps(document)
     record("start_passport", document, "Начат паспорт проекта", by=by)

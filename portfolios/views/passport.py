@@ -39,7 +39,7 @@ def passport_start(request, pk):
 
 def find_passport(request, pk):
     """The passport this person may read in some form; 404 otherwise."""
-    passports_seen = Passport.objects.filter(document__in=Document.objects.visible_to(request.user)).select_related(
+    passports_seen = Passport.objects.visible_to(request.user).select_related(
         "document__in_force", "document__current_sheet", "document__sent_by", "project__portfolio", "project__model", "project__head")
     return get_object_or_404(passports_seen.defer("document__current_sheet__pdf"), project=pk)
 

@@ -169,17 +169,24 @@ def to_html(lines, lead=""):
 
     `lead` is a bold word before the first paragraph, or over the list the text begins with.
     """
+    frame, words = html_frame(lines, lead)
+    return format_html(frame, *words) if words else ""
+
+
+def html_frame(lines, lead=""):
+    """The same as a format and the words for it, for who puts more around it: a paper has hundreds of them."""
     if not lead:
-        return _lines_html(lines)
+        return _lines_frame(lines)
     first, rest = (lines[0]["text"], lines[1:]) if lines and lines[0]["marker"] == "paragraph" else ("", lines)
-    return format_html("<p><strong>{}</strong> {}</p>{}", lead, first, _lines_html(rest))
+    frame, words = _lines_frame(rest)
+    return "<p><strong>{}</strong> {}</p>" + frame, [lead, first, *words]
 
 
-def _lines_html(lines):
+def _lines_frame(lines):
     """Paragraphs alone, the most of what is printed, need no tree."""
     if all(each["marker"] == "paragraph" for each in lines):
-        return format_html_join("", "<p>{}</p>", ((each["text"],) for each in lines))
-    return _blocks_html(nested(lines))
+        return "<p>{}</p>" * len(lines), [each["text"] for each in lines]
+    return "{}", [_blocks_html(nested(lines))]
 
 
 def _blocks_html(blocks):

@@ -30,7 +30,7 @@ def find_protocol(number, year, body_name):
         raise Refusal(f"Укажите год от {FIRST_YEAR} до {LAST_YEAR}.")
     body = find_body(body_name)
     wanted = number.strip().removeprefix("№").strip()
-    papers = Document.objects.filter(kind="protocol", body=body, year=year)
+    papers = Document.objects.filter(kind=Protocol.KIND, body=body, year=year)
     numbered = Edition.objects.filter(document__in=papers, number_text=wanted)
     found = Protocol.objects.filter(document__in_force__in=numbered).select_related("document__in_force", "meeting")
     protocol = found.order_by("annulled", "pk").first()

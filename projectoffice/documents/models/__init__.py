@@ -1,7 +1,7 @@
 from .annulment import Annulment
 from .attachment import Attachment
 from .decision import Decision
-from .document import Document, Stamp
+from .document import Document, PaperQuerySet, Stamp
 from .edition import Counter, Edition, EditionFile, Sheet
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Document",
     "Edition",
     "EditionFile",
+    "PaperQuerySet",
     "Sheet",
     "Stamp",
 ]

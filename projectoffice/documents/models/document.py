@@ -20,10 +20,10 @@ def new_code():
 
 
 class DocumentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Documents of every kind this person may read in some form: the OR of what the kinds say."""
+    def visible_to(self, user, *codes):
+        """Documents of these kinds (of every kind, if none is named) this person may read in some form: the OR of what the kinds say."""
         readable = Q(pk__in=[])
-        for kind in kinds.all_kinds():
+        for kind in map(kinds.kind, codes) if codes else kinds.all_kinds():
             readable |= Q(kind=kind.code) & kind.readable(user)
         return self.filter(readable)
 
@@ -151,6 +151,13 @@ STAMP_WORDS = {
                        for stem in ("Рассмотрен", "Принят", "Одобрен", "Рекомендован")],
 }
 STAMP_WORD_CHOICES = [(StampKind(kind).label, [(word, word) for word in words]) for kind, words in STAMP_WORDS.items()]
+
+
+class PaperQuerySet(models.QuerySet):
+    """What a content app keeps of a document of the kind ``model.KIND`` is read by the right to the document."""
+
+    def visible_to(self, user):
+        return self.filter(document__in=Document.objects.visible_to(user, self.model.KIND))
 
 
 class PartQuerySet(models.QuerySet):

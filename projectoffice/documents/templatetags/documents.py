@@ -2,7 +2,7 @@
 from django import template
 from django.utils.html import format_html
 
-from projectoffice.common.lines import to_html
+from projectoffice.common.lines import html_frame
 
 from ..compare import DELETED, INSERTED
 from ..panel import panel_of
@@ -53,16 +53,24 @@ def text_class(part):
 @register.filter
 def text_words(part):
     """Heading, number and lines of a free text."""
+    frame, words = text_frame(part)
+    return format_html(frame, *words) if words else ""
+
+
+def text_frame(part):
+    """A free text as a format and the words for it."""
     lines, lead = part.get("lines") or [], part.get("lead", "")
     above = [(tag, part[name]) for name, tag in ABOVE_LINES if part.get(name)]
-    below = '<div class="lines">{}</div>' if lines or lead else "{}"
-    return format_html("".join([*(tag for tag, _ in above), below]), *(words for _, words in above), to_html(lines, lead))
+    frame, words = html_frame(lines, lead)
+    below = f'<div class="lines">{frame}</div>' if words else ""
+    return "".join([*(tag for tag, _ in above), below]), [*(words for _, words in above), *words]
 
 
 @register.filter
 def whole_text(part):
     """A free text of which nothing is marked, as ``components/_paper_part.html`` has it; a protocol has hundreds of them."""
-    return format_html('<div id="at-{}" class="{}">{}</div>', part["uid"], text_class(part), text_words(part))
+    frame, words = text_frame(part)
+    return format_html(f'<div id="at-{{}}" class="{{}}">{frame}</div>', part["uid"], text_class(part), *words)
 
 
 @register.filter
