@@ -82,6 +82,12 @@ def left_words(lacks):
     return f"Осталось оценить: {', '.join(str(lack.number) for lack in lacks)}."
 
 
+def in_own_queue(user, pk):
+    """The review with the queue it stands in, or None: what is in conflict is a long question, asked of the whole queue and no more."""
+    queue = own_queue(user, pk)
+    return (with_entry(Review.objects).get(pk=pk), queue) if pk in queue else None
+
+
 def own_queue(user, pk):
     """Ids of all this person has in the contest and round of the review ``pk``, in the order of the queue."""
     same = Review.objects.filter(pk=pk)

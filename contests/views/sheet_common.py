@@ -3,7 +3,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from ..models import Review, ScoreSheet
-from ..sheet.reading import own_queue, with_entry
+from ..sheet.reading import in_own_queue, with_entry
 
 
 def find_review(request, pk):
@@ -12,11 +12,11 @@ def find_review(request, pk):
 
 
 def find_in_queue(request, pk):
-    """The same with its queue: what is in conflict is a long question, so it is asked of the whole queue and no more."""
-    queue = own_queue(request.user, pk)
-    if pk not in queue:
+    """The same with its queue."""
+    found = in_own_queue(request.user, pk)
+    if found is None:
         raise Http404
-    return with_entry(Review.objects).get(pk=pk), queue
+    return found
 
 
 def find_sheet(request, pk):
