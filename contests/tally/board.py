@@ -79,7 +79,8 @@ def standings(contest):
     """``[NominationBoard]`` in the order of the nominations; the same queries whatever the number of entries."""
     nominations = list(contest.nominations.prefetch_related("criteria"))
     ties = list(contest.tie_rules.all())
-    entries, sheets = entries_of(contest), sheets_of(contest)
+    entries = entries_of(contest, timed=any(tie.rule == scoring.Tie.EARLIER.value for tie in ties))
+    sheets = sheets_of(contest)
     over = voting_is_over(contest)
     votes, voters = votes_of(contest) if over else ({}, {})
     barred = barred_voters(contest, entries) if voters and contest.public_weight else {}
@@ -127,7 +128,7 @@ def weighed(criterion):
 
 def entry_of(entry, sheets, votes, barred=None):
     return scoring.Entry(
-        entry.pk, sheets, entry.sent_at or entry.submitted_at, votes, barred or 0, advanced=has_advanced(entry), chair_order=entry.chair_order,
+        entry.pk, sheets, getattr(entry, "sent_at", None) or entry.submitted_at, votes, barred or 0, advanced=has_advanced(entry), chair_order=entry.chair_order,
         chair_total=Fraction(entry.chair_total) if entry.chair_total else None)
 
 
@@ -138,11 +139,13 @@ def has_advanced(entry):
 
 # Reading
 
-def entries_of(contest):
-    """``{nomination: {pk: Entry}}`` of those that are judged; ``sent_at`` is when what experts read was sent: the last time."""
+def entries_of(contest, timed=False):
+    """``{nomination: {pk: Entry}}`` of those that are judged; where time parts equals, ``sent_at`` is when what experts read was sent."""
     found = defaultdict(dict)
-    sent = EntrySubmission.objects.filter(entry=OuterRef("pk")).order_by("-number").values("at")[:1]
-    rows = Entry.objects.taken_part().filter(contest=contest).select_related("institution").annotate(sent_at=Subquery(sent)).order_by("number")
+    rows = Entry.objects.taken_part().filter(contest=contest).select_related("institution").order_by("number")
+    if timed:
+        sent = EntrySubmission.objects.filter(entry=OuterRef("pk")).order_by("-number").values("at")[:1]
+        rows = rows.annotate(sent_at=Subquery(sent))
     for entry in rows:
         found[entry.nomination_id][entry.pk] = entry
     return found
