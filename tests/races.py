@@ -67,15 +67,25 @@ class MeetingPlace:
 
     def before(self, module, name):
         """Hold whoever is about to call this function of the module."""
-        return self.put(module, name, lambda act, *args, **named: (self.meet(), act(*args, **named))[1])
+        act = getattr(module, name)
+
+        def held(*args, **named):
+            self.meet()
+            return act(*args, **named)
+
+        self.monkeypatch.setattr(module, name, held)
+        return self
 
     def after(self, module, name):
         """Hold whoever has just called this function of the module, and so has read what it reads."""
-        return self.put(module, name, lambda act, *args, **named: (act(*args, **named), self.meet())[0])
-
-    def put(self, module, name, held):
         act = getattr(module, name)
-        self.monkeypatch.setattr(module, name, lambda *args, **named: held(act, *args, **named))
+
+        def held(*args, **named):
+            found = act(*args, **named)
+            self.meet()
+            return found
+
+        self.monkeypatch.setattr(module, name, held)
         return self
 
     def without_lock(self, *modules):
