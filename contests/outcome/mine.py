@@ -45,6 +45,7 @@ class Mine:
     comments: list
     notes: list
     rounds: list
+    stayed: bool
     method: list
     ties: list
 
@@ -61,9 +62,12 @@ def outcome_of(result, entry):
     nomination, own = found
     has_means = len(nomination["entries"]) >= FEWEST_FOR_MEAN
     several = len({each["round"] for each in nomination["criteria"]}) > 1
+    # Where it did not go on there is nothing to read of the hall.
+    stayed = several and not own["advanced"]
+    read = [each for each in nomination["criteria"] if not (stayed and each["round"] == Criterion.Round.ONSITE)]
     return Mine(
         entry=own, nomination=nomination, has_means=has_means, method=result.snapshot["method"], ties=in_a_sentence(result.snapshot["ties"]),
-        lines=[line_of(each, own, nomination, has_means, several) for each in nomination["criteria"]],
+        lines=[line_of(each, own, nomination, has_means, several) for each in read], stayed=stayed,
         comments=in_no_order(sheet["comment"] for sheet in own["sheets"]), notes=notes_of(own, nomination),
         rounds=[{"title": ROUNDS[each["round"]] if several else "", **each} for each in own["rounds"]],
     )

@@ -7,11 +7,10 @@ from projectoffice.common.russian import moment_short
 
 from ..contest.workflow import stages_of
 from ..expert.conflicts import in_conflict
-from ..models import Contest, ContestStage, Entry
+from ..models import Contest, ContestStage
 from ..scoring import Combining, Rounds
 
 Kind = ContestStage.Kind
-State = Entry.State
 
 
 @dataclass(frozen=True)
@@ -28,12 +27,15 @@ def where(name, *args):
         return ""
 
 
-def problems_of(contest, boards, moment):
-    """``[Problem]``, what bars first. The boards are those the results are made from."""
-    return [*stops(contest, boards, moment), *remarks(contest, boards, moment)]
+def problems_of(contest, boards, moment, *, anew=True):
+    """``[Problem]``, what bars first. The boards are those the results are made from.
+
+    Conflicts are looked for ``anew``, or those are told of which the duty wrote down in the last half an hour.
+    """
+    return [*stops(contest, boards, moment, anew), *remarks(contest, boards, moment)]
 
 
-def stops(contest, boards, moment):
+def stops(contest, boards, moment, anew):
     rows = [row for board in boards for row in board.ranked]
     if not rows:
         yield Problem("Нет ни одной допущенной работы.", where("contests:entries", contest.pk))
@@ -41,15 +43,19 @@ def stops(contest, boards, moment):
     for kind in (Kind.ACCEPTANCE, Kind.JURY):
         if kind in stages and stages[kind].is_open(moment):
             yield Problem(f"{stages[kind]} идёт до {moment_short(stages[kind].ends_at)}.", contest.get_absolute_url() + "#stages")
-    unchecked = Entry.objects.filter(contest=contest, state=State.SUBMITTED).count()
+    unchecked = sum(board.unchecked for board in boards)
     if unchecked:
         yield Problem(f"Ждут технической экспертизы: {unchecked}.", where("contests:entries_check", contest.pk))
-    mending = Entry.objects.filter(contest=contest, state=State.RETURNED, correct_until__gte=moment).order_by("-correct_until")
+    mending = sum(board.mending for board in boards)
     if mending:
-        yield Problem(f"Команды исправляют заявки: {len(mending)}. Последний срок – {moment_short(mending[0].correct_until)}.",
+        until = max(board.mending_until for board in boards if board.mending)
+        yield Problem(f"Команды исправляют заявки: {mending}. Последний срок – {moment_short(until)}.",
                       where("contests:entries", contest.pk) + "?state=returned")
     tally = where("contests:tally", contest.pk)
-    conflicts = len(in_conflict(contest)) if contest.state == Contest.State.ANNOUNCED else 0
+    if contest.state == Contest.State.ANNOUNCED:
+        conflicts = len(in_conflict(contest)) if anew else sum(board.conflicts for board in boards)
+    else:
+        conflicts = 0
     if conflicts:
         yield Problem(f"Конфликты интересов, о которых офис ещё не решил: {conflicts}.", where("contests:conflicts", contest.pk))
     unscored = sum(len(board.unscored) for board in boards)

@@ -1,36 +1,41 @@
 """The office's page of the results: what bars them, who gets what, what is published, what changed since."""
 from functools import cached_property
 
-from django.db.models import prefetch_related_objects
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, prefetch_related_objects
 
 from projectoffice.accounts.access import may
 from projectoffice.common.db import now
-from projectoffice.common.models import Job, MailState, OutgoingMail
+from projectoffice.common.models import Event, Job, MailState, OutgoingMail
 from projectoffice.common.russian import date_long
 
 from ..contest.workflow import available
-from ..models import Contest, JuryProtocol, Result
+from ..models import Contest, JuryProtocol, Nomination, Result, ScoreSheet
 from ..tally.board import standings
+from ..tally.words import place_words, rule_words
 from .awarding import awards_of
 from .missing import problems_of
-from .snapshot import fingerprint, take
+from .snapshot import award_of, experts_of, fingerprint, take, text
 
 VERBS = ("publish", "award", "correct", "papers")
+# What may be done once results are out and may make other ones.
+MENDS = ("submit_sheet", "check_sheet", "void_sheet", "give_arbiter", "chair_decide", "annul_vote", "change_award", "reset_award")
 
 
 class ResultsPage:
-    """The results of a contest as they would be published now, and as they are."""
+    """The results of a contest as they would be published now, and as they are; ``anew`` as ``problems_of`` has it."""
 
-    def __init__(self, contest, user):
-        prefetch_related_objects([contest], "stages", "award_levels", "tie_rules")
-        self.contest, self.user, self.moment = contest, user, now()
-        self.result = Result.objects.filter(contest=contest).select_related("by", "protocol_file").order_by("-number").first()
+    def __init__(self, contest, user, *, anew=True):
+        self.contest, self.user, self.moment, self.anew = contest, user, now(), anew
+        found = Result.objects.filter(contest=contest).select_related("by", "protocol_file").order_by("-number")
+        self.result = found.first() if contest.state == Contest.State.FINISHED else None
         self.verbs = available(contest, user, VERBS, self.moment)
         self.runs = may(user, "contests.run_contests", contest)
 
     @cached_property
     def boards(self):
-        return standings(self.contest)
+        prefetch_related_objects([self.contest], "stages", "award_levels", "tie_rules")
+        return standings(self.contest, self.moment)
 
     @cached_property
     def awards(self):
@@ -40,13 +45,18 @@ class ResultsPage:
     def live(self):
         return take(self.contest, self.boards, self.awards)
 
+    @property
+    def to_publish(self):
+        """Exactly what the fingerprint is of."""
+        return self.live["nominations"]
+
     @cached_property
     def shown(self):
         return fingerprint(self.live)
 
     @cached_property
     def problems(self):
-        return problems_of(self.contest, self.boards, self.moment)
+        return problems_of(self.contest, self.boards, self.moment, anew=self.anew)
 
     @property
     def stops(self):
@@ -59,6 +69,18 @@ class ResultsPage:
     @property
     def is_published(self):
         return self.contest.state == Contest.State.FINISHED and self.result is not None
+
+    @property
+    def is_touched(self):
+        """Whether anybody did since the publication what may change the results; what it comes to the page of the correction says."""
+        if not self.is_published:
+            return False
+        kinds = ContentType.objects.get_for_models(ScoreSheet, Nomination, Contest)
+        sheets = ScoreSheet.objects.filter(review__entry__contest=self.contest).values("pk")
+        of_contest = Q(content_type=kinds[ScoreSheet], object_id__in=sheets) | Q(
+            content_type=kinds[Nomination], object_id__in=self.contest.nominations.values("pk")) | Q(
+            content_type=kinds[Contest], object_id=self.contest.pk)
+        return Event.objects.filter(of_contest, moment__gt=self.result.published_at, verb__in=MENDS).exists()
 
     @property
     def differs(self):
@@ -75,15 +97,14 @@ class ResultsPage:
     @property
     def nominations(self):
         """``[{"title", "rows"}]``: of the frozen result when it is published, otherwise as it would be."""
-        snapshot = self.result.snapshot if self.is_published else self.live
+        nominations = self.result.snapshot["nominations"] if self.is_published else preview_of(self.boards, self.awards)
         numbers = {award.entry_id: award for award in self.published_awards}
-        return [{"title": each["title"], "greatest": each["greatest"],
-                 "rows": [{"entry": entry, "award": numbers.get(entry["id"])} for entry in each["entries"]]}
-                for each in snapshot["nominations"]]
+        return [{"title": each["title"], "rows": [{"entry": entry, "award": numbers.get(entry["id"])} for entry in each["entries"]]}
+                for each in nominations]
 
-    @property
+    @cached_property
     def experts(self):
-        return (self.result.snapshot if self.is_published else self.live)["experts"]
+        return self.result.snapshot["experts"] if self.is_published else experts_of(self.contest)
 
     @cached_property
     def published_awards(self):
@@ -118,7 +139,20 @@ class ResultsPage:
 
     @property
     def earlier(self):
-        return list(Result.objects.filter(contest=self.contest, number__lt=self.result.number)) if self.is_published else []
+        if not self.is_published or self.result.number == 1:
+            return []
+        return list(Result.objects.filter(contest=self.contest, number__lt=self.result.number).defer("snapshot"))
+
+
+def preview_of(boards, awards):
+    """What the table shows before publication, in the shape of the snapshot; sheets, comments and what was sent are not read for it."""
+    return [{"title": board.nomination.title, "entries": [preview(board, row, awards[row.key]) for row in board.ranked]} for board in boards]
+
+
+def preview(board, row, awarded):
+    entry = board.entries[row.key]
+    return {"id": entry.pk, "number": entry.number, "title": entry.title, "institution": {"name": str(entry.institution)}, "place": place_words(row),
+            "total": text(row.total), "passed": row.passed, "rule": rule_words(board, row), **award_of(awarded)}
 
 
 def outcomes(snapshot):

@@ -76,7 +76,7 @@ def means_of(profiles):
 
 
 def entry_of(board, row, awarded, said, sheets, profile):
-    entry, level = board.entries[row.key], awarded.level
+    entry = board.entries[row.key]
     return {
         "id": entry.pk, "number": entry.number, "title": said["title"], "institution": said["institution"], "partners": said["partners"],
         "authors": [{"name": each["name"], "post": each["post"], "person": each["person"]} for each in said["authors"]],
@@ -85,9 +85,14 @@ def entry_of(board, row, awarded, said, sheets, profile):
         "rounds": [round_of(code, total) for code, total in (("remote", row.remote), ("onsite", row.onsite)) if total.combined is not None],
         "profile": {key: text(mark) for key, mark in profile.items()},
         "sheets": [sheet_of(sheet, board.weighed) for sheet in sheets],
-        "award": {"level": level.pk, "title": level.title, "paper": level.paper} if level else None,
-        "award_reason": awarded.change.reason if awarded.change else "",
+        **award_of(awarded),
     }
+
+
+def award_of(awarded):
+    level = awarded.level
+    return {"award": {"level": level.pk, "title": level.title, "paper": level.paper} if level else None,
+            "award_reason": awarded.change.reason if awarded.change else ""}
 
 
 def greatest_of(board, row):

@@ -5,16 +5,19 @@ read the published result alone.
 """
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 
 from projectoffice.common.db import now
 
 from .. import scoring
+from ..contest.workflow import stages_of
 from ..expert.conflicts import found_between
 from ..models import (
     ContestStage,
@@ -37,8 +40,9 @@ A_DECISION = 10_000  # each decision of the chair numbers its entries within ten
 class NominationBoard:
     """A nomination with its entries ranked; ``voters`` members of the public jury voted in it.
 
-    ``entries`` go by their id; ``unscored`` are those somebody still is to score. While the public jury votes,
-    nothing of it is read (``counts_votes`` is False): interim sums are nobody's.
+    ``entries`` go by their id; ``unscored`` are those somebody still is to score, ``unchecked`` others await the technical
+    check, ``conflicts`` of experts a ruling of the office, ``mending`` are in the hands of their teams. While the public
+    jury votes, nothing of it is read (``counts_votes`` is False): interim sums are nobody's.
     """
 
     nomination: Nomination
@@ -49,6 +53,10 @@ class NominationBoard:
     voters: int = 0
     unscored: set = field(default_factory=set)
     counts_votes: bool = False
+    unchecked: int = 0
+    conflicts: int = 0
+    mending: int = 0
+    mending_until: datetime | None = None
 
     @cached_property
     def weighed(self):
@@ -75,13 +83,16 @@ class NominationBoard:
         return scoring.greatest_total(self.weighed)
 
 
-def standings(contest):
-    """``[NominationBoard]`` in the order of the nominations; the same queries whatever the number of entries."""
-    nominations = list(contest.nominations.prefetch_related("criteria"))
+def standings(contest, moment=None):
+    """``[NominationBoard]`` in the order of the nominations; the same queries whatever the number of entries.
+
+    Who knows the database's moment already says it.
+    """
+    nominations = nominations_of(contest, moment or Now())
     ties = list(contest.tie_rules.all())
     entries = entries_of(contest, timed=any(tie.rule == scoring.Tie.EARLIER.value for tie in ties))
     sheets = sheets_of(contest)
-    over = voting_is_over(contest)
+    over = voting_is_over(contest, moment)
     votes, voters = votes_of(contest) if over else ({}, {})
     barred = barred_voters(contest, entries) if voters and contest.public_weight else {}
     missing = unscored(contest)
@@ -92,7 +103,8 @@ def standings(contest):
         rules = rules_of(contest, criteria, ties, over)
         rows = [entry_of(entry, sheets.get(entry.pk, ()), votes.get(entry.pk, 0), barred.get(entry.pk)) for entry in own.values()]
         ranked = scoring.rank(rows, [weighed(each) for each in criteria], rules, voters.get(nomination.pk, 0))
-        boards.append(NominationBoard(nomination, criteria, rules, ranked, own, voters.get(nomination.pk, 0), missing & own.keys(), over))
+        boards.append(NominationBoard(nomination, criteria, rules, ranked, own, voters.get(nomination.pk, 0), missing & own.keys(), over,
+                                      nomination.unchecked, nomination.conflicts, nomination.mending, nomination.mending_until))
     return boards
 
 
@@ -138,6 +150,16 @@ def has_advanced(entry):
 
 
 # Reading
+
+def nominations_of(contest, moment):
+    """With what of each awaits the office, or its team."""
+    returned = Q(entries__state=Entry.State.RETURNED, entries__correct_until__gte=moment)
+    undecided = Review.objects.to_decide().filter(entry__nomination=OuterRef("pk")).order_by().values("entry__nomination")
+    found = contest.nominations.annotate(unchecked=Count("entries", filter=Q(entries__state=Entry.State.SUBMITTED)),
+                                         mending=Count("entries", filter=returned), mending_until=Max("entries__correct_until", filter=returned),
+                                         conflicts=Coalesce(Subquery(undecided.annotate(number=Count("pk")).values("number")), 0))
+    return list(found.prefetch_related("criteria"))
+
 
 def entries_of(contest, timed=False):
     """``{nomination: {pk: Entry}}`` of those that are judged; where time parts equals, ``sent_at`` is when what experts read was sent."""
@@ -191,9 +213,10 @@ def barred_voters(contest, entries):
     return found
 
 
-def voting_is_over(contest):
+def voting_is_over(contest, moment=None):
     """Whether the window of the public jury is behind us, by the database's clock; without a window nobody votes."""
-    return ContestStage.objects.filter(contest=contest, kind=ContestStage.Kind.JURY, ends_at__lt=now()).exists()
+    window = stages_of(contest).get(ContestStage.Kind.JURY)
+    return window is not None and window.ends_at < (moment or now())
 
 
 def unscored(contest):

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Paginator
 from django.urls import NoReverseMatch, reverse
 
 from projectoffice.accounts.access import may
@@ -13,7 +14,7 @@ from projectoffice.common.russian import NBSP, number, person_short, plural
 from ..agreement import alpha
 from ..contest.words import in_order, scoring_words, totals_of
 from ..contest.workflow import can, stages_of
-from ..models import Criterion, Expert, Nomination, Review, ScoreSheet
+from ..models import Contest, Criterion, Expert, Nomination, ScoreSheet
 from .arbiters import given_arbiters, round_of
 from .board import is_ordered, standings, with_weights
 from .experts import leanings, spreads
@@ -21,6 +22,7 @@ from .words import place_words, points_words, rounded, rule_words, shown_points
 
 ROUNDS = Criterion.Round
 LAST_EVENTS = 8
+STEP = 50
 OFTEN = {ROUNDS.REMOTE: "заочно", ROUNDS.ONSITE: "очно"}
 
 
@@ -79,13 +81,24 @@ class Part:
     votes: list = field(default_factory=list)
     voters: int = 0
     voters_words: str = ""
+    total: int = 0
+    shown: int = 0
+    next_url: str = ""
+
+    @property
+    def rows_id(self):
+        return f"rows-{self.nomination.pk}"
 
 
 class TallyPage:
-    """All of a contest, as this person meets it; the same queries whatever the number of works."""
+    """A contest as this person meets it; the same queries whatever the number of works.
 
-    def __init__(self, contest, user):
+    What is left to do and the totals are of all; above ``STEP`` works one nomination is drawn, ``STEP`` of its works at a time.
+    """
+
+    def __init__(self, contest, user, nomination=None, page=1):
         self.contest, self.user, self.moment = contest, user, now()
+        self.asked, self.page = nomination, page
         self.boards = standings(contest)
         self.experts = {each.pk: person_short(each.person) for each in Expert.objects.filter(contest=contest).select_related("person")}
         self.arbiters = given_arbiters(contest)
@@ -103,18 +116,45 @@ class TallyPage:
     def may_run(self):
         return may(self.user, "contests.run_contests", self.contest)
 
+    @property
+    def is_long(self):
+        return sum(len(board.ranked) for board in self.boards) > STEP
+
+    @cached_property
+    def chosen(self):
+        """The board that is drawn where one is: the one asked for, otherwise the first with works."""
+        return next((board for board in self.boards if board.nomination.pk == self.asked), None) or next(board for board in self.boards if board.ranked)
+
+    @property
+    def choices(self):
+        """``[(nomination, works, whether it is drawn)]`` where only one is."""
+        return [(board.nomination, len(board.ranked), board is self.chosen) for board in self.boards] if self.is_long else []
+
     @cached_property
     def parts(self):
-        return [self.part(board) for board in self.boards]
+        return [self.part(self.chosen)] if self.is_long else [self.part(board) for board in self.boards]
 
-    @property
+    @cached_property
     def awaiting(self):
-        """Works that wait for a third expert, with their lines."""
-        return [(part, line) for part in self.parts for line in part.lines if any(each.waits for each in line.rounds)]
+        """``[(board, row)]`` of works that wait for a third expert."""
+        return [(board, row) for board in self.boards for row in board.awaiting]
 
     @property
+    def awaiting_lines(self):
+        return [self.line(board, row, False) for board, row in self.awaiting[:STEP]]
+
+    @cached_property
     def ties(self):
-        return [(part, tie) for part in self.parts for tie in part.ties if not tie["decided"]]
+        return [(board.nomination, self.tie(board, group)) for board in self.boards for group in board.undecided]
+
+    @property
+    def ties_shown(self):
+        return self.ties[:STEP]
+
+    @property
+    def more_left(self):
+        """How many rows of what is left are not drawn."""
+        return max(0, len(self.awaiting) - STEP) + max(0, len(self.ties) - STEP)
 
     @property
     def unscored(self):
@@ -123,7 +163,7 @@ class TallyPage:
     @cached_property
     def conflicts(self):
         """Works whose expert turned out to be in conflict, and about which the office has not decided."""
-        return Review.objects.to_decide().filter(expert__contest=self.contest, expert__contest__state="announced").count()
+        return sum(board.conflicts for board in self.boards) if self.contest.state == Contest.State.ANNOUNCED else 0
 
     @property
     def votes_hidden(self):
@@ -169,9 +209,11 @@ class TallyPage:
 
     def part(self, board):
         waits = {row.key for group in board.undecided for row in group}
-        lines = [self.line(board, row, row.key in waits) for row in board.ranked]
+        drawn = Paginator(board.ranked, STEP).get_page(self.page if self.is_long else 1)
+        lines = [self.line(board, row, row.key in waits) for row in drawn]
+        next_url = f"{reverse('contests:tally', args=[self.contest.pk])}?nomination={board.nomination.pk}&page={drawn.number + 1}"
         return Part(board.nomination, totals_of(in_order(board.criteria)), lines, [self.tie(board, group) for group in board.chair_ties],
-                    list(agreements(board)), flat_criteria(board), *self.votes(board))
+                    list(agreements(board)), flat_criteria(board), *self.votes(board), len(board.ranked), drawn.end_index(), next_url if drawn.has_next() else "")
 
     def line(self, board, row, waits):
         entry = board.entries[row.key]

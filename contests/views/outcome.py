@@ -23,11 +23,11 @@ SEES = "contests.see_tally"
 LETTERS_SHOWN = 100
 
 
-def find_results(request, pk):
+def find_results(request, pk, **how):
     """The page of a contest for who may see what comes of it; an organiser who scores here may not yet."""
     found = find_contest(request, pk)
     require(request.user, SEES, found)
-    return ResultsPage(found, request.user)
+    return ResultsPage(found, request.user, **how)
 
 
 def find_result(request, pk):
@@ -41,7 +41,7 @@ def find_result(request, pk):
 @require_safe
 def results(request, pk):
     """What bars the publication, who gets what; afterwards what is published, letters, papers."""
-    page = find_results(request, pk)
+    page = find_results(request, pk, anew=False)
     return render(request, "contests/results.html", {"page": page, "contest": page.contest})
 
 

@@ -26,6 +26,7 @@ from ..tally.progress import Progress, to_remind
 from ..tally.ties import group_with, in_chairs_order, mark_of
 from ..tally.words import points_words, shown_points
 from .common import ask, find_contest
+from .expert_common import whole_number
 
 RUNS, SEES, COUNTS = workflow.RUNS, verbs.SEES, "contests.see_scores"
 
@@ -49,7 +50,8 @@ def find_judged(request, pk):
 def tally(request, pk):
     """Rankings with what made them, what waits for an arbiter or the chair, how far the experts agree."""
     found = find_tally(request, pk)
-    return render(request, "contests/tally.html", {"contest": found, "page": TallyPage(found, request.user)})
+    nomination, number = (whole_number(request.GET.get(name, "")) for name in ("nomination", "page"))
+    return render(request, "contests/tally.html", {"contest": found, "page": TallyPage(found, request.user, nomination, number or 1)})
 
 
 @policy(SEES)

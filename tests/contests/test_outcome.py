@@ -63,8 +63,8 @@ class TestWhatBars:
         assert "общественного жюри" in words
         assert not Result.objects.exists()
 
-    def test_a_work_that_went_on_to_the_hall_is_not_placed_without_a_sheet_from_there(self, cast):
-        contest = scored(onsite=True)
+    def test_a_work_that_went_on_to_the_hall_is_not_placed_without_a_sheet_from_there(self, cast, client):
+        contest = scored(onsite=True, institution=cast.member_of_school_a.current_post.institution)
         first, second = contest.entries.select_related("nomination").order_by("number")[:2]
         assert "в очный тур никто не прошёл" in told(contest, cast.secretary, "remarks")
         for order, entry in enumerate((first, second), start=1):
@@ -76,6 +76,10 @@ class TestWhatBars:
             verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
         sheet_in(second, panel[0], (2,), round="onsite")
         assert told(contest, cast.secretary) == "" and "Оценок меньше, чем по правилам (2), у работ: 2" in told(contest, cast.secretary, "remarks")
+        verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
+        client.force_login(cast.member_of_school_a)
+        read = [client.get(reverse("contests:my_result", args=[entry_numbered(contest, number).pk])).content.decode() for number in (1, 3)]
+        assert [("Защита" in page, "В очный тур работа не прошла" in page) for page in read] == [(True, False), (False, True)]
 
     def test_sums_of_unlike_numbers_of_sheets_are_not_compared(self, cast):
         contest = scored(combining="sum")
@@ -261,16 +265,19 @@ class TestWhoReadsWhat:
         assert cast.member_of_school_a.surname in page
         assert "Печатнова" not in page
 
-    @pytest.mark.parametrize("name", ["results", "results_publish", "results_letters"])
-    def test_pages_ask_the_same_questions_for_few_and_many(self, cast, client, name, django_assert_max_num_queries):
+    @pytest.mark.parametrize(("name", "published"), [("results", False), ("results", True), ("results_publish", False), ("results_letters", True)])
+    def test_pages_ask_the_same_questions_for_few_and_many(self, cast, client, name, published, django_assert_max_num_queries):
         client.force_login(cast.secretary)
         counts = []
         for marks in ((3, 3), (2, 2)), ((3, 3), (3, 2), (2, 2), (1, 1), (1, 0)):
             contest = scored(marks=marks, title=f"Конкурс {len(marks)}")
-            if name == "results_letters":
-                verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
+            stage(contest, "jury", begun=timedelta(days=9), left=timedelta(days=-5))
+            if published:
+                result = verbs.publish(contest, by=cast.secretary, shown=mark_of(contest, cast.secretary))
+                verbs.make_diplomas(result, by=cast.secretary)
                 jobs.run_due()
-            with django_assert_max_num_queries(36) as asked:
+                verbs.change_award(contest.entries.first(), by=cast.secretary, level=None, reason="Ошибка")
+            with django_assert_max_num_queries(20 if name == "results" else 36) as asked:
                 assert client.get(reverse(f"contests:{name}", args=[contest.pk])).status_code == 200
             counts.append(len(asked))
         assert counts[0] == counts[1], counts

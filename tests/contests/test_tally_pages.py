@@ -48,6 +48,20 @@ def diverging():
     return nomination, experts
 
 
+def test_a_long_contest_is_drawn_fifty_works_at_a_time_with_what_is_left_of_all(cast, client, diverging):
+    nomination, _ = diverging
+    client.force_login(cast.secretary)
+    address = reverse("contests:tally", args=[nomination.contest_id])
+    before = asked(client, address)
+    [admitted(nomination) for _ in range(50)]
+    first, last = (client.get(f"{address}?nomination={nomination.pk}&page={number}") for number in (1, 2))
+    assert [len(each.context["page"].parts[0].lines) for each in (first, last)] == [50, 3] and asked(client, address) == before <= 25
+    for each in (first, last):
+        words = each.content.decode()
+        assert "Эксперты разошлись на" in words and "Поровну баллов" in words and f"{nomination}: 53" in words
+    assert "Показано 50 из 53" in first.content.decode() and "Показать ещё" not in last.content.decode()
+
+
 class TestWhoSees:
     def test_numbers_stand_side_by_side_for_organisers_and_nothing_of_them_for_the_others(self, cast, client, diverging):
         nomination, experts = diverging
