@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from projectoffice.accounts.models import User
-from projectoffice.common.history import record
+from projectoffice.common.history import record, told_at
 
 from ..models import Contest, ContestStage, Criterion
 from ..services import award as awards
@@ -57,19 +57,27 @@ def create():
     """Four contests with their structure. Returns nothing; the caller's transaction."""
     office = User.objects.get(username="sekretar")
     year = timezone.localdate().year
-    past = create_contest(by=office, title=f"Городской смотр-конкурс проектов на {year} год", year=year - 1, about=ABOUT,
-                          divergence=Decimal(6), pass_mark=Decimal(8), is_blind=True)
-    build(past, office)
+    with told_at(days_ago(425)):
+        past = create_contest(by=office, title=f"Городской смотр-конкурс проектов на {year} год", year=year - 1, about=ABOUT,
+                              divergence=Decimal(6), pass_mark=Decimal(8), is_blind=True)
+        build(past, office)
     put_dates(past, [(kind, begins - 365, ends - 365) for kind, begins, ends in SCORED])
-    now = copy_contest(past, by=office, title=f"Городской смотр-конкурс проектов на {year + 1} год", year=year)
+    with told_at(days_ago(60)):
+        now = copy_contest(past, by=office, title=f"Городской смотр-конкурс проектов на {year + 1} год", year=year)
     put_dates(now, SCORED)
-    Contest.objects.filter(pk=past.pk).update(state=Contest.State.FINISHED, announced_at=timezone.now() - timedelta(days=420))
+    Contest.objects.filter(pk=past.pk).update(state=Contest.State.FINISHED, announced_at=days_ago(420))
     # Announced before its acceptance began, long ago: the verb of today would find that acceptance is over.
-    Contest.objects.filter(pk=now.pk).update(state=Contest.State.ANNOUNCED, announced_at=timezone.now() - timedelta(days=55))
-    for contest in (past, now):
-        record("announce", contest, "Конкурс объявлен", by=office)
-    announce(small(office, year), by=office)
+    Contest.objects.filter(pk=now.pk).update(state=Contest.State.ANNOUNCED, announced_at=days_ago(55))
+    for contest, days in ((past, 420), (now, 55)):
+        with told_at(days_ago(days)):
+            record("announce", contest, "Конкурс объявлен", by=office)
+    with told_at(days_ago(10)):
+        announce(small(office, year), by=office)
     copy_contest(now, by=office, title=f"Городской смотр-конкурс проектов на {year + 2} год", year=year + 1)
+
+
+def days_ago(days):
+    return timezone.now() - timedelta(days=days)
 
 
 def build(contest, office):

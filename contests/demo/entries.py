@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from projectoffice.accounts.models import Institution, Post, User
-from projectoffice.common.history import record
+from projectoffice.common.history import record, told_at
 from projectoffice.common.uploads import store_upload
 
 from ..entry.printing import entry_pdf
@@ -58,8 +58,9 @@ def admitted_entries(contest, titles):
     acceptance = ContestStage.objects.get(contest=contest, kind=ContestStage.Kind.ACCEPTANCE)
     step = (acceptance.ends_at - acceptance.starts_at) / (len(titles) + 1)
     for place, (title, school) in enumerate(zip(titles, schools(len(titles)), strict=False)):
-        entry = write(contest, nominations[place % len(nominations)], school, title, place)
-        hand_in(entry, place + 1, acceptance.starts_at + step * (place + 1))
+        sent = acceptance.starts_at + step * (place + 1)
+        entry = write(contest, nominations[place % len(nominations)], school, title, place, begun=sent - timedelta(days=1))
+        hand_in(entry, place + 1, sent)
         decide(entry, Outcome.REMARKS if place % 7 == 3 else Outcome.ADMITTED, "Нумерация разделов сбита." if place % 7 == 3 else "")
 
 
@@ -67,12 +68,13 @@ def entries_in_every_state(contest):
     nomination = contest.nominations.get()
     number = 0
     for place, ((state, words), title, school) in enumerate(zip(STATES, LESSONS, schools(len(STATES), first=own_school()), strict=False)):
-        entry = write(contest, nomination, school, title, place, filled=state != State.DRAFT)
+        sent = timezone.now() - timedelta(days=len(STATES) - place)
+        entry = write(contest, nomination, school, title, place, filled=state != State.DRAFT, begun=sent - timedelta(hours=5))
         if state == State.DRAFT:
             continue
         number += 1
         entry.signed_scan = paper(entry, "Заявка с подписью.pdf")
-        hand_in(entry, number, timezone.now() - timedelta(days=len(STATES) - place))
+        hand_in(entry, number, sent)
         if state == State.WITHDRAWN:
             Entry.objects.filter(pk=entry.pk).update(state=state, state_reason=words)
             record("withdraw_entry", entry, f"Заявка отозвана: {words}", by=entry.created_by)
@@ -94,7 +96,7 @@ def schools(many, first=None):
     return [first if place in (0, 3) else others[place % len(others)] for place in range(many)]
 
 
-def write(contest, nomination, school, title, place, filled=True):
+def write(contest, nomination, school, title, place, *, begun, filled=True):
     """A draft with its authors, answers and a file, as its team would have left it."""
     post = Post.objects.current().filter(institution=school, person__isnull=False).select_related("person").order_by("pk").first()
     person = post.person if post else None
@@ -108,7 +110,8 @@ def write(contest, nomination, school, title, place, filled=True):
                                     for number, field in enumerate(fields if filled else fields[:1]))
     if contest.needs_signed_scan and filled:
         EntryFile.objects.create(entry=entry, file=paper(entry, "Описание.pdf"), added_by=entry.created_by)
-    record("start_entry", entry, "Начата заявка", by=entry.created_by)
+    with told_at(begun):
+        record("start_entry", entry, "Начата заявка", by=entry.created_by)
     return entry
 
 
@@ -121,7 +124,8 @@ def hand_in(entry, number, moment):
     entry.number, entry.submitted_at, entry.state = number, moment, State.SUBMITTED
     entry.save()
     EntrySubmission.objects.create(entry=entry, number=1, snapshot=take(entry), by=entry.created_by, at=moment)
-    record("submit_entry", entry, f"Заявка № {number} отправлена", by=entry.created_by)
+    with told_at(moment):
+        record("submit_entry", entry, f"Заявка № {number} отправлена", by=entry.created_by)
 
 
 def decide(entry, outcome, words):
@@ -133,4 +137,5 @@ def decide(entry, outcome, words):
     entry.state = {Outcome.RETURNED: State.RETURNED, Outcome.REJECTED: State.REJECTED}.get(outcome, State.ADMITTED)
     entry.state_reason, entry.correct_until = words, until
     entry.save()
-    record("check_entry", entry, outcome.label, by=office)
+    with told_at(moment):
+        record("check_entry", entry, outcome.label, by=office)

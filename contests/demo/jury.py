@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from projectoffice.accounts.models import User
-from projectoffice.common.history import record
+from projectoffice.common.history import record, told_at
 
 from ..models import Contest, ContestStage, JuryMember, JuryVote
 from ..tally.jury import open_to
@@ -17,7 +17,8 @@ def create():
     for contest in Contest.objects.filter(stages__kind=ContestStage.Kind.JURY).exclude(state=Contest.State.SETUP).order_by("pk"):
         people = members_for(contest)
         members = [JuryMember.objects.create(contest=contest, person=person) for person in people]
-        record("add_juror", contest, f"Состав общественного жюри: {len(members)}", by=office)
+        with told_at(contest.announced_at):
+            record("add_juror", contest, f"Состав общественного жюри: {len(members)}", by=office)
         if contest.state == Contest.State.FINISHED:
             vote(contest, members, office)
 
@@ -43,4 +44,5 @@ def vote(contest, members, office):
         last = given[-1]
         last.annulled_at, last.annulled_by, last.annul_reason = last.at + timedelta(days=1), office, "Член жюри – автор одной из работ"
         last.save()
-        record("annul_vote", contest, f"Аннулирован голос общественного жюри: {last.member}", by=office)
+        with told_at(last.annulled_at):
+            record("annul_vote", contest, f"Аннулирован голос общественного жюри: {last.member}", by=office)

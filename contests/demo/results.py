@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from projectoffice.accounts.models import User
-from projectoffice.common.history import record
+from projectoffice.common.history import record, told_at
 
 from ..models import Contest, ContestStage, Criterion, Entry, Expert, Review
 from ..outcome.awarding import awards_of
@@ -31,7 +31,8 @@ def create():
     moment = contest.stages.get(kind=ContestStage.Kind.RESULTS).ends_at
     result = store(contest, take(contest, boards, awards_of(contest, boards)), moment, office)
     Contest.objects.filter(pk=contest.pk).update(state=Contest.State.FINISHED)
-    record("publish", contest, "Итоги опубликованы", by=office, changes={"result": result.pk})
+    with told_at(moment):
+        record("publish", contest, "Итоги опубликованы", by=office, changes={"result": result.pk})
 
 
 def on_stage(board):

@@ -1,4 +1,6 @@
 """The one history: verbs write it, pages read it."""
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
@@ -7,6 +9,21 @@ from django.utils import timezone
 from .models import Event
 
 _KEPT_BACK = []
+_TOLD_AT = ContextVar("told_at", default=None)
+
+
+@contextmanager
+def told_at(moment):
+    """For demonstrations alone, whose past is written today: what is recorded inside happened at this moment."""
+    before = _TOLD_AT.set(moment)
+    try:
+        yield
+    finally:
+        _TOLD_AT.reset(before)
+
+
+def moment_told():
+    return _TOLD_AT.get() or timezone.now()
 
 
 def record(verb, target, sentence, *, by, on_behalf_of=None, changes=None):
@@ -23,6 +40,7 @@ def record(verb, target, sentence, *, by, on_behalf_of=None, changes=None):
         content_type=ContentType.objects.get_for_model(target),
         object_id=target.pk,
         changes=changes or {},
+        moment=moment_told(),
     )
 
 
@@ -34,7 +52,7 @@ def record_many(verb, targets, *, by):
     kind = ContentType.objects.get_for_model(targets[0][0])
     Event.objects.bulk_create(
         [
-            Event(actor=by, verb=verb, sentence=sentence[:300], content_type=kind, object_id=target.pk)
+            Event(actor=by, verb=verb, sentence=sentence[:300], content_type=kind, object_id=target.pk, moment=moment_told())
             for target, sentence in targets
         ],
         batch_size=500,
