@@ -48,7 +48,7 @@ class SignerForm(OfficeForm):
     """Who signs a paper; both may be left out, then the line stays empty for the pen."""
 
     post = forms.CharField(label="Должность того, кто подпишет", max_length=200, required=False)
-    name = forms.CharField(label="Имя в подписи", max_length=100, required=False, help_text="Например: Н.П. Орлова")
+    name = forms.CharField(label="Имя в подписи", max_length=100, required=False, help_text="Например: Н.П. Орлова. Если не написать, на бумаге останется пустая строка для подписи.")
 
 
 class DiplomasForm(SignerForm):

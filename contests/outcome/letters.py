@@ -5,6 +5,7 @@ from projectoffice.common.mail import absolute, post
 from projectoffice.common.russian import quoted
 
 from ..entry.letters import addresses_of
+from .papers import of_year
 
 
 def told(result, entry, outcome, kept=False):
@@ -15,7 +16,7 @@ def told(result, entry, outcome, kept=False):
     award = f"Награда: {outcome['award']['title']}." if outcome["award"] else "Спасибо за участие."
     award += " Ваша награда прежняя, её бумага действует." if kept else ""
     why = f"Итоги исправлены ({result.protocol}): {result.reason}\n\n" if corrected else ""
-    body = (f"{why}Опубликованы итоги конкурса {quoted(contest['title'])}, {contest['year']} год.\n"
+    body = (f"{why}Опубликованы итоги конкурса {quoted(contest['title'])}{of_year(contest['title'], contest['year'])}.\n"
             f"Работа {quoted(outcome['title'])}, № {outcome['number']}. {award}\n\n"
             f"Баллы по критериям, комментарии экспертов и как считали: {absolute(reverse('contests:my_result', args=[entry.pk]))}\n")
     for address, person in addresses_of(entry).items():

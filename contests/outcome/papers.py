@@ -7,6 +7,8 @@ from projectoffice.common.filenames import clean_name
 from projectoffice.common.mail import absolute
 from projectoffice.common.russian import NBSP, date_long, quoted
 
+from ..models.contest import NAMES_YEAR
+
 DIPLOMAS, LETTERS, PRINT = "contest_diplomas", "contest_result_letters", "contest_diplomas_print"
 HEADINGS = {"diploma": "ДИПЛОМ", "certificate": "СЕРТИФИКАТ"}
 NAMES = {"diploma": "Диплом", "certificate": "Сертификат"}
@@ -26,6 +28,11 @@ def head_of_paper():
     return "\n".join(each for each in (office.department, office.name) if each)
 
 
+def of_year(title, year):
+    """«, 2027 год» behind a name that says no year itself."""
+    return "" if NAMES_YEAR.search(title) else f", {year}{NBSP}год"
+
+
 def diploma(award, result, found, above, signer):
     """The text of one diploma as ``sheet.render_awards`` draws it; ``found`` is of ``entries_by_id``."""
     return {
@@ -42,7 +49,7 @@ def given_words(contest, nomination, entry):
     return {
         "heading": HEADINGS[given["paper"]],
         "lines": [
-            {"role": "quiet", "text": f"{contest['title']}, {contest['year']}{NBSP}год"},
+            {"role": "quiet", "text": contest["title"] + of_year(contest["title"], contest["year"])},
             {"role": "award-name", "text": given["title"]},
             {"role": "quiet", "text": f"в номинации {quoted(nomination['title'])}"},
             {"role": "who-gets", "text": "\n".join(each["name"] for each in entry["authors"]) or entry["institution"]["name"]},

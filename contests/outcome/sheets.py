@@ -9,12 +9,12 @@ from projectoffice.documents.sheet import render_awards, render_docx, render_pdf
 from projectoffice.documents.snapshot import SCHEMA
 
 from ..models import Criterion
-from .papers import head_of_paper
+from .papers import head_of_paper, of_year
 
 ROUNDS = dict(Criterion.Round.choices)
 SHARE = 35  # percent of the summary's width for its experts
 WIDTH, LETTER, PADDING = 252, 2.1, 3.2  # millimetres: of the table, of a bold letter, of a cell's two sides
-BLANK = "____________________"
+BLANK, BLANK_NAME = "_" * 20, "_" * 16
 BLANK_DAY, BLANK_NUMBER = "«___» ______________ 20__ г.", "______"
 EMPTY = "–"
 
@@ -30,7 +30,7 @@ def plain(content):
 
 def signature(uid, post, name="", side="left"):
     return {"uid": uid, "kind": "sign", "place": "foot", "side": side, "step": 1, "style": "office", "heading": "", "post": post,
-            "name": name or BLANK, "basis": ""}
+            "name": name or BLANK_NAME, "basis": ""}
 
 
 def paper(kind, title, sections, stamps=(), **more):
@@ -38,7 +38,8 @@ def paper(kind, title, sections, stamps=(), **more):
 
 
 def contest_words(snapshot):
-    return f"{quoted(snapshot['contest']['title'])}, {snapshot['contest']['year']}{NBSP}год"
+    title, year = snapshot["contest"]["title"], snapshot["contest"]["year"]
+    return quoted(title) + of_year(title, year)
 
 
 # The score sheet of one expert
@@ -110,7 +111,7 @@ def summary_of(nomination, names):
     columns = [{"key": f"e{each}", "title": names[each].replace(NBSP, " "), "width": SHARE / len(experts)} for each in experts]
     if not fits(columns):
         columns = [{"key": "experts", "title": "Суммы экспертов", "width": SHARE}]
-    columns = [{"key": "number", "title": "№ заявки", "width": 7}, {"key": "title", "title": "Работа, учреждение", "width": 23}, *columns,
+    columns = [{"key": "number", "title": "№", "width": 7}, {"key": "title", "title": "Работа, учреждение", "width": 23}, *columns,
                {"key": "mean", "title": "Среднее", "width": 8}, {"key": "total", "title": "Итог", "width": 7},
                {"key": "place", "title": "Место", "width": 8}, {"key": "award", "title": "Награда", "width": 12}]
     return table(f"summary-{nomination['id']}", nomination["title"], columns, [summary_row(entry, names) for entry in nomination["entries"]])

@@ -6,6 +6,7 @@ from projectoffice.documents.sheet import render_pdf
 from projectoffice.documents.snapshot import SCHEMA
 
 from ..models import Criterion, Review
+from ..models.contest import NAMES_YEAR
 from .blind import title_of
 from .marks import scale_words
 from .page import line_of
@@ -44,7 +45,7 @@ def pdf_of(reviews):
                 for section in sheet_sections(review, contents[review.entry_id], criteria[review.entry.nomination_id, review.round], first=not place)]
     return render_pdf({
         "schema": SCHEMA, "kind": "score_sheet", "columns": [], "stamps": [], "sections": sections,
-        "head": {"title": ["Оценочный лист", f"«{contest.title}»", f"{contest.year} год"], "number": "", "basis": ""},
+        "head": {"title": ["Оценочный лист", f"«{contest.title}»", *([] if NAMES_YEAR.search(contest.title) else [f"{contest.year} год"])], "number": "", "basis": ""},
     }, mode="ink", seconds=SECONDS).pdf
 
 

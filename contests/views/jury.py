@@ -55,7 +55,7 @@ def vote_annul(request, pk):
         messages.info(request, "Этот голос уже аннулирован.")
         return redirect(back)
     return ask(request, contest, form, lambda: verbs.annul_vote(vote, by=request.user, reason=form.cleaned_data["reason"]),
-               heading="Аннулировать голос", button="Аннулировать", back=back, done="Голос аннулирован.", verb="annul", danger=True,
+               heading="Аннулировать голос", button="Аннулировать", back=back, done="Голос аннулирован.", verb="annul", danger=True, back_word="Общественное жюри",
                words=f"Голос: {vote.member.person.full_name}. Он останется в журнале и будет назван в протоколе; вернуть его нельзя.")
 
 

@@ -107,7 +107,7 @@ def award_change(request, pk):
         "level": (str(before.level_id) if before.level_id else NONE) if before else None, "reason": before.reason if before else ""})
     return ask(request, entry.contest, form, lambda: verbs.change_award(entry, by=request.user, level=form.chosen, reason=form.cleaned_data["reason"])
                and back, heading=f"Награда: {entry.title}", button="Сохранить", back=back, done="Награда изменена.", verb="award",
-               template="contests/award_change.html", before=before)
+               template="contests/award_change.html", before=before, back_word="Итоги")
 
 
 @policy(RUNS)
@@ -133,8 +133,8 @@ def diplomas(request, pk):
     made = result.awards.filter(diplomas__isnull=False).distinct().count()
     form = DiplomasForm(request.POST or None, made=made, left=awards - made)
     return ask(request, result.contest, form, lambda: verbs.make_diplomas(
-        result, by=request.user, **form.cleaned_data).get_absolute_url(), heading="Дипломы и сертификаты", button="Сделать",
-        back=reverse("contests:results", args=[pk]), done="Дипломы делаются.", verb="papers",
+        result, by=request.user, **form.cleaned_data).get_absolute_url(), heading="Дипломы и сертификаты", button="Сделать дипломы",
+        back=reverse("contests:results", args=[pk]), back_word="Итоги", done="Дипломы делаются.", verb="papers",
         words=f"Бумаг: {awards}, готово: {made}. На каждой номер и код для проверки. "
               "В конце получится общий файл для печати.")
 
@@ -147,7 +147,7 @@ def diplomas_blank(request, pk):
     form = BlankForm(request.POST or None)
     return ask(request, result.contest, form, lambda: verbs.print_on_blanks(
         result, by=request.user, **form.cleaned_data).get_absolute_url(), heading="Напечатать на готовом бланке", button="Подготовить файл",
-        back=reverse("contests:results", args=[pk]), done="Файл готовится.", verb="papers",
+        back=reverse("contests:results", args=[pk]), back_word="Итоги", done="Файл готовится.", verb="papers",
         words="Получится файл только с текстом: без рамки и слова «Диплом». Напечатайте сначала один лист на простой бумаге, "
               "приложите к бланку и поправьте сдвиг.")
 
@@ -163,6 +163,6 @@ def entry_project(request, pk):
         portfolio__closed_on__isnull=True).select_related("portfolio").order_by("portfolio__name", "position"))
     return ask(request, entry.contest, form, lambda: verbs.make_project(
         entry, by=request.user, model=form.cleaned_data["model"]).get_absolute_url(), heading=f"Сделать проектом: {entry.title}",
-        button="Сделать проектом", back=reverse("contests:results", args=[entry.contest_id]), done="Проект создан.", verb="project",
+        button="Сделать проектом", back=reverse("contests:results", args=[entry.contest_id]), back_word="Итоги", done="Проект создан.", verb="project",
         words="Появится проект, который готовится: с учреждениями и командой заявки, её файлы лягут к паспорту. Руководителем станет "
               "тот, с кем просили связываться, если он есть на портале.")

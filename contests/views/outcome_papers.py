@@ -58,7 +58,7 @@ def thanks(request, pk):
         day = timezone.localtime(page.result.published_at).date() if page.is_published else timezone.localdate()
         return given_out(sheets.thanks_pdf(content, day, **form.cleaned_data), "Благодарности экспертам", "pdf")
     return render(request, "contests/form.html", {
-        "form": form, "contest": page.contest, "heading": "Благодарности экспертам", "button": "Скачать PDF",
+        "form": form, "contest": page.contest, "heading": "Благодарности экспертам", "button": "Скачать PDF", "back_word": "Итоги",
         "back": reverse("contests:results", args=[pk]), "words": f"Получится один файл. Благодарностей: {len(content['experts'])}."},
         status=422 if form.errors else 200)
 

@@ -111,7 +111,7 @@
       stopped = true;
       keep();
       portal.saveState("failed", stored.message || "Не сохранено: текст тем временем изменили с другого места");
-      if (names.length) offer(form, "Пока вы писали, " + ("scoring" in form.dataset ? "этот лист" : "этот текст") + " изменили с другого места." + differences(form, mine, stored.values), function () {
+      if (names.length) offer(form, "Пока вы писали, " + ("scoring" in form.dataset ? "этот лист" : "этот текст") + " изменили с другого места.", differences(form, mine, stored.values), function () {
         version.value = stored.version;
         stopped = false;
         later(0);
@@ -199,7 +199,7 @@
       later(0);
     } else {
       offer(form, "На этом устройстве остался ваш текст от " +
-        moment(kept.at) + ", а на портале текст с тех пор изменился." + differences(form, kept.value.values, valuesOf(form)), function () {
+        moment(kept.at) + ", а на портале текст с тех пор изменился.", differences(form, kept.value.values, valuesOf(form)), function () {
         putBack(form, kept.value.values);
         dirty = true;
         later(0);
@@ -212,7 +212,7 @@
     return new Date(at).toLocaleString("ru-RU", { dateStyle: "short", timeStyle: "short", timeZone: document.documentElement.dataset.zone });
   }
 
-  /* What differs, by name, and both values where they are short: « 1. Актуальность: у вас «3», на портале «2».» */
+  /* What differs, a line each, with both values where they are short: «1. Актуальность: у вас «3», на портале «2»» */
   function differences(form, mine, theirs) {
     var controls = Array.from(form.elements);
     var lines = Object.keys(Object.assign({}, mine, theirs)).filter(function (name) {
@@ -225,8 +225,7 @@
       if (!title || both.some(function (words) { return words === null; })) return title;
       return title + ": у вас «" + both[0] + "», на портале «" + both[1] + "»";
     }).filter(Boolean);
-    if (!lines.length) return "";
-    return " " + lines.slice(0, MOST_NAMED).join("; ") + (lines.length > MOST_NAMED ? " и ещё " + (lines.length - MOST_NAMED) : "") + ".";
+    return lines.slice(0, MOST_NAMED).concat(lines.length > MOST_NAMED ? ["и ещё " + (lines.length - MOST_NAMED)] : []);
   }
 
   function titleOf(control) {
@@ -246,12 +245,18 @@
     return words.length > LONGEST_SHOWN ? words.slice(0, LONGEST_SHOWN) + "…" : words;
   }
 
-  /* Two texts: the person chooses. */
-  function offer(form, question, take, drop) {
+  /* Two texts: the person chooses. The question stays in sight, however far below somebody writes. */
+  function offer(form, question, lines, take, drop) {
     var band = document.createElement("div");
-    var words = document.createElement("p");
-    band.className = "band band-wait";
-    words.textContent = question;
+    var words = document.createElement("div");
+    var sentence = document.createElement("p");
+    var list = document.createElement("ul");
+    band.className = "band band-wait band-choice";
+    words.className = "band-words";
+    sentence.textContent = question;
+    lines.forEach(function (line) { list.appendChild(document.createElement("li")).textContent = line; });
+    words.append(sentence);
+    if (lines.length) words.append(list);
     band.append(words);
     var marks = "scoring" in form.dataset;
     [[marks ? "Оставить моё" : "Взять мой текст", take], [marks ? "Взять с портала" : "Взять текст с портала", drop]].forEach(function (choice) {
