@@ -52,7 +52,7 @@ def test_a_long_contest_is_drawn_fifty_works_at_a_time_with_what_is_left_of_all(
     nomination, _ = diverging
     client.force_login(cast.secretary)
     address = reverse("contests:tally", args=[nomination.contest_id])
-    before = asked(client, address)
+    before = [asked(client, address) for _ in range(2)][1]  # the first visit reads what stays in memory
     [admitted(nomination) for _ in range(50)]
     first, last = (client.get(f"{address}?nomination={nomination.pk}&page={number}") for number in (1, 2))
     assert [len(each.context["page"].parts[0].lines) for each in (first, last)] == [50, 3] and asked(client, address) == before <= 25
