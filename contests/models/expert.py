@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Lower, Replace
+from django.db.models.functions import Lower, Replace, Trim
 from django.urls import reverse
 from django.utils import timezone
 
@@ -73,6 +73,14 @@ def key_of_person(person):
     return key_of_name(person.full_name) if getattr(person, "surname", "") else ""
 
 
+def stored_key(field):
+    """``key_of_name`` as the database asks it: blanks in a row are halved until one is left of as many as anybody types."""
+    key = Replace(Replace(Lower(field), Value("ё"), Value("е")), Value("\u00a0"), Value(" "))
+    for _ in range(3):
+        key = Replace(key, Value("  "), Value(" "))
+    return Trim(key)
+
+
 class OfExpertQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(expert__in=Expert.objects.visible_to(user))
@@ -95,7 +103,7 @@ class RecusalQuerySet(OfExpertQuerySet):
         posts = Post.objects.current().filter(person__in=stood_for, institution__isnull=False)
         barred = Institution.objects.filter(Q(pk__in=posts.values("institution")) | Q(
             pk__in=declared.filter(institution__isnull=False).values("institution"))).values("pk")
-        authors = EntryAuthor.objects.annotate(key=Replace(Lower("name"), Value("ё"), Value("е")))
+        authors = EntryAuthor.objects.annotate(key=stored_key("name"))
         cleared = ConflictRuling.objects.namesakes().filter(expert__person=user.pk)
         return Entry.objects.filter(
             Q(recusals__in=declared.filter(entry__isnull=False)) | Q(institution__in=barred) | Q(created_by__in=stood_for)

@@ -227,7 +227,7 @@ def know(expert, case):
         entry.authors.create(name="Другое Имя", person=absent)
         stand_in(absent, expert.person)
     if case == "the same name":
-        entry.authors.create(name=expert.person.full_name.upper().replace("Ё", "Е"))
+        entry.authors.create(name=f" {expert.person.full_name.upper().replace('Ё', 'Е').replace(' ', '   ')}")
     if case == "declared entry":
         Recusal.objects.create(expert=expert, entry=entry, ground="close")
     if case == "declared institution":
