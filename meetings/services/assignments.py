@@ -3,6 +3,7 @@ from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from projectoffice.accounts.access import person_of, require
 from projectoffice.common.db import locked
@@ -114,9 +115,9 @@ def close_what_is_closed(document, charges, kept):
 def asked_before(document, charges):
     """``{uid: Assignment}``: the last one an annulled protocol gave for the same decision in the same words."""
     ended = Assignment.objects.filter(resolution__uid__in=charges, document__state=Document.State.ANNULLED).exclude(document=document)
-    last = {str(each.resolution.uid): each for each in ended.select_related("resolution").order_by("pk")}
+    last = {str(each.uid): each for each in ended.annotate(uid=F("resolution__uid")).order_by("pk")}
     editions = Edition.objects.filter(document__in={each.document_id for each in last.values()}) if last else ()
-    said = {(edition.document_id, edition.number): charges_of(edition.snapshot["source"]) for edition in editions}
+    said: dict = {(edition.document_id, edition.number): charges_of(edition.snapshot["source"]) for edition in editions}
     return {uid: each for uid, each in last.items() if same_charge(said[each.document_id, each.edition_number][uid], charges[uid])}
 
 
