@@ -145,6 +145,7 @@ urlpatterns = [
     path("reports/<int:pk>/history/", report.report_history, name="report_history"),
     path("reports/parts/<int:pk>/", report_part.report_part, name="report_part"),
     path("reports/parts/<int:pk>/send/", report_part.report_part_send, name="report_part_send"),
+    path("reports/parts/<int:pk>/source/", report_part.report_part_source, name="report_part_source"),
     path("reports/parts/<int:pk>/take/", report_part.report_part_take, name="report_part_take"),
     path("reports/parts/<int:pk>/return/", report_part.report_part_return, name="report_part_return"),
     # implementation plans: the rows of their tables

@@ -28,8 +28,8 @@ def sheet_of(submission, mark):
         sections.append({"uid": "indicators", "title": "Показатели", "columns": COLUMNS,
                          "rows": [{"uid": row["uid"], "cells": cells(row)} for row in snapshot["indicators"]]})
     for part in content["parts"]:
-        draft = " (черновик, не прислана)" if part["text"] and not part["sent"] else ""
-        sections.append(text(f"part-{part['id']}", f"Часть учреждения: {part['institution']}{draft}", part["text"] or "Не прислана."))
+        said = "черновик, не прислана" if part["text"] and not part["sent"] else part.get("entered", "")
+        sections.append(text(f"part-{part['id']}", f"Часть учреждения: {part['institution']}{f' ({said})' if said else ''}", part["text"] or "Не прислана."))
     if content["files"]:
         sections.append(text("files", "Приложения", "\n".join(f"{number}. {row['name']}" for number, row in enumerate(content["files"], start=1))))
     return {

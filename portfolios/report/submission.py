@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 
 from projectoffice.common.hashing import content_hash
+from projectoffice.common.russian import date_short
 from projectoffice.documents.compare import Difference
 
 from ..models import Project, ProjectInstitution
@@ -28,7 +29,7 @@ def take(report):
         "indicators": indicator_rows(report),
         "files": [{"id": row.pk, "name": row.file.name, "size": row.file.size, "sha256": row.file.sha256}
                   for row in report.files.filter(removed=False).select_related("file")],
-        "parts": [{"id": part.pk, "institution": str(part.place), "text": told_text(part), "sent": part.sent_at is not None}
+        "parts": [{"id": part.pk, "institution": str(part.place), "text": told_text(part), "sent": part.sent_at is not None, **entered(part)}
                   for part in report.parts.select_related("institution__institution").order_by("institution__position", "pk")],
     }
 
@@ -36,6 +37,17 @@ def take(report):
 def told_text(part):
     """What an institution has sent; of one that was closed before it could send, what it had written."""
     return part.text if part.sent_at or part.place.is_closed else ""
+
+
+def entered(part):
+    """Of a part the office sent for its institution: from where it is known."""
+    if not (part.sent_at and part.recorded_by_id):
+        return {}
+    return {"entered": "внесено офисом: " + ", ".join(filter(None, [part.source, date_short(part.source_date) if part.source_date else ""]))}
+
+
+def part_words(row):
+    return "\n".join(filter(None, (row["text"], row.get("entered", ""))))
 
 
 def lead_words(project):
@@ -97,7 +109,7 @@ def compare(old, new):
     pairs = [Difference("Ход проекта", course_words(old), course_words(new))]
     pairs += [Difference(title, old["texts"][name], new["texts"][name]) for name, title in TEXTS.items()]
     pairs += compared_rows(old["indicators"], new["indicators"], "uid", lambda row: f"Показатель «{row['name']}»", indicator_words)
-    pairs += compared_rows(old["parts"], new["parts"], "id", lambda row: row["institution"], lambda row: row["text"])
+    pairs += compared_rows(old["parts"], new["parts"], "id", lambda row: row["institution"], part_words)
     pairs += [Difference("Файлы", file_words(old), file_words(new))]
     return Changes([pair for pair in pairs if pair.is_changed])
 

@@ -2,14 +2,15 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projectoffice.accounts.access import may, require
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
+from projectoffice.common.uploads import send_file
 
 from ..forms.report import PartForm, PartReturnForm, SourceForm
 from ..models import ReportPart
@@ -25,7 +26,7 @@ def find_part(request, pk):
     """The part of a report this person may see; 404 otherwise."""
     parts = ReportPart.objects.visible_to(request.user)
     return get_object_or_404(parts.select_related(
-        "institution__institution", "report__project__head", "report__period", "remark_by", "sent_by", "recorded_by"), pk=pk)
+        "institution__institution", "report__project__head", "report__period", "remark_by", "sent_by", "recorded_by", "source_file"), pk=pk)
 
 
 def part_page(request, part, form=None, status=200):
@@ -81,6 +82,16 @@ def send(request, part, form):
         return refused(request, part, refusal)
     messages.success(request, "Часть отправлена координатору проекта.")
     return redirect(part)
+
+
+@policy(SIGNED_IN)
+@require_safe
+def report_part_source(request, pk):
+    """The letter the office entered the part from: for who may read the part."""
+    part = find_part(request, pk)
+    if part.sent_at is None or part.source_file is None:
+        raise Http404
+    return send_file(part.source_file)
 
 
 @policy(SIGNED_IN)

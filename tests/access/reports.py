@@ -22,6 +22,7 @@ def furnish(world):
     world.report_part = report_of(network, period=PeriodFactory(portfolio=world.portfolio)).parts.get()
     world.sent_part = report_of(network, period=PeriodFactory(portfolio=world.portfolio)).parts.get()
     world.sent_part.text, world.sent_part.sent_at, world.sent_part.sent_by = "Показ", world.sent_progress_report.submitted_at, UserFactory()
+    world.sent_part.source_file = stored_file()
     world.sent_part.save()
     world.told_part = report_of(network, period=PeriodFactory(portfolio=world.portfolio)).parts.get()
     world.told_part.text = "Показ"
@@ -80,6 +81,7 @@ ROWS = [
         "office", "member_of_school_b", ok=302, hidden_from=NOT_A_SCHOOL, data=lambda world: {"text": "Три встречи", "do": "save"})),
     Row("portfolios:report_part_send", lambda world: [world.told_part.pk], get=only("office", hidden_from=NOT_A_SCHOOL), post=only(
         "office", ok=302, hidden_from=NOT_A_SCHOOL, data=lambda world: {"source": "письмо", "source_date": "2026-09-01"})),
+    Row("portfolios:report_part_source", sent_part, get=SEES_PART),
     Row("portfolios:report_part_take", sent_part, post=by_coordinator()),
     Row("portfolios:report_part_return", sent_part, get=only(*KEEPERS, hidden_from=NOT_A_SCHOOL), post=by_coordinator(remark="Сколько?")),
 ]

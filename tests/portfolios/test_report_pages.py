@@ -385,8 +385,17 @@ class TestParts:
         assert client.post(f"{address}send/", told)["Location"] == address
         assert fresh(part).source_file.name == "письмо.pdf" and client.get(f"{address}send/").status_code == 302
         client.force_login(head)
-        assert "внесено офисом: звонок" in page(client, part.report)
+        here = page(client, part.report)
+        assert "внесено офисом: звонок" in here and f"{address}source/" in here
         assert "Внесено Проектным офисом: звонок" in client.get(address).content.decode()
+        assert client.get(f"{address}source/")["Content-Disposition"].startswith("attachment")
+        day = f"{timezone.localdate():%d.%m.%Y}"
+        submission = sent(part.report, by=head).submissions.get()
+        assert submission.snapshot["parts"][0]["entered"] == f"внесено офисом: звонок, {day}"
+        assert f"Внесено офисом: звонок, {day}" in client.get(submission.get_absolute_url()).content.decode()
+        paper = client.get(f"{submission.get_absolute_url()}report.pdf")
+        told = " ".join("".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(b"".join(paper.streaming_content))).pages).split())
+        assert f"внесено офисом: звонок, {day}" in told
         client.force_login(cast.member_of_school_b)
         assert client.get(f"{address}send/").status_code == 403
 
