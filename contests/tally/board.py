@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from projectoffice.common.db import now
@@ -153,18 +153,25 @@ def has_advanced(entry):
 
 def nominations_of(contest, moment):
     """With what of each awaits the office, or its team."""
-    returned = Q(entries__state=Entry.State.RETURNED, entries__correct_until__gte=moment)
-    undecided = Review.objects.to_decide().filter(entry__nomination=OuterRef("pk")).order_by().values("entry__nomination")
-    found = contest.nominations.annotate(unchecked=Count("entries", filter=Q(entries__state=Entry.State.SUBMITTED)),
-                                         mending=Count("entries", filter=returned), mending_until=Max("entries__correct_until", filter=returned),
-                                         conflicts=Coalesce(Subquery(undecided.annotate(number=Count("pk")).values("number")), 0))
+    submitted = Entry.objects.filter(state=Entry.State.SUBMITTED)
+    returned = Entry.objects.filter(state=Entry.State.RETURNED, correct_until__gte=moment)
+    found = contest.nominations.annotate(
+        unchecked=number_of(submitted, "nomination"), mending=number_of(returned, "nomination"),
+        mending_until=Subquery(returned.filter(nomination=OuterRef("pk")).order_by("-correct_until").values("correct_until")[:1]),
+        conflicts=number_of(Review.objects.to_decide(), "entry__nomination"))
     return list(found.prefetch_related("criteria"))
+
+
+def number_of(rows, nomination):
+    """A subquery over nominations: joined and grouped, each row would ask for the others anew."""
+    own = rows.filter(**{nomination: OuterRef("pk")}).order_by().values(nomination)
+    return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
 def entries_of(contest, timed=False):
     """``{nomination: {pk: Entry}}`` of those that are judged; where time parts equals, ``sent_at`` is when what experts read was sent."""
     found = defaultdict(dict)
-    rows = Entry.objects.taken_part().filter(contest=contest).select_related("institution").order_by("number")
+    rows = Entry.objects.taken_part().filter(contest=contest).select_related("institution").defer("uid").order_by("number")
     if timed:
         sent = EntrySubmission.objects.filter(entry=OuterRef("pk")).order_by("-number").values("at")[:1]
         rows = rows.annotate(sent_at=Subquery(sent))
