@@ -90,19 +90,24 @@ class RecusalQuerySet(OfExpertQuerySet):
     def in_force(self):
         return self.filter(lifted_at__isnull=True)
 
-    def entries_of(self, user):
+    def ties_of(self, user):
+        """``(people, institutions)`` whose entries are this person's own as well: oneself and whom one stands in for, barred institutions."""
+        declared = self.in_force().filter(expert__person=user.pk, institution__isnull=False).order_by()
+        absent = Substitution.objects.current().filter(acting=user.pk).values("absent")
+        stood_for = User.objects.filter(Q(pk=user.pk) | Q(pk__in=absent)).order_by().values_list("pk", flat=True)
+        posts = Post.objects.current().filter(person__in=stood_for, institution__isnull=False).order_by()
+        return stood_for, posts.values_list("institution", flat=True).union(declared.values_list("institution", flat=True))
+
+    def entries_of(self, user, ties=None):
         """Ids of entries this person must not meet as an expert: declared, of an own institution, or written by oneself.
 
         Whose entries one reads as a team, oneself or standing in for somebody (``Entry.of_team``), one never judges.
         An author typed without a person is taken for whoever has the very same full name, unless the office ruled otherwise.
         ``contests/expert/conflicts.py`` says the same of many experts and entries at once, with the reasons.
-        Two small questions are asked first: their few answers make the long one a third as costly.
+        ``ties`` are those of ``ties_of`` where they were asked before: their few ids make the long question much lighter.
         """
         declared = self.in_force().filter(expert__person=user.pk)
-        stood_for = [user.pk, *Substitution.objects.current().filter(acting=user.pk).values_list("absent", flat=True)]
-        posts = Post.objects.current().filter(person__in=stood_for, institution__isnull=False).order_by()
-        ties = declared.filter(institution__isnull=False).order_by()
-        barred = list(posts.values_list("institution", flat=True).union(ties.values_list("institution", flat=True)))
+        stood_for, barred = ties or self.ties_of(user)
         authors = EntryAuthor.objects.annotate(key=stored_key("name"))
         cleared = ConflictRuling.objects.namesakes().filter(expert__person=user.pk)
         return Entry.objects.filter(
@@ -214,7 +219,8 @@ class ReviewQuerySet(OfExpertQuerySet):
         """What this very person is to score: given, admitted, without a known conflict; never for whom one stands in."""
         if not user.is_authenticated:
             return self.none()
-        conflict = Recusal.objects.entries_of(user).filter(pk=OuterRef("entry"))
+        ties = [list(found) for found in Recusal.objects.ties_of(user)]
+        conflict = Recusal.objects.entries_of(user, ties).filter(pk=OuterRef("entry"))
         return self.active().filter(~Exists(conflict), expert__person=user.pk, entry__state=Entry.State.ADMITTED)
 
 

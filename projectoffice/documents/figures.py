@@ -51,9 +51,8 @@ def fill_register(person):
 
 def rows_cost(stand):
     """How many queries more 50 rows ask than 3."""
-    address = reverse("documents:register")
-    few = f"{address}?q=Протокол 1999 "
-    return max(0, stand.queries(partial(stand.get, address)) - stand.queries(partial(stand.get, few)))
+    many, few = (f"{reverse('documents:register')}?q={words}" for words in ("Протокол", "Протокол 1999 "))
+    return max(0, stand.queries(partial(stand.get, many)) - stand.queries(partial(stand.get, few)))
 
 
 def issued_pdf(stand):

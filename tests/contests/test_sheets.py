@@ -278,7 +278,7 @@ class TestSecrecy:
         for page in pages:
             answer = client.get(page)
             seen = flattened("\n".join(pieces(answer)))
-            assert answer.status_code == 200 and not [name for name in ("тайник", "4711", "тайный", "олегов") if name in seen], page
+            assert answer.status_code == 200 and not [name for name in ("тайник", flattened("№ 4711"), flattened("школа 4711"), "тайный", "олегов") if name in seen], page
         assert "придумали курс" in client.get(sheet_of(given).get_absolute_url()).content.decode()
         open_one = announced("remote")
         seen = review(resubmit(admitted(open_one), snapshot), expert(open_one.contest, scorer.person))

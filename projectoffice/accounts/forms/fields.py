@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.urls import reverse_lazy
-from django.utils.html import format_html_join
+from django.utils.html import format_html
 
 from projectoffice.common.text import CleanTextMixin, clean_text
 
@@ -138,8 +138,9 @@ class InstitutionInput(forms.TextInput):
 
 
 def options_of(names):
-    """Options of a list of suggestions, drawn at once: there may be hundreds."""
-    return format_html_join("", '<option value="{}"></option>', ((name,) for name in names))
+    """Options of a list of suggestions, drawn in one go: there may be hundreds."""
+    names = list(names)
+    return format_html('<option value="{}"></option>' * len(names), *names) if names else ""
 
 
 class InstitutionField(forms.CharField):

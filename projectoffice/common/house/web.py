@@ -19,6 +19,8 @@ max_requests = 5000
 max_requests_jitter = 500
 loglevel = "warning"
 control_socket_disable = True  # nobody steers it from outside
+# A page makes tens of thousands of objects that die with it: look for cycles after a page, not many times within one.
+COLLECT_AFTER = (50_000, 10, 20)
 
 
 def when_ready(server):
@@ -28,6 +30,7 @@ def when_ready(server):
 
 def post_fork(server, worker):
     gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
     gc.enable()
 
 
