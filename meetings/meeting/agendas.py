@@ -37,7 +37,8 @@ class Agendas:
         """``items`` and ``leaders`` (ids) may be given by who has read them already: all of the meeting's, or none."""
         self.items = list(meeting.items.agenda()) if items is None else items
         self.parents = {item.pk: item for item in self.items}
-        if all(self.is_open(item) for item in self.items):
+        self.has_closed = not all(self.is_open(item) for item in self.items)
+        if not self.has_closed:
             return
         leading = Participant.objects.filter(meeting=meeting).leading()
         self.leaders = set(leading.exclude(person=None).values_list("person", flat=True)) if leaders is None else leaders
@@ -45,6 +46,8 @@ class Agendas:
 
     def of(self, person=None):
         """The questions this person may see, numbered."""
+        if not self.has_closed:
+            return self.all
         seen = [item for item in self.items if self.is_open(item) or self.is_seen(item, person)]
         return self.all if len(seen) == len(self.items) else numbered(seen)
 

@@ -57,6 +57,11 @@ class Telling:
 
     def facts(self, participant):
         """What this participant ought to know, as it is kept once told."""
+        return self.known_to_all | {"agenda": self.mark_of(self.agendas.of(participant.person))}
+
+    @cached_property
+    def known_to_all(self):
+        """The facts that are the same for everybody: all but the agenda."""
         meeting = self.meeting
         return {
             "day": meeting.date.isoformat() if meeting.date else "",
@@ -64,15 +69,20 @@ class Telling:
             "end": f"{meeting.end:%H:%M}" if meeting.end else "",
             "place": meeting.place,
             "title": meeting.title,
-            "agenda": self.mark_of(self.agendas.of(participant.person)),
         }
 
     def mark_of(self, questions):
         """A short mark of an agenda; most people see the same one, whose text is made once."""
+        if questions is self.agendas.all:
+            return self.mark_of_all
         seen = tuple(question.item.pk for question in questions)
         if seen not in self.marks:
-            self.marks[seen] = hashlib.sha256(agenda_text(questions).encode()).hexdigest()[:32]
+            self.marks[seen] = short_mark(questions)
         return self.marks[seen]
+
+    @cached_property
+    def mark_of_all(self):
+        return short_mark(self.agendas.all)
 
     @cached_property
     def uninformed(self):
@@ -81,6 +91,10 @@ class Telling:
 
     def event(self, questions, **more):
         return event_of(self.meeting, self.office, questions, **more)
+
+
+def short_mark(questions):
+    return hashlib.sha256(agenda_text(questions).encode()).hexdigest()[:32]
 
 
 def event_of(meeting, office, questions, *, receiver=None, url="", **more):
