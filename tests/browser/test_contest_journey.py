@@ -197,7 +197,7 @@ def make_papers(page, contest, chair, secretary):
     assert faults_of(page) == []
     page.goto(results)
     follow(page, "Сделать дипломы: 3")
-    press(page, "Сделать")
+    press(page, "Сделать дипломы")
     told(page, "Дипломы делаются")
     jobs.run_due()
     # The page of the job asks by itself how far it is.
