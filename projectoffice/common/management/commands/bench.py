@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.test.utils import override_settings
 
-from projectoffice.common.benchmark import ROUNDS, PortalApart, Stand, all_figures
+from projectoffice.common.benchmark import ROUNDS, Stand, all_figures
 from projectoffice.common.house.cluster import throwaway_home
 from projectoffice.common.house.postgres import Server, serving
 
@@ -46,8 +46,7 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory(prefix="po-bench-") as files, override_settings(
             ROOT_URLCONF="projectoffice.common.bench_urls", MEDIA_ROOT=files, EMAIL_CONFIGURED=False,
         ):
-            person = new_person()
-            missed = self.table(Stand(person, rounds, PortalApart()))
+            missed = self.table(Stand(new_person(), rounds))
         if missed:
             self.stderr.write(f"Выше цели: {missed}.")
 
