@@ -2,7 +2,13 @@
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from .frames import with_room
 from .views.errors import context_of, database_trouble
+
+
+def room_for_calls(get_response):
+    """The outermost one: all of a page is called from here."""
+    return with_room(get_response)
 
 
 class DatabaseTroubleMiddleware:

@@ -15,6 +15,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
 from . import duties, jobs
+from .frames import with_room
 from .office_time import office_time
 from .services import outbox
 
@@ -43,7 +44,7 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         self.step()  # the lock that says «alive» is taken before the first task is
-        threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in (("tasks", self.run_tasks), ("jobs", self.run_jobs))]
+        threads = [threading.Thread(target=with_room(run), name=name, daemon=True) for name, run in (("tasks", self.run_tasks), ("jobs", self.run_jobs))]
         for thread in threads:
             thread.start()
         logger.info("Worker %s is at work.", self.name)
