@@ -6,11 +6,9 @@ from operator import and_
 
 from django.db import connection
 from django.db.models import (
-    BooleanField,
     Case,
     Count,
     Exists,
-    ExpressionWrapper,
     FilteredRelation,
     IntegerChoices,
     IntegerField,
@@ -20,15 +18,15 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject, Now
 from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.models import User
 from projectoffice.accounts.models.institution import NAMED_BY, name_of
+from projectoffice.common.db import Prepared, told_in
 
-from .models import Milestone, Passport, ProgressReport, Project, ProjectInstitution, TeamMember
+from .models import Milestone, ProgressReport, Project, ProjectInstitution
 from .report.checking import waiting_for
 from .report.latest import last_sent
 from .words import NO_DATA, ON_CHECK
@@ -130,23 +128,22 @@ HEAD = ("surname", "given_name", "patronymic")
 
 @lru_cache(maxsize=1)
 def all_lines():
-    """The question behind ``lines``, put together once."""
+    """The question behind ``lines``."""
     lead = FilteredRelation("institutions", condition=Q(institutions__role=ProjectInstitution.Role.LEAD))
-    return Project.objects.annotate(lead=lead, report=Subquery(last_sent())).order_by().values_list(
-        *PLAIN, "report", *(f"head__{name}" for name in HEAD), *(f"lead__institution__{name}" for name in NAMED_BY))
+    return Prepared(Project.objects.annotate(lead=lead, report=Subquery(last_sent())).order_by().values_list(
+        *PLAIN, "report", *(f"head__{name}" for name in HEAD), *(f"lead__institution__{name}" for name in NAMED_BY)))
 
 
 def lines(pks):
     """``{pk: Line}`` of these projects; one query. A name is written once for each person."""
-    rows = all_lines().filter(pk__in=pks)
     person = cache(lambda *names: str(User(**dict(zip(HEAD, names, strict=True)))))
     found = {}
-    for row in rows:
+    for row in all_lines().of(pks):
         pk, title, kind, status, start, end, told, archived_at, portfolio, model, report, *names = row
         head, lead_names = names[:len(HEAD)], names[len(HEAD):]
         found[pk] = Line(
             pk, title, kind, status, start, end, told, archived_at is not None, portfolio, model or "",
-            person(*head) if head[0] is not None else "", name_of(*lead_names) if lead_names[0] is not None else "", report)
+            person(*head) if head[0] is not None else "", name_of(*lead_names) if lead_names[0] is not None else "", told_in(report))
     return found
 
 
@@ -165,26 +162,6 @@ def counted(projects, *names):
     """How many projects of each value of ``names``, as ``{(value, …): count}``; one query."""
     rows = projects.order_by().values_list(*names).annotate(count=Count("pk"))
     return {tuple(row[:-1]): row[-1] for row in rows}
-
-
-OPENING = """
-WITH found AS MATERIALIZED ({})
-(SELECT NULL, model, status, standing, count(*) FROM found GROUP BY model, status, standing)
-UNION ALL (SELECT pk, NULL, NULL, standing, NULL FROM found ORDER BY standing, title, pk LIMIT %s)
-"""
-
-
-def opening(projects, size):
-    """``({(model, status, standing): count}, [(pk, standing) of the first in the order of urgency])``; one query.
-
-    What a page counts and what it lists is worked out once: the standing of thousands takes longer than the page.
-    """
-    inner, params = projects.order_by().values("pk", "title", "model", "status", "standing").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(OPENING.format(inner), [*params, size])
-        rows = cursor.fetchall()
-    return ({(model, status, standing): count for pk, model, status, standing, count in rows if pk is None},
-            [(pk, standing) for pk, _, _, standing, _ in rows if pk is not None])
 
 
 def filtered(projects, words, user):
@@ -224,93 +201,7 @@ def having(word):
     return Q(title__icontains=word) | Q(head__in=heads)
 
 
-# ── what is missing ───────────────────────────────────────────────────────────────────────────────────────
-
-class Lacking:
-    """What is missing in these projects, the worst first: rows ``{"pk", "gap_late": 1, …}``; counted, sorted and cut
-    by the database, so that a page of a portfolio of thousands reads ten of them. A list as a Paginator takes it.
-
-    What a project says of itself is asked of all. Its passport, team and lead stand elsewhere: all three are looked up
-    only of those that may stand on the page, and for the count until one is missing.
-    """
-
-    def __init__(self, projects):
-        """Takes projects read by ``with_gaps``."""
-        self.found = projects.query.sql_with_params()
-
-    def count(self):
-        return self.first(1)[1]
-
-    def first(self, size, start=0):
-        """``(rows, how many there are)``; one query."""
-        inner, inner_params = self.found
-        besides = besides_on(timezone.localdate())
-        values = [value for _, params in besides.values() for value in params]
-        with connection.cursor() as cursor:
-            cursor.execute(LACKING.format(found=inner, **{name: sql for name, (sql, _) in besides.items()}), [
-                *inner_params, start + size - 1, *values, *values, size, start])
-            rows = cursor.fetchall()
-        return [dict(zip(("pk", *GAPS), row, strict=False)) for row in rows], rows[0][-1] if rows else 0
-
-    def __getitem__(self, places):
-        return self.first(places.stop - places.start, places.start)[0]
-
-
-def with_gaps():
-    """Projects in which something may be missing, with ``gap_…`` = 1 where a project itself tells so."""
-    return gaps_on(timezone.localdate())
-
-
-@lru_cache(maxsize=2)
-def gaps_on(today):
-    closed = ProjectInstitution.objects.filter(institution__closed_on__lte=today).order_by().values("project")
-    no_result = Q(status=Status.FINISHED, result="")
-    told_on = Coalesce("last_report_on", "start")
-    return Project.objects.filter(GOING | no_result).alias(told_on=told_on).annotate(
-        gap_late=case(ACTIVE & Q(pk__in=overdue_projects(today))),
-        gap_due=case(ACTIVE & Q(pk__in=late_reports().order_by().values("project"))),
-        gap_help=case(ACTIVE & Q(course=Course.IN_TROUBLE)),
-        gap_closed=case(GOING & Q(pk__in=closed)),
-        gap_report=case(ACTIVE & Q(told_on__lt=today - timedelta(days=NO_REPORT_DAYS))),
-        gap_head=case(GOING & Q(head__isnull=True)),
-        gap_result=case(no_result), is_active=ExpressionWrapper(ACTIVE, BooleanField()), is_going=ExpressionWrapper(GOING, BooleanField()),
-    ).order_by().values("pk", "title", "is_active", "is_going", *URGENT, "gap_head", "gap_result")
-
-
-@lru_cache(maxsize=2)
-def besides_on(today):
-    """What a project may lack in other tables, asked of a row of ``asked``: the question and its values."""
-    parts = {
-        "passport": Passport.objects.filter(document__in_force__isnull=False),
-        "team": TeamMember.objects.current().exclude(role=TeamMember.Role.HEAD),
-        "lead": ProjectInstitution.objects.filter(role=ProjectInstitution.Role.LEAD),
-    }
-    # One of each is looked up along an index, where EXISTS would read all parts of the city.
-    return {name: found.filter(project=RawSQL("asked.pk", ())).order_by().values("pk")[:1].query.sql_with_params() for name, found in parts.items()}
-
-
-ACTIVE, GOING = Q(status=Status.ACTIVE), Q(status__in=[Status.PREPARING, Status.ACTIVE, Status.SUSPENDED])
-URGENT = ("gap_late", "gap_due", "gap_help", "gap_closed", "gap_report")
-BESIDE = ("gap_team", "gap_passport", "gap_lead")
-GAPS = (*URGENT, "gap_head", *BESIDE, "gap_result")
-OWN = " + ".join(name for name in GAPS if name not in BESIDE)
-ALL = " + ".join(GAPS)
-# The urgent ones as one number that orders as they do one after the other.
-URGENCY = " + ".join(f"{name} * {2 ** place}" for place, name in enumerate(reversed(URGENT)))
-NO_PASSPORT, NO_TEAM, NO_LEAD = "(is_active AND ({passport}) IS NULL)", "(is_active AND ({team}) IS NULL)", "(is_going AND ({lead}) IS NULL)"
-LACKING = f"""
-WITH found AS MATERIALIZED ({{found}}),
-asked AS MATERIALIZED (SELECT *, {URGENCY} AS urgency FROM found WHERE {URGENCY} >= coalesce(
-    (SELECT {URGENCY} AS urgency FROM found ORDER BY urgency DESC LIMIT 1 OFFSET %s), 0)),
-told AS MATERIALIZED (SELECT *, {NO_PASSPORT}::int AS gap_passport, {NO_TEAM}::int AS gap_team, {NO_LEAD}::int AS gap_lead FROM asked)
-SELECT pk, {', '.join(GAPS)}, (SELECT count(*) FROM found AS asked WHERE {OWN} > 0 OR {NO_PASSPORT} OR {NO_TEAM} OR {NO_LEAD})
-FROM told WHERE {ALL} > 0 ORDER BY urgency DESC, {ALL} DESC, title, pk LIMIT %s OFFSET %s
-"""  # noqa: S608
-
-
-def case(condition):
-    return Case(When(condition, then=1), default=0, output_field=IntegerField())
-
+# ── what is told of those that need attention ─────────────────────────────────────────────────────────────
 
 def late_reports():
     """Reports that are waited for although their moment is over, by the database's clock."""
@@ -330,7 +221,8 @@ class Facts:
 
 def facts(pks):
     """{project id: Facts} for the rows of a page; one query."""
-    return {pk: Facts(*row) for pk, *row in facts_on(timezone.localdate()).filter(pk__in=pks)}
+    return {pk: Facts(standing, told_in(point), told_in(report), reached, points)
+            for pk, standing, point, report, reached, points in facts_on(timezone.localdate()).of(pks)}
 
 
 @lru_cache(maxsize=2)
@@ -338,10 +230,10 @@ def facts_on(today):
     points = Milestone.objects.present().filter(project=OuterRef("pk"), dropped_reason="").order_by()
     late_point = Milestone.objects.overdue(today).filter(project=OuterRef("pk")).order_by("due", "pk")
     late_report = late_reports().filter(project=OuterRef("pk")).order_by("due_at", "pk")
-    return standing_on(today).order_by().values_list(
+    return Prepared(standing_on(today).order_by().values_list(
         "pk", "standing", Subquery(late_point.values(told=JSONObject(uid="uid", name="name", due="due"))[:1]),
         Subquery(late_report.values(told=JSONObject(pk="pk", due_at="due_at"))[:1]),
-        counted_of(points.filter(reached_on__isnull=False)), counted_of(points))
+        counted_of(points.filter(reached_on__isnull=False)), counted_of(points)))
 
 
 def counted_of(parts):

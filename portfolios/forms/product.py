@@ -182,12 +182,9 @@ class ProductFilter(FilterForm):
 class PublishedPlaceInput(InstitutionInput):
     """Proposes the institutions whose products are published, and no others."""
 
-    def get_context(self, name, value, attrs):
-        context = forms.TextInput.get_context(self, name, value, attrs)
+    def proposed(self):
         shown = MethodProduct.objects.published().filter(institution=OuterRef("pk"))
-        context["widget"] |= {"list_id": f"{context['widget']['attrs'].get('id', name)}-institutions",
-                              "options": options_of(Institution.objects.filter(Exists(shown)).names())}
-        return context
+        return {"options": options_of(Institution.objects.filter(Exists(shown)).names())}
 
 
 class CatalogueForm(FilterForm):

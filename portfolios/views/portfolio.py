@@ -13,6 +13,7 @@ from .. import overview, reading
 from ..amounts import shown_amount
 from ..forms.portfolio import ClosingForm, GoalForm, ModelForm, PortfolioForm
 from ..gaps import gaps_of
+from ..lacking import Lacking, Overview, with_gaps, with_overview
 from ..listed import STEP
 from ..listing import BY_URGENCY, Listing, rows_of
 from ..models import ManagementModel, Portfolio, PortfolioIndicator, Project
@@ -63,9 +64,12 @@ def portfolio(request, pk):
     goals = list(PortfolioIndicator.objects.visible_to(request.user).filter(
         Q(portfolio=found) | Q(model__portfolio=found)).select_related("model").order_by("model__position", "position", "pk"))
     sees_overview = may(request.user, OVERVIEW, found)
-    bars = bars_of(listing, projects_of(reading.with_standing(), found, request.user))
-    lacking, gap_count = reading.Lacking(projects_of(reading.with_gaps(), found, request.user)).first(FIRST_GAPS) if sees_overview else ([], 0)
-    listing.lines = reading.lines([*listing.pks, *(row["pk"] for row in lacking)])
+    read = Overview.of(projects_of(with_overview(), found, request.user), STEP, FIRST_GAPS)
+    bars = overview.Bars.of(read.counts, found.get_absolute_url())
+    if listing.is_plain:
+        listing.opened_with(read.first, bars.total)
+    lacking = read.lacking if sees_overview else []
+    listing.lines = reading.lines([*listing.pks, *(row.pk for row in lacking)])
     gaps = gaps_shown(lacking, listing.lines, may(request.user, CHECK, found))
     opened = opened_model(request, found)
     return render(request, "portfolios/portfolio.html", {
@@ -73,22 +77,11 @@ def portfolio(request, pk):
         "courses": bars.courses, "rest": bars.rest, "total": bars.total, "models": bars.of_models(models),
         "opened": opened, "all_well": bars.all_well,
         "goals": [goal_shown(goal) for goal in sorted(goals, key=lambda goal: goal.model_id is not None)],
-        "sees_overview": sees_overview, "gaps": gaps, "gap_count": gap_count,
+        "sees_overview": sees_overview, "gaps": gaps, "gap_count": read.lacking_count,
         "trouble_days": reading.TROUBLE_DAYS, "silent_days": reading.NO_REPORT_DAYS,
         "may_manage": may(request.user, MANAGE), "may_create": may(request.user, "portfolios.create_project"),
         "is_closed": is_closed(found, timezone.localdate()),
     })
-
-
-def bars_of(listing, projects):
-    """The bars of a portfolio; the list below, as it opens, is read with them."""
-    base = listing.portfolio.get_absolute_url()
-    if not listing.is_plain:
-        return overview.Bars.of(reading.counted(projects, "model", "status", "standing"), base)
-    counts, first = reading.opening(projects, STEP)
-    bars = overview.Bars.of(counts, base)
-    listing.opened_with(first, bars.total)
-    return bars
 
 
 def opened_model(request, portfolio):
@@ -127,9 +120,9 @@ def projects_of(projects, portfolio, user):
 
 
 def gaps_shown(found, lines, checks):
-    """Rows of ``reading.Lacking`` with their sentences; one query more for any number of them."""
-    facts = reading.facts([row["pk"] for row in found]) if found else {}
-    return [gap_row(lines[row["pk"]], row, facts[row["pk"]], checks) for row in found]
+    """``Missing`` with their sentences; one query more for any number of them."""
+    facts = reading.facts([row.pk for row in found]) if found else {}
+    return [gap_row(lines[row.pk], row.names, facts[row.pk], checks) for row in found]
 
 
 def gap_row(project, missing, facts, checks):
@@ -148,10 +141,10 @@ def portfolio_attention(request, pk):
     """Everything that must be put in order, fifty a page."""
     found = find_portfolio(request, pk)
     require(request.user, OVERVIEW, found)
-    lacking = reading.Lacking(projects_of(reading.with_gaps(), found, request.user))
+    lacking = Lacking(projects_of(with_gaps(), found, request.user))
     number = request.GET.get("page", "1")
     page = Paginator(lacking, STEP).get_page(number if number.isascii() else 1)
-    lines = reading.lines([row["pk"] for row in page.object_list])
+    lines = reading.lines([row.pk for row in page.object_list])
     return render(request, "portfolios/attention.html", {
         "portfolio": found, "page": page, "rows": gaps_shown(page.object_list, lines, may(request.user, CHECK, found)),
     })

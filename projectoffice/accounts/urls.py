@@ -37,6 +37,7 @@ urlpatterns = [
     path("people/roles/<int:pk>/end/", person.role_end, name="role_end"),
     path("people/consents/<int:pk>/scan/", person.consent_scan, name="consent_scan"),
     path("institutions/", institutions.institutions, name="institutions"),
+    path("institutions/names/", institutions.institution_names, name="institution_names"),
     path("institutions/new/", institutions.institution_new, name="institution_new"),
     path("institutions/<int:pk>/", institutions.institution, name="institution"),
     path("institutions/<int:pk>/edit/", institutions.institution_edit, name="institution_edit"),

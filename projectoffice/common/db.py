@@ -1,5 +1,9 @@
 """Questions only the database can answer the same for everybody."""
+import json
+
 from django.db import connection, transaction
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 
 def now():
@@ -7,6 +11,31 @@ def now():
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]
+
+
+PKS = object()
+
+
+class Prepared:
+    """A question about rows by their ids, put into SQL once: Django takes as long to write it as the database to answer.
+
+    Takes a ``values_list`` of plain columns. What is JSON comes as text: read it with ``told_in``.
+    """
+
+    def __init__(self, rows):
+        column = f'"{rows.model._meta.db_table}"."{rows.model._meta.pk.column}" = ANY(%s)'
+        self.sql, self.params = rows.filter(RawSQL(column, (PKS,), BooleanField())).query.sql_with_params()  # noqa: S611
+
+    def of(self, pks):
+        """The rows of these; one query."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [list(pks) if value is PKS else value for value in self.params])
+            return cursor.fetchall()
+
+
+def told_in(text):
+    """What a JSON column of ``Prepared`` tells; None of nothing."""
+    return None if text is None else json.loads(text)
 
 
 def locked(obj):

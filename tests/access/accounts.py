@@ -150,6 +150,7 @@ ROWS = [
     Row("accounts:role_end", about("role"), post=ADMINISTRATOR),
 
     Row("accounts:institutions", get=READERS),
+    Row("accounts:institution_names", get=only("known")),
     Row("accounts:institution", about("institution"), get=READERS),
     Row("accounts:institution_new", get=keepers(), post=changed(
         legal_form="МБОУ", kind="Лицей", number=77, version=1, key=fresh_key)),

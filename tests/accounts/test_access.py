@@ -23,7 +23,7 @@ TABLE = {
     "person_new": (None, KEEPERS), "person_edit": ("person", KEEPERS), "person_close": ("person", KEEPERS),
     "person_consent": ("person", KEEPERS), "handover": ("person", OFFICE), "post_new": ("person", KEEPERS),
     "post_edit": ("post", KEEPERS), "role_give": ("person", ADMINISTRATOR),
-    "institutions": (None, READERS), "institution": ("institution", READERS), "institution_new": (None, KEEPERS),
+    "institution_names": (None, EVERYBODY), "institutions": (None, READERS), "institution": ("institution", READERS), "institution_new": (None, KEEPERS),
     "institution_edit": ("institution", KEEPERS), "institution_close": ("institution", KEEPERS),
     "bodies": (None, READERS), "body": ("body", READERS), "body_new": (None, KEEPERS), "body_edit": ("body", KEEPERS),
     "body_close": ("body", KEEPERS), "member_new": ("body", KEEPERS), "member_edit": ("member", KEEPERS),

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 from lxml import html
 
 from projectoffice.accounts.models import Invitation, LoginLink, Membership, RoleAssignment, User
@@ -92,6 +93,16 @@ def test_suggestions_need_three_letters_and_give_ten(client, cast):
     page = client.get("/people/suggest/", {"signer": "Одн"}).text
     assert page.count("<option") == 10
     assert "data-id=" in page
+
+
+def test_the_names_of_institutions_are_those_that_work_and_come_only_when_asked_for(client, cast):
+    school = InstitutionFactory(own_name="Радуга <и> мост")
+    closed = InstitutionFactory(closed_on=timezone.localdate())
+    client.force_login(cast.secretary)
+    names = client.get("/institutions/names/").text
+    assert f'<option value="{escape(school)}"></option>' in names and str(closed) not in names
+    page = client.get(f"/people/{cast.stranger.pk}/posts/new/").text
+    assert 'hx-get="/institutions/names/"' in page and str(school) not in page and "<option value=\"МБОУ" not in page
 
 
 def test_a_double_is_shown_before_it_is_made(client, cast):

@@ -4,10 +4,10 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from projectoffice.accounts.models import Substitution, User
+from projectoffice.accounts.models import Post, Substitution, User
 from tests.browser.seeing import press
 from tests.cast import make_cast
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, InstitutionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,6 +36,22 @@ def test_a_substitution_is_arranged_with_people_from_the_suggestions(page):
     press(page, "Оформить замещение")
     page.get_by_text("Замещение оформлено.").wait_for()
     assert Substitution.objects.get().acting == acting
+
+
+def test_the_institutions_are_fetched_when_somebody_comes_to_their_field(page):
+    cast = make_cast()
+    school, other = InstitutionFactory(), InstitutionFactory()
+    log_in(page, "secretary")
+    page.goto(f"/people/{cast.stranger.pk}/posts/new/")
+    options = page.locator("#id_institution-institutions option")
+    assert options.count() == 0
+    page.get_by_label("Учреждение").focus()
+    options.nth(1).wait_for(state="attached")
+    assert {str(school), str(other)} <= {option.get_attribute("value") for option in options.all()}
+    page.get_by_label("Учреждение").fill(str(other))
+    page.get_by_label("Должность").fill("Педагог")
+    press(page, "Добавить должность")
+    assert Post.objects.get(person=cast.stranger, institution=other)
 
 
 def test_a_table_is_looked_at_before_it_is_imported_on_a_phone_too(phone):

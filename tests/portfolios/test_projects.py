@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portfolios import duties, reading
+from portfolios.lacking import Lacking, with_gaps
 from portfolios.models import Milestone, Passport, Project, TeamMember
 from portfolios.services import copying, institutions
 from portfolios.services import portfolio as portfolios
@@ -223,11 +224,11 @@ class TestThePortfolio:
         for title in ("А", "Б"):
             verbs.change_head(names[title], cast.secretary, by=cast.secretary, version=names[title].version)
         point(names["Г: просрочен"], 3)
-        found = reading.Lacking(reading.with_gaps().filter(portfolio=portfolio))
+        found = Lacking(with_gaps().filter(portfolio=portfolio))
         rows, total = found.first(10)
-        assert [row["pk"] for row in rows] == [names[title].pk for title in ("Г: просрочен", "В: без руководителя", "А", "Б")]
+        assert [row.pk for row in rows] == [names[title].pk for title in ("Г: просрочен", "В: без руководителя", "А", "Б")]
         assert total == found.count() == 4
-        assert found[1:3] == rows[1:3] and found.first(2, 4) == ([], 0)
+        assert found[1:3] == rows[1:3] and found.first(2, 4) == ([], 4)
 
     def test_reaches_only_who_may_oversee(self, cast, client):
         portfolio = PortfolioFactory(head=cast.member_of_school_b)

@@ -127,14 +127,18 @@ def same(first, second):
 
 
 class InstitutionInput(forms.TextInput):
+    """A text field that fetches the names of institutions when somebody comes to it: most pages are read without."""
+
     template_name = "accounts/institution_input.html"
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        box = context["widget"]
-        box["list_id"] = f"{box['attrs'].get('id', name)}-institutions"
-        box["options"] = options_of(Institution.objects.open().names())
+        context["widget"] |= {"list_id": f"{context['widget']['attrs'].get('id', name)}-institutions", **self.proposed()}
         return context
+
+    def proposed(self):
+        """``names_url``, where the names are, or ``options``, the names themselves."""
+        return {"names_url": reverse_lazy("accounts:institution_names")}
 
 
 def options_of(names):

@@ -1,13 +1,15 @@
 """Institutions: list, card, new, edit, closing."""
 from django.db.models import Count, Exists, OuterRef, Q
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projectoffice.common.history import history_of
-from projectoffice.common.policy import policy
+from projectoffice.common.policy import SIGNED_IN, policy
 
 from ..access import may
+from ..forms.fields import options_of
 from ..forms.institutions import InstitutionFilter, InstitutionForm
 from ..models import Institution, Post, User
 from ..reading import badge_of, with_row
@@ -41,6 +43,13 @@ def institutions(request):
         "form": form, "page": page, "narrowed": any(words.values()),
         "may_manage": may(request.user, "accounts.manage_institutions"),
     })
+
+
+@policy(SIGNED_IN)
+@require_safe
+def institution_names(request):
+    """Options of a datalist: every institution that works, as lists write it. The browser narrows them while one types."""
+    return HttpResponse(options_of(Institution.objects.visible_to(request.user).open().names()))
 
 
 def current_posts():
