@@ -8,7 +8,7 @@ from projectoffice.accounts.access import may, require
 from projectoffice.common.lines import to_text
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.documents.panel import panel_of
-from projectoffice.documents.route import load_route
+from projectoffice.documents.route import load_route, with_papers
 from projectoffice.documents.services.route import stamp_problems
 from projectoffice.documents.snapshot import readable_snapshot, take_snapshot
 
@@ -25,8 +25,7 @@ from .outcome import SEES
 def jury_protocol(request, pk):
     """The form while it is a draft, otherwise the sheet; before it is begun the question who signs."""
     readable = JuryProtocol.objects.visible_to(request.user)
-    found = readable.select_related("contest", "document__in_force", "document__current_sheet", "document__sent_by").defer(
-        "document__current_sheet__pdf").filter(contest=pk).first()
+    found = with_papers(readable.select_related("contest", "document")).filter(contest=pk).first()
     if found:
         load_route(found.document)
         return edited(request, found) if found.document.is_draft and may(request.user, RUNS) else read(request, found)

@@ -83,7 +83,7 @@ def shown_question(meeting, item, refused):
     decisions = [shown_decision(meeting, each, decision_number(item, place), refused)
                  for place, each in enumerate(item.decisions, start=1)]
     return SimpleNamespace(
-        **mark_of(item), item=item, uid=str(item.uid), number=item.number, title=item.title, version=item.version,
+        **mark_of(item), item=item, uid=str(item.uid), number=item.number, title=item.title, version=str(item.version),
         url=f"{base}items/{item.uid}/", anchor=f"question-{item.uid}", is_part=item.parent_id is not None,
         is_misc=item.is_misc and item.parent_id is None, parts=item.parts, added=item.added, origin=origin_words(item),
         speakers=[each.text for each in item.speakers.all()], fields=fields_of(item, typed.ITEM, refused.get(str(item.uid))),
@@ -113,7 +113,7 @@ def shown_decision(meeting, row, number, refused):
 
 def decision_frame(meeting, row, number):
     url = f"{day_base(meeting)}resolutions/{row.uid}/"
-    return {"uid": str(row.uid), "item_uid": str(row.item.uid), "number": number, "version": row.version, "url": url,
+    return {"uid": str(row.uid), "item_uid": str(row.item.uid), "number": number, "version": str(row.version), "url": url,
             "institutions_url": f"{url}institutions/", "suggestions": SUGGESTIONS}
 
 

@@ -13,7 +13,7 @@ from projectoffice.accounts.views.refusals import attempt, attempt_with_message
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.documents.panel import panel_of
-from projectoffice.documents.route import load_route
+from projectoffice.documents.route import load_route, with_papers
 from projectoffice.documents.services.route import stamp_problems
 from projectoffice.documents.snapshot import readable_snapshot
 from projectoffice.documents.table.answers import asks_json, local_time, whole_number
@@ -45,10 +45,8 @@ def brief_new(request, pk):
 
 def find(request, pk):
     """The brief this person may read; 404 otherwise. No frozen bytes are read."""
-    briefs = MeetingBrief.objects.visible_to(request.user).select_related(
-        "document__in_force", "document__current_sheet", "document__sent_by", "meeting__body"
-    )
-    return get_object_or_404(briefs.defer("document__current_sheet__pdf"), pk=pk)
+    briefs = MeetingBrief.objects.visible_to(request.user).select_related("document", "meeting__body")
+    return get_object_or_404(with_papers(briefs), pk=pk)
 
 
 @policy(SIGNED_IN)

@@ -10,7 +10,7 @@ from projectoffice.common.idempotency import once
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.documents.models import Document
 from projectoffice.documents.panel import panel_of
-from projectoffice.documents.route import load_route
+from projectoffice.documents.route import load_route, with_papers
 from projectoffice.documents.snapshot import readable_snapshot
 
 from ..forms.protocol import ExtractForm
@@ -20,13 +20,12 @@ from ..protocol.extract import choices_of, questions_of_choice
 from ..services import extract as verbs
 from .protocol import CHANGE
 
-RELATED = ("document__in_force", "document__current_sheet", "document__sent_by", "document__body",
-           "protocol__document__in_force", "protocol__meeting__body")
+RELATED = ("document__body", "protocol__document__in_force", "protocol__meeting__body")
 
 
 def find(request, pk):
-    found = ProtocolExtract.objects.visible_to(request.user).select_related(*RELATED).defer("document__current_sheet__pdf")
-    return get_object_or_404(found, pk=pk)
+    found = ProtocolExtract.objects.visible_to(request.user).select_related(*RELATED)
+    return get_object_or_404(with_papers(found), pk=pk)
 
 
 @policy(SIGNED_IN)

@@ -11,7 +11,7 @@ from projectoffice.common.idempotency import key_from, once
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.documents.models import Document
 from projectoffice.documents.panel import panel_of
-from projectoffice.documents.route import load_route
+from projectoffice.documents.route import load_route, with_papers
 from projectoffice.documents.snapshot import readable_snapshot
 
 from ..forms.protocol import AnswerForm, ProtocolForm, RemarkForm, WordingForm
@@ -23,12 +23,12 @@ from ..services import protocol as verbs
 
 CHANGE = verbs.CHANGE
 REMARK = "meetings.remark_protocol"
-RELATED = ("document__in_force", "document__current_sheet", "document__sent_by", "document__body", "meeting__body")
+RELATED = ("document__body", "meeting__body")
 
 
 def find(request, pk):
     """The protocol this person may read in some form; 404 otherwise."""
-    found = Protocol.objects.visible_to(request.user).select_related(*RELATED).defer("document__current_sheet__pdf")
+    found = with_papers(Protocol.objects.visible_to(request.user).select_related(*RELATED))
     return get_object_or_404(found.annotate(last_number=page.last_number(), question_count=page.question_count()), pk=pk)
 
 

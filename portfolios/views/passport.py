@@ -14,6 +14,7 @@ from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.documents.models import Document
 from projectoffice.documents.panel import panel_of
+from projectoffice.documents.route import with_papers
 from projectoffice.documents.snapshot import take_snapshot
 
 from .. import passports, workflow
@@ -40,8 +41,8 @@ def passport_start(request, pk):
 def find_passport(request, pk):
     """The passport this person may read in some form; 404 otherwise."""
     passports_seen = Passport.objects.visible_to(request.user).select_related(
-        "document__in_force", "document__current_sheet", "document__sent_by", "project__portfolio", "project__model", "project__head")
-    return get_object_or_404(passports_seen.defer("document__current_sheet__pdf"), project=pk)
+        "document", "project__portfolio", "project__model", "project__head")
+    return get_object_or_404(with_papers(passports_seen), project=pk)
 
 
 def for_filling(request, pk):

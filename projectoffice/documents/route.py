@@ -128,6 +128,15 @@ def with_route(documents):
     return documents.prefetch_related(*on_the_way(), Prefetch("current_sheet", Sheet.objects.defer("pdf", "snapshot")))
 
 
+def with_papers(contents, through="document__"):
+    """What holds a document, with its edition in force, the sheet on the way without its bytes, and who sent it.
+
+    A draft has none of the three and asks for none; joined to it they would double the time of finding it.
+    """
+    return contents.prefetch_related(
+        f"{through}in_force", Prefetch(f"{through}current_sheet", Sheet.objects.defer("pdf")), f"{through}sent_by")
+
+
 def load_route(document):
     """The same for one document that is already there: stamps and decisions in two queries."""
     prefetch_related_objects([document], Prefetch("stamps", Stamp.objects.active().select_related("signer")), "decisions")

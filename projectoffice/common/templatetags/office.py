@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from projectoffice.common import russian
 from projectoffice.common.lines import to_html
+from projectoffice.common.widgets import DrawnSelect
 
 register = template.Library()
 
@@ -172,7 +173,9 @@ def field(bound, width="", label=""):
 @register.simple_tag
 def control(bound, width=""):
     """The input alone, dressed; for places that write their own label."""
-    return bound.as_widget(attrs=_control_attrs(bound, width))
+    widget = bound.field.widget
+    drawn = DrawnSelect.of(widget) if type(widget) is forms.Select else widget
+    return bound.as_widget(drawn, attrs=_control_attrs(bound, width))
 
 
 def _control_attrs(bound, width):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.text import clean_text
 
+from ..route import with_papers
 from . import editor
 from .spec import table_of
 
@@ -22,8 +23,7 @@ def asks_json(request):
 
 def find_content(request, table, pk):
     """The content this person may read, with what a page shows of its document; 404 otherwise."""
-    related = ("document__in_force", "document__current_sheet", "document__sent_by", *table.related)
-    return get_object_or_404(visible(request, table, *related).defer("document__current_sheet__pdf"), pk=pk)
+    return get_object_or_404(with_papers(visible(request, table, "document", *table.related)), pk=pk)
 
 
 def find_for_a_verb(request, table, pk):
