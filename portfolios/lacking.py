@@ -1,6 +1,6 @@
 """What is missing in projects: which of a portfolio's thousands need attention, the worst first. Reads only.
 
-The database works out what each project lacks as one number, a bit for a gap; ``gaps`` puts it into sentences.
+The database works out what each project lacks as two numbers, a bit for each gap; the module ``gaps`` puts them into sentences.
 """
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,11 +18,14 @@ from .reading import NO_REPORT_DAYS, late_reports, overdue_projects, standing_on
 Status = Project.Status
 UNDER_WAY = (Status.PREPARING, Status.ACTIVE, Status.SUSPENDED)
 ACTIVE, GOING, NO_RESULT = Q(status=Status.ACTIVE), Q(status__in=UNDER_WAY), Q(status=Status.FINISHED, result="")
+# The same of a row of ``asked``.
+IS_ACTIVE, IS_GOING = f"status = '{Status.ACTIVE}'", f"status IN ({', '.join(repr(status.value) for status in UNDER_WAY)})"
 # What a project tells of itself: first what is urgent, in the order of urgency, then what can wait.
 URGENT, CALM = ("late", "due", "help", "closed", "report"), ("head", "result")
 OWN = {name: 2 ** place for place, name in enumerate(reversed(URGENT + CALM))}
-# What stands in other tables.
+# What stands in other tables, and of which projects it is missed.
 BESIDE = {"passport": 1, "team": 2, "lead": 4}
+MISSED = {"passport": IS_ACTIVE, "team": IS_ACTIVE, "lead": IS_GOING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Lacking:
 
     def first(self, size, start=0):
         """``(rows, how many there are)``; one query."""
-        rows, count = answer(LACKING, self.projects, size, start)
+        rows, count = answer(LACKING, self.projects, start + size - 1, *BESIDE, size, start, *BESIDE)
         return [Missing.of(*row) for row in rows or []], count
 
     def __getitem__(self, places):
@@ -73,18 +76,27 @@ class Overview:
     @classmethod
     def of(cls, projects, size, lacking_size):
         """Takes projects read by ``with_overview``; one query."""
-        rows, count, counts, first = answer(OVERVIEW, projects, lacking_size, 0, size)
+        counts, first, rows, count = answer(OVERVIEW, projects, lacking_size - 1, *BESIDE, size, lacking_size, 0, *BESIDE)
+        return cls.read(counts, first, rows, count)
+
+    @classmethod
+    def without_gaps(cls, projects, size):
+        """The same for who is not told what is missing. Takes projects read by ``with_standing``."""
+        return cls.read(*answer(LISTED, projects.order_by().values("pk", "title", "status", "model", "standing"), size))
+
+    @classmethod
+    def read(cls, counts, first, rows=None, lacking_count=0):
         return cls({(model, status, standing): count for model, status, standing, count in counts or []},
-                   [tuple(row) for row in first or []], [Missing.of(*row) for row in rows or []], count)
+                   [tuple(row) for row in first or []], [Missing.of(*row) for row in rows or []], lacking_count)
 
 
 def with_gaps():
-    """Projects in which something may be missing."""
+    """Projects in which something may be missing, with ``gaps``."""
     return gaps_on(timezone.localdate())
 
 
 def with_overview():
-    """All projects with ``standing`` and what is missing."""
+    """All projects with ``standing`` and ``gaps``."""
     return overview_on(timezone.localdate())
 
 
@@ -116,14 +128,13 @@ def bit(name, condition):
     return case(condition, OWN[name])
 
 
-def answer(question, projects, size, start, *more):
-    """The one row of ``LACKING`` or ``OVERVIEW`` about these projects."""
-    found, values = projects.query.sql_with_params()
+def answer(question, projects, *values):
+    """The one row that answers a question about these projects; a name of ``BESIDE`` among the values stands for its own."""
+    found, found_values = projects.query.sql_with_params()
     besides = besides_on(timezone.localdate())
-    beside_values = [value for _, params in besides.values() for value in params]
+    values = [each for value in values for each in (besides[value][1] if value in besides else [value])]
     with connection.cursor() as cursor:
-        cursor.execute(question.format(found=found, **{name: sql for name, (sql, _) in besides.items()}), [
-            *values, start + size - 1, *beside_values, size, start, *beside_values, *more])
+        cursor.execute(question.format(found=found, **{name: sql for name, (sql, _) in besides.items()}), [*found_values, *values])
         return cursor.fetchone()
 
 
@@ -136,24 +147,24 @@ def besides_on(today):
         "lead": ProjectInstitution.objects.filter(role=ProjectInstitution.Role.LEAD),
     }
     # One of each is looked up along an index, where EXISTS would read all parts of the city.
-    return {name: found.filter(project=RawSQL("asked.pk", ())).order_by().values("pk")[:1].query.sql_with_params() for name, found in parts.items()}
+    return {name: parts[name].filter(project=RawSQL("asked.pk", ())).order_by().values("pk")[:1].query.sql_with_params() for name in BESIDE}
 
 
-IS_ACTIVE, IS_GOING = f"status = '{Status.ACTIVE}'", f"status IN ({', '.join(repr(status.value) for status in UNDER_WAY)})"
-NO = {"passport": f"({IS_ACTIVE} AND ({{passport}}) IS NULL)", "team": f"({IS_ACTIVE} AND ({{team}}) IS NULL)",
-      "lead": f"({IS_GOING} AND ({{lead}}) IS NULL)"}
+NO = {name: f"({MISSED[name]} AND ({{{name}}}) IS NULL)" for name in BESIDE}
 URGENCY = f"gaps >> {len(CALM)}"
 HOW_MANY_GAPS = f"bit_count(gaps::bit({len(OWN)})) + bit_count(beside::bit({len(BESIDE)}))"
-LACKING = f"""
-WITH found AS MATERIALIZED ({{found}}),
+FOUND = "WITH found AS MATERIALIZED ({found})"
+ASKED = f"""{FOUND},
 asked AS MATERIALIZED (SELECT pk, title, status, gaps FROM found WHERE {URGENCY} >= coalesce(
     (SELECT {URGENCY} AS urgency FROM found ORDER BY urgency DESC LIMIT 1 OFFSET %s), 0)),
 told AS MATERIALIZED (SELECT pk, title, gaps, {" + ".join(f"{NO[name]}::int * {bit}" for name, bit in BESIDE.items())} AS beside FROM asked)
-SELECT
+"""  # noqa: S608
+COUNTED = """
+(SELECT json_agg(json_build_array(model, status, standing, count)) FROM (
+    SELECT model, status, standing, count(*) AS count FROM found GROUP BY model, status, standing) AS counts),
+(SELECT json_agg(json_build_array(pk, standing)) FROM (SELECT pk, standing FROM found ORDER BY standing, title, pk LIMIT %s) AS first)"""
+WORST = f"""
 (SELECT json_agg(json_build_array(pk, gaps, beside)) FROM (SELECT pk, gaps, beside FROM told WHERE gaps + beside > 0
     ORDER BY {URGENCY} DESC, {HOW_MANY_GAPS} DESC, title, pk LIMIT %s OFFSET %s) AS worst),
 (SELECT count(*) FROM found AS asked WHERE gaps > 0 OR {" OR ".join(NO.values())})"""  # noqa: S608
-OVERVIEW = f"""{LACKING},
-(SELECT json_agg(json_build_array(model, status, standing, count)) FROM (
-    SELECT model, status, standing, count(*) AS count FROM found GROUP BY model, status, standing) AS counts),
-(SELECT json_agg(json_build_array(pk, standing)) FROM (SELECT pk, standing FROM found ORDER BY standing, title, pk LIMIT %s) AS first)"""  # noqa: S608
+LACKING, LISTED, OVERVIEW = f"{ASKED} SELECT {WORST}", f"{FOUND} SELECT {COUNTED}", f"{ASKED} SELECT {COUNTED}, {WORST}"

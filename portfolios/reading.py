@@ -1,4 +1,4 @@
-"""Reads of projects for lists and overviews: courses, counts, what is missing. One question each, whatever the number."""
+"""Reads of projects for lists and overviews: courses, counts, facts. One question each, whatever the number."""
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache, reduce

@@ -21,6 +21,7 @@ WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_up
 # Where text becomes markup, and why it may: nothing a person typed goes through unescaped.
 MARKUP = {
     "projectoffice/common/templatetags/office.py": "drawings of the icon package",
+    "projectoffice/common/markup.py": "format_html for many words: each is escaped",
 }
 # What every page finds in its context (common/context_processors.py), and the one module that gives it itself.
 FRAME = {"csp_nonce", "CSP_NONCE", "office", "appearance", "sections", "person_menu"}

@@ -79,6 +79,7 @@ def shown_questions(meeting, questions=None, refused=None):
 
 
 def shown_question(meeting, item, refused):
+    """Ready for the partials. A version goes there as text: a template looks at every number for its thousands."""
     base = day_base(meeting)
     decisions = [shown_decision(meeting, each, decision_number(item, place), refused)
                  for place, each in enumerate(item.decisions, start=1)]

@@ -64,13 +64,12 @@ def portfolio(request, pk):
     goals = list(PortfolioIndicator.objects.visible_to(request.user).filter(
         Q(portfolio=found) | Q(model__portfolio=found)).select_related("model").order_by("model__position", "position", "pk"))
     sees_overview = may(request.user, OVERVIEW, found)
-    read = Overview.of(projects_of(with_overview(), found, request.user), STEP, FIRST_GAPS)
+    read = read_overview(found, request.user, sees_overview)
     bars = overview.Bars.of(read.counts, found.get_absolute_url())
     if listing.is_plain:
         listing.opened_with(read.first, bars.total)
-    lacking = read.lacking if sees_overview else []
-    listing.lines = reading.lines([*listing.pks, *(row.pk for row in lacking)])
-    gaps = gaps_shown(lacking, listing.lines, may(request.user, CHECK, found))
+    listing.lines = reading.lines([*listing.pks, *(row.pk for row in read.lacking)])
+    gaps = gaps_shown(read.lacking, listing.lines, may(request.user, CHECK, found))
     opened = opened_model(request, found)
     return render(request, "portfolios/portfolio.html", {
         "portfolio": found, "listing": listing, "now": timezone.localtime(), "reports": PortfolioReports(found, request.user),
@@ -82,6 +81,12 @@ def portfolio(request, pk):
         "may_manage": may(request.user, MANAGE), "may_create": may(request.user, "portfolios.create_project"),
         "is_closed": is_closed(found, timezone.localdate()),
     })
+
+
+def read_overview(portfolio, user, sees_overview):
+    if sees_overview:
+        return Overview.of(projects_of(with_overview(), portfolio, user), STEP, FIRST_GAPS)
+    return Overview.without_gaps(projects_of(reading.with_standing(), portfolio, user), STEP)
 
 
 def opened_model(request, portfolio):

@@ -42,14 +42,10 @@ class PolicyMiddleware:
         if rule == PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return self.to_login(request)
+            return led_to(request)
         if rule != SIGNED_IN and not may(request.user, rule):
             raise PermissionDenied(rule)
         return None
-
-    def to_login(self, request):
-        answer = redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-        return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer
 
 
 class SecondKeyMiddleware:
@@ -64,7 +60,11 @@ class SecondKeyMiddleware:
     def process_view(self, request, view, args, kwargs):
         if getattr(view, "before_second_key", False) or not second_key.is_due(request):
             return None
-        answer = redirect_to_login(
-            request.get_full_path() if request.method == "GET" else "/", login_url="accounts:second_key"
-        )
-        return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer
+        return led_to(request, "accounts:second_key")
+
+
+def led_to(request, login_url=None):
+    """To the way in and afterwards back: to the page one is on where htmx asked for a piece of it."""
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(redirect_to_login(request.htmx.current_url_abs_path or "/", login_url).url)
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/", login_url)

@@ -13,13 +13,14 @@ def now():
         return cursor.fetchone()[0]
 
 
-PKS = object()
+PKS = object()  # stands among the parameters where the ids go
 
 
 class Prepared:
     """A question about rows by their ids, put into SQL once: Django takes as long to write it as the database to answer.
 
-    Takes a ``values_list`` of plain columns. What is JSON comes as text: read it with ``told_in``.
+    Takes a ``values_list`` of columns whose values no field of Django turns into something else. What is jsonb comes as
+    text: read it with ``told_in``.
     """
 
     def __init__(self, rows):
@@ -27,7 +28,9 @@ class Prepared:
         self.sql, self.params = rows.filter(RawSQL(column, (PKS,), BooleanField())).query.sql_with_params()  # noqa: S611
 
     def of(self, pks):
-        """The rows of these; one query."""
+        """The rows of these; one query, none for none."""
+        if not pks:
+            return []
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [list(pks) if value is PKS else value for value in self.params])
             return cursor.fetchall()

@@ -7,7 +7,8 @@ turn: a page of 75 ms took 150, and another middleware or a deeper template move
 """
 from functools import wraps
 
-# 256 KiB: more than a thousand calls deep. What is not reached is never touched and costs nothing.
+# 256 KiB: more than a thousand calls deep. What is not reached is never touched; a traceback that is kept holds as much
+# address space, not memory.
 WORDS = 32 * 1024
 
 

@@ -1,10 +1,10 @@
 """How controls are drawn where Django's own way is too slow."""
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 
-SELECTED = mark_safe(" selected")
+from .markup import format_words
+
+OPTION, CHOSEN = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
 
 
 class DrawnSelect(forms.Select):
@@ -21,6 +21,6 @@ class DrawnSelect(forms.Select):
         if any(isinstance(words, list | tuple) for _, words in choices):
             return super().render(name, value, attrs, renderer)  # in groups
         chosen = set(self.format_value(value))
-        options = format_html_join("", '<option value="{}"{}>{}</option>', (
-            (key, SELECTED if key in chosen else "", words) for key, words in choices))
-        return format_html("<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name})), options)
+        options = "".join(CHOSEN if key in chosen else OPTION for key, _ in choices)
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_words(f"<select{{}}>{options}</select>", [attributes, *(part for choice in choices for part in choice)])

@@ -1,6 +1,7 @@
 """Ways in: password, mailed link, invitation; and what keeps others out."""
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -64,6 +65,14 @@ def test_one_mailbox_of_two_people_with_one_password_lets_nobody_in(client):
 @pytest.mark.parametrize("wanted", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)"])
 def test_after_login_nobody_is_led_to_another_site(client, cast, wanted):
     assert log_in(client, "secretary", next=wanted)["Location"] == "/"
+
+
+@pytest.mark.parametrize(("on", "wanted"), [("/projects/?q=Мост", "/projects/?q=Мост"), ("https://evil.test/", "/"), ("", "/")])
+def test_who_came_back_to_a_page_after_the_session_ended_is_led_to_the_page_and_not_to_a_piece_of_it(client, on, wanted):
+    here = on and on.startswith("/") and f"http://testserver{quote(on, safe='/?=')}"
+    answer = client.get("/institutions/names/", headers={"HX-Request": "true", "HX-Current-URL": here or on})
+    assert answer.status_code == 200 and not answer.content
+    assert unquote(parse_qs(urlsplit(answer["HX-Redirect"]).query)["next"][0]) == wanted
 
 
 def test_after_login_one_lands_on_the_page_one_wanted(client, cast):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portfolios import duties, reading
-from portfolios.lacking import Lacking, with_gaps
+from portfolios.lacking import Lacking, Overview, with_gaps, with_overview
 from portfolios.models import Milestone, Passport, Project, TeamMember
 from portfolios.services import copying, institutions
 from portfolios.services import portfolio as portfolios
@@ -229,6 +229,54 @@ class TestThePortfolio:
         assert [row.pk for row in rows] == [names[title].pk for title in ("Г: просрочен", "В: без руководителя", "А", "Б")]
         assert total == found.count() == 4
         assert found[1:3] == rows[1:3] and found.first(2, 4) == ([], 4)
+
+    def test_of_what_is_urgent_the_first_decides_then_how_much_is_missing_then_the_title(self, cast):
+        portfolio, closed = PortfolioFactory(), InstitutionFactory(closed_on=TODAY())
+
+        def project(title, *gaps, at=None, **fields):
+            made = led_by(at or InstitutionFactory(), portfolio=portfolio, title=title, head=cast.secretary, **({"last_report_on": TODAY()} | fields))
+            if "late" in gaps:
+                point(made, 3)
+            if "due" in gaps:
+                report_of(made, due_at=timezone.now() - timedelta(hours=1))
+            return made
+
+        long_ago = TODAY() - timedelta(days=300)
+        project("Ж: всё срочное, кроме точки", "due", course="in_trouble", at=closed, last_report_on=long_ago)
+        project("З: точка", "late")
+        project("Е: просит помощи", course="in_trouble")
+        project("Д: закрыто", at=closed)
+        project("Г: молчит", last_report_on=long_ago)
+        TeamMember.objects.create(project=project("В: команда есть"), name="Ким А.А.", role="editor")
+        project("Б: без команды")
+        project("А: без команды")
+        ProjectFactory(portfolio=portfolio, title="0: готовится, без ведущего", status="preparing", head=cast.secretary)
+        ProjectFactory(portfolio=portfolio, title="Стоит", status="stopped")
+        ProjectFactory(portfolio=portfolio, title="Завершён с итогом", status="finished", result="Есть")
+        order = ["З: точка", "Ж: всё срочное, кроме точки", "Е: просит помощи", "Д: закрыто", "Г: молчит",
+                 "А: без команды", "Б: без команды", "0: готовится, без ведущего", "В: команда есть"]
+        rows, total = Lacking(with_gaps().filter(portfolio=portfolio)).first(50)
+        titles = dict(Project.objects.values_list("pk", "title"))
+        assert [titles[row.pk] for row in rows] == order and total == len(order)
+        assert rows[1].names == {"due", "help", "closed", "report", "team", "passport"}
+        read = Overview.of(with_overview().filter(portfolio=portfolio), 50, 3)
+        assert read.lacking == rows[:3] and read.lacking_count == total
+        assert sum(read.counts.values()) == len(read.first) == len(order) + 2
+
+    def test_who_is_not_told_what_is_missing_sees_the_same_bars_and_rows(self, cast, client):
+        portfolio = PortfolioFactory()
+        for number, status in enumerate(["active", "preparing", "finished"]):
+            ProjectFactory(portfolio=portfolio, status=status, title=f"Проект {number}")
+
+        def seen(person):
+            client.force_login(person)
+            context = client.get(portfolio.get_absolute_url()).context
+            return (context["sees_overview"], context["gap_count"], context["gaps"], context["courses"], context["rest"],
+                    [row.project.title for row in context["listing"].rows])
+
+        overseer, reader = seen(cast.secretary), seen(cast.administrator)
+        assert overseer[0] and overseer[1] == 3 and len(overseer[2]) == 3
+        assert reader[:3] == (False, 0, []) and reader[3:] == overseer[3:]
 
     def test_reaches_only_who_may_oversee(self, cast, client):
         portfolio = PortfolioFactory(head=cast.member_of_school_b)

@@ -5,8 +5,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.urls import reverse_lazy
-from django.utils.html import format_html
 
+from projectoffice.common.markup import format_words
 from projectoffice.common.text import CleanTextMixin, clean_text
 
 from ..models import Institution, Post, User
@@ -144,7 +144,7 @@ class InstitutionInput(forms.TextInput):
 def options_of(names):
     """Options of a list of suggestions, drawn in one go: there may be hundreds."""
     names = list(names)
-    return format_html('<option value="{}"></option>' * len(names), *names) if names else ""
+    return format_words('<option value="{}"></option>' * len(names), names)
 
 
 class InstitutionField(forms.CharField):

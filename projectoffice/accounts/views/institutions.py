@@ -3,6 +3,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projectoffice.common.history import history_of
@@ -48,8 +49,13 @@ def institutions(request):
 @policy(SIGNED_IN)
 @require_safe
 def institution_names(request):
-    """Options of a datalist: every institution that works, as lists write it. The browser narrows them while one types."""
-    return HttpResponse(options_of(Institution.objects.visible_to(request.user).open().names()))
+    """Options of a datalist: every institution that works, as lists write it. The browser narrows them while one types.
+
+    A field asks whenever one comes to it, so that a lost connection is made good; a minute long the browser answers itself.
+    """
+    answer = HttpResponse(options_of(Institution.objects.visible_to(request.user).open().names()))
+    patch_cache_control(answer, private=True, max_age=60)
+    return answer
 
 
 def current_posts():

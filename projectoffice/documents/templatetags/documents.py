@@ -1,10 +1,8 @@
 """``{% load documents %}``: what any content page shows about its document."""
-from html import escape
-
 from django import template
-from django.utils.safestring import SafeString
 
-from projectoffice.common.lines import to_html
+from projectoffice.common.lines import html_frame
+from projectoffice.common.markup import format_words
 
 from ..compare import DELETED, INSERTED
 from ..panel import panel_of
@@ -55,15 +53,24 @@ def text_class(part):
 @register.filter
 def text_words(part):
     """Heading, number and lines of a free text."""
-    above = "".join(tag.format(escape(part[name])) for name, tag in ABOVE_LINES if part.get(name))
-    lines = to_html(part.get("lines") or [], part.get("lead", ""))
-    return SafeString(f'{above}<div class="lines">{lines}</div>' if lines else above)
+    frame, words = text_frame(part)
+    return format_words(frame, words) if words else ""
+
+
+def text_frame(part):
+    """A free text as a format and the words for it."""
+    lines, lead = part.get("lines") or [], part.get("lead", "")
+    above = [(tag, part[name]) for name, tag in ABOVE_LINES if part.get(name)]
+    frame, words = html_frame(lines, lead)
+    below = f'<div class="lines">{frame}</div>' if words else ""
+    return "".join([*(tag for tag, _ in above), below]), [*(words for _, words in above), *words]
 
 
 @register.filter
 def whole_text(part):
     """A free text of which nothing is marked, as ``components/_paper_part.html`` has it; a protocol has hundreds of them."""
-    return SafeString(f'<div id="at-{escape(str(part["uid"]))}" class="{escape(text_class(part))}">{text_words(part)}</div>')
+    frame, words = text_frame(part)
+    return format_words(f'<div id="at-{{}}" class="{{}}">{frame}</div>', [part["uid"], text_class(part), *words])
 
 
 @register.filter
