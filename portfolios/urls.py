@@ -140,6 +140,7 @@ urlpatterns = [
     path("reports/files/<int:pk>/", report.report_file, name="report_file"),
     path("reports/files/<int:pk>/remove/", report.report_file_remove, name="report_file_remove"),
     path("reports/<int:pk>/sent/<int:number>/", report.report_submission, name="report_submission"),
+    path("reports/<int:pk>/sent/<int:number>/source/", report.report_submission_source, name="report_submission_source"),
     path("reports/<int:pk>/sent/<int:number>/report.pdf", report.report_pdf, name="report_pdf"),
     path("reports/<int:pk>/compare/", report.report_compare, name="report_compare"),
     path("reports/<int:pk>/history/", report.report_history, name="report_history"),

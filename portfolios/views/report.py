@@ -321,6 +321,16 @@ def report_submission(request, pk, number):
 
 @policy(SIGNED_IN)
 @require_safe
+def report_submission_source(request, pk, number):
+    """The letter the office entered the report from: for who may read the report."""
+    submission = find_submission(find_report(request, pk), number)
+    if submission.source_file is None:
+        raise Http404
+    return send_file(submission.source_file)
+
+
+@policy(SIGNED_IN)
+@require_safe
 def report_pdf(request, pk, number):
     """The submission on paper with the mark of its receipt."""
     found = find_report(request, pk)

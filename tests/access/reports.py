@@ -1,7 +1,10 @@
 """Progress reports: of school A's own project, of one with a part of school B, in each state."""
+from django.utils import timezone
+
+from portfolios.services.report import submit_report
 from tests.common.files import PDF, small
 from tests.factories import UserFactory
-from tests.portfolios.things import PeriodFactory, led_by, report_of, sent, stored_file
+from tests.portfolios.things import PeriodFactory, led_by, report_of, sent, shown, stored_file
 
 from . import Row, only
 from .portfolios import KEEPERS, KEEPS, OUTSIDERS, SEES, kept
@@ -16,6 +19,9 @@ def furnish(world):
     world.progress_report = report_of(own)
     world.report_file = world.progress_report.files.create(file=stored_file())
     world.sent_progress_report = sent(report_of(own), by=head)
+    world.told_report = report_of(own, done="Готово", course="on_track")
+    submit_report(world.told_report, by=cast.secretary, shown=shown(world.told_report), source="письмо", source_date=timezone.localdate(),
+                  source_file=stored_file())
     world.ready_report = report_of(own, done="Готово", course="on_track")
     network = led_by(school_a, portfolio=world.portfolio, head=head, kind="network", title="Сетевой с отчётами")
     network.institutions.create(institution=school_b)
@@ -74,6 +80,7 @@ ROWS = [
     Row("portfolios:report_file", file, get=SEES),
     Row("portfolios:report_file_remove", file, post=kept()),
     Row("portfolios:report_submission", submission, get=SEES),
+    Row("portfolios:report_submission_source", lambda world: [world.told_report.pk, 1], get=SEES),
     Row("portfolios:report_pdf", submission, get=SEES),
     Row("portfolios:report_compare", sent_report, get=SEES),
     Row("portfolios:report_history", sent_report, get=SEES),

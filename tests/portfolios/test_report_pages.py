@@ -210,7 +210,11 @@ class TestSending:
             "shown": shown, "source": "письмо", "source_date": timezone.localdate().isoformat(), "source_file": small("письмо.pdf", PDF)})
         row = ReportSubmission.objects.get()
         assert row.recorded_by == cast.secretary and row.source_file.name == "письмо.pdf"
-        assert "Внесено Проектным офисом: письмо" in client.get(row.get_absolute_url()).content.decode()
+        letter = f"{row.get_absolute_url()}source/"
+        page = client.get(row.get_absolute_url()).content.decode()
+        assert "Внесено Проектным офисом: письмо" in page and letter in page
+        assert letter in client.get(report.get_absolute_url()).content.decode()
+        assert b"".join(client.get(letter)) == PDF
 
     def test_it_is_withdrawn_and_sent_again_and_both_are_compared(self, team, report):
         sent(report, by=report.project.head)
