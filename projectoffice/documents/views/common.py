@@ -7,13 +7,14 @@ from projectoffice.accounts.access import may
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 
 from ..models import Document
+from ..models.document import kind_of
 from ..route import with_papers
 from ..workflow import is_person
 
 
 def readable(request, pk):
     """The document this person may read in some form; 404 otherwise."""
-    documents = Document.objects.visible_to(request.user).select_related("body")
+    documents = Document.objects.visible_to(request.user, *kind_of(pk)).select_related("body")
     return get_object_or_404(with_papers(documents, through=""), pk=pk)
 
 

@@ -10,6 +10,7 @@ from projectoffice.common.policy import PUBLIC, SIGNED_IN, policy
 
 from .. import printing
 from ..models import Document, Edition
+from ..models.document import kind_of
 from ..public import pdf_is_public
 from ..snapshot import take_snapshot
 from .common import readable, working
@@ -52,8 +53,8 @@ EDITION_FACTS = ("id", "sha256", "title", "number", "document__is_archive")
 @policy(SIGNED_IN)
 @require_safe
 def pdf(request, pk):
-    """The PDF in force: two short queries, one when the reader has it already."""
-    found = Edition.objects.visible_to(request.user).in_force().filter(document=pk).select_related("document").only(*EDITION_FACTS)
+    """The PDF in force: three short queries, two when the reader has it already."""
+    found = Edition.objects.visible_to(request.user, *kind_of(pk)).in_force().filter(document=pk).select_related("document").only(*EDITION_FACTS)
     return issued(request, get_object_or_404(found))
 
 
@@ -61,7 +62,7 @@ def pdf(request, pk):
 @require_safe
 def edition_pdf(request, pk, number):
     """The PDF of an edition by its number, replaced ones too."""
-    found = Edition.objects.visible_to(request.user).filter(document=pk, number=number).select_related("document").only(*EDITION_FACTS)
+    found = Edition.objects.visible_to(request.user, *kind_of(pk)).filter(document=pk, number=number).select_related("document").only(*EDITION_FACTS)
     return issued(request, get_object_or_404(found))
 
 
