@@ -23,7 +23,7 @@ from ..report.checking import checker_of
 from ..report.missing import lacks_of
 from ..report.page import ReportPage
 from ..report.submission import compare, fingerprint, indicator_rows, take
-from ..report.workflow import WRITE, enters_for_another, is_moment
+from ..report.workflow import ARCHIVED, WRITE, enters_for_another, is_moment
 from ..services import report as verbs
 from ..services.typed import Collision, dumped, read_marks
 from .common import attempt, attempt_with_message, entered_source, find_project
@@ -166,7 +166,7 @@ def report_submit(request, pk):
     if request.method == "POST":
         return submit(request, found)
     if not is_moment(found, "submit"):
-        messages.info(request, "Этот отчёт уже отправлен.")
+        messages.info(request, ARCHIVED if found.is_to_write else "Этот отчёт уже отправлен.")
         return redirect(found)
     if lacks_of(found):
         return redirect(f"{found.get_absolute_url()}?check")
@@ -183,7 +183,7 @@ def confirm_page(request, report, form=None, status=200):
     form = form or send_form(request, report, fingerprint(snapshot))
     return render(request, "portfolios/report_submit.html", {
         "report": report, "project": report.project, "page": page, "content": words.told(snapshot), "form": form,
-        "is_late": report.due_at < timezone.now(), "checker": checker_of(report)}, status=status)
+        "checker": checker_of(report)}, status=status)
 
 
 def submit(request, report):

@@ -189,8 +189,10 @@ class TestSending:
         type(report.period).objects.update(accepts_late=False)
         shown = team.get(f"/reports/{report.pk}/submit/").context["form"]["shown"].value()
         ProgressReport.objects.filter(pk=report.pk).update(due_at=timezone.now() - timedelta(seconds=1))
-        answer = team.post(f"/reports/{report.pk}/submit/", {"shown": shown})
-        assert answer.status_code == 422 and "Приём закончился" in answer.content.decode()
+        for answer, status in ((team.post(f"/reports/{report.pk}/submit/", {"shown": shown}), 422), (team.get(f"/reports/{report.pk}/submit/"), 200)):
+            text = answer.content.decode()
+            assert answer.status_code == status and text.count("Приём закончился") == 1 and "Прошли все встречи." in text
+            assert "Отчёт примут" not in text and ">Отправить<" not in text and 'name="shown"' not in text
         text = page(team, report)
         assert "Приём закончился" in text and "Проверить и отправить" not in text and "Прошли все встречи." in text
 
