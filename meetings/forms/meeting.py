@@ -79,13 +79,22 @@ class ReasonForm(OfficeForm):
 
 
 class MoveForm(WhenForm, ReasonForm):
+    """``warned`` is the day whose remarks the page has shown: sent again with that day, the form is a decision."""
+
     field_order = ["date", "start", "end", "place", "reason"]
     version = VersionField()
+    warned = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["date"].label = "Новый день"
         self.fields["date"].help_text = "Оставьте пустым, если новый день ещё не известен"
+
+    def warn(self, day, remarks):
+        """Show what is odd about the new day, once for each day."""
+        self.add_error("date", " ".join([*remarks, "Если день верный, нажмите «Перенести» ещё раз: письма уйдут сразу."]))
+        self.data = self.data.copy()
+        self.data["warned"] = day.isoformat()
 
 
 class MeetingsFilter(OfficeForm):

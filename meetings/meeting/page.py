@@ -190,7 +190,8 @@ class MeetingPanel:
         meeting = self.meeting
         if not self.can_edit or not meeting.date or meeting.state == STATE.HELD:
             return []
-        return [*day_remarks(meeting), *self.clashes()]
+        # An announced meeting whose day is over merely took place.
+        return [*day_remarks(meeting.date, may_be_over=meeting.state == STATE.ANNOUNCED), *self.clashes()]
 
     def clashes(self):
         """Other meetings of the same people on that day, as far as this person may see them."""
@@ -349,13 +350,14 @@ def origin_words(origin, number):
     return f"{day}, вопрос {number}" if number else day
 
 
-def day_remarks(meeting):
-    day, found = meeting.date, []
+def day_remarks(day, *, may_be_over=False):
+    """What is odd about meeting on this day, as sentences: nobody works, or it has passed."""
+    found = []
     moved = dict(CalendarDay.objects.filter(date=day).values_list("date", "is_off"))
     why = ProductionCalendar(moved).why_off(day)
     if why:
         found.append(f"{day:%d.%m.%Y} – нерабочий день: {why}.")
-    if day < timezone.localdate() and meeting.state != STATE.ANNOUNCED:
+    if day < timezone.localdate() and not may_be_over:
         found.append(f"{day:%d.%m.%Y} уже прошло.")
     return found
 

@@ -1,6 +1,6 @@
 """What everybody ought to know of a meeting now, who does not know it yet, and the words for it. Reads only."""
 import hashlib
-from datetime import time
+from datetime import date, time
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -150,6 +150,26 @@ def what_when_where(meeting, office, day):
     if day:
         rows.append(f"Когда: {when(meeting, office, day)}")
     rows.append(f"Где: {meeting.place}" if meeting.place else "Место сообщим позже.")
+    return "\n".join(rows)
+
+
+def told_day(told):
+    """The day somebody was told, as a date; None where no day was."""
+    return date.fromisoformat(told["day"]) if told.get("day") else None
+
+
+def subject_off(meeting, told):
+    """«Заседание рабочей группы, было назначено на 4 июня 2027 г.»: nobody may read it as the day that stands."""
+    day = told_day(told)
+    return f"{summary_of(meeting)}, было назначено на {date_long(day)}" if day else summary_of(meeting)
+
+
+def what_was_when(meeting, told):
+    """What a meeting that is off was, and the day and hour this person knew."""
+    rows, day = [f"Тема: {meeting.title}"] if meeting.title else [], told_day(told)
+    if day:
+        hour = f", {told['start']}" if told.get("start") else ""
+        rows.append(f"Было назначено на {date_long(day)} ({DAYS[day.weekday()]}){hour}.")
     return "\n".join(rows)
 
 

@@ -19,10 +19,10 @@ from ..meeting import telling as words
 from ..meeting.calendar_file import CANCEL, REQUEST, Mailbox, calendar_file
 from ..meeting.telling import Telling
 from ..meeting.workflow import PERMISSION
-from ..models import Participant
+from ..models import Meeting, Participant
 
 CALENDAR = "text/calendar; method={}; charset=utf-8"
-FILE = "Приглашение.ics"
+FILES = {REQUEST: "Приглашение.ics", CANCEL: "Отмена.ics"}
 
 
 def invite(meeting, *, by):
@@ -105,7 +105,7 @@ def ask(telling, participant):
     changed = words.what_changed(participant.told, facts) if participant.told else ""
     heading = "Изменения" if changed else "Приглашение"
     genitive = meeting.body.genitive
-    opening = [f"Заседание {genitive} изменилось." if changed else f"Приглашаем Вас на заседание {genitive}.", changed]
+    opening = [f"Заседание {genitive}. {changed}" if changed else f"Приглашаем Вас на заседание {genitive}."]
     if meeting.moved_from and participant.told.get("day") != facts["day"]:
         opening.append(words.moved(meeting))
     for person, absent in telling.addressees(participant):
@@ -145,12 +145,14 @@ def send(telling, participant, person, absent, method, heading, opening, questio
     meeting, office = telling.meeting, telling.office
     day = meeting.date or meeting.moved_from
     is_cancel = method == CANCEL
+    # Who is no longer expected reads of a meeting that will be; who hears that it is off, of a day that was.
+    is_off = is_cancel and meeting.state in (Meeting.State.CANCELLED, Meeting.State.MOVED)
     url = "" if is_cancel else words.link_for(meeting, person)
     receiver = Mailbox(person.full_name, person.email, participant.role == Participant.Role.CHAIR and not absent)
     event = telling.event(questions or [], receiver=receiver, url=url, is_cancelled=is_cancel)
     parts = [
         "\n".join(filter(None, opening)),
-        words.what_when_where(meeting, office, day),
+        words.what_was_when(meeting, participant.told) if is_off else words.what_when_where(meeting, office, day),
         "" if is_cancel else words.agenda_text(questions),
         f"Вы получили это письмо, потому что замещаете: {absent.short_name}." if absent else "",
         f"Открыть: {url}" if url else "",
@@ -161,10 +163,10 @@ def send(telling, participant, person, absent, method, heading, opening, questio
         key=":".join(str(part) for part in ("meeting", meeting.pk, meeting.sequence, method, participant.pk,
                                             *([person.pk] if absent else []))),
         person=person,
-        subject=f"{heading}: {words.subject_of(meeting, day)}",
+        subject=f"{heading}: {words.subject_off(meeting, participant.told) if is_off else words.subject_of(meeting, day)}",
         body="\n\n".join(filter(None, parts)) + "\n",
         about=meeting,
-        attachments=[(FILE, CALENDAR.format(method), calendar_file(event, method))],
+        attachments=[(FILES[method], CALENDAR.format(method), calendar_file(event, method))],
     )
 
 

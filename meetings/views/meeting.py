@@ -20,7 +20,7 @@ from ..forms.agenda import NewItemForm
 from ..forms.meeting import CopyMeetingForm, MeetingForm, MeetingsFilter, MoveForm, NewMeetingForm, ReasonForm
 from ..meeting import listing, words, workflow
 from ..meeting.invited import invited
-from ..meeting.page import MeetingPanel
+from ..meeting.page import MeetingPanel, day_remarks
 from ..models import AgendaItem, AgendaMaterial, Meeting, MeetingPlan
 from ..services import meeting as verbs
 from ..services.door import why_closed
@@ -289,7 +289,7 @@ def meeting_invite(request, pk):
         return redirect(found)
     names = ", ".join(each.name for each in to_tell)
     return confirm(request, found, f"Разослать изменения? Писем: {len(to_tell)}", "Разослать изменения",
-                   words.ended(f"Письмо с обновлением календаря получат: {names}"))
+                   words.ended(f"Письмо с обновлением календаря получат: {names}"), remarks=day_remarks(found.date))
 
 
 @policy(SIGNED_IN)
@@ -299,7 +299,7 @@ def meeting_move(request, pk):
     found = find_to_change(request, pk, "move")
     form = MoveForm(request.POST or None, initial={
         "start": found.start, "end": found.end, "place": found.place, "version": found.version})
-    if request.method == "POST" and attempt(form, lambda: verbs.move_meeting(
+    if request.method == "POST" and knows_the_day(form, found) and attempt(form, lambda: verbs.move_meeting(
         found, by=request.user, version=form.cleaned_data["version"], reason=form.cleaned_data["reason"],
         **{name: form.cleaned_data[name] for name in WHEN},
     )):
@@ -307,6 +307,16 @@ def meeting_move(request, pk):
         return redirect(found)
     return form_page(request, form, "Перенести заседание", "Перенести", found,
                      words=f"Сейчас: {words.when(found)}. {verbs.who_will_hear(found)}")
+
+
+def knows_the_day(form, found):
+    """Whether an odd new day was shown to be odd before letters about it go; the announcement shows the same."""
+    day = form.cleaned_data["date"] if form.is_valid() else None
+    tells = day and day != found.date and found.state == STATE.ANNOUNCED
+    if tells and form.cleaned_data["warned"] != day.isoformat() and (remarks := day_remarks(day)):
+        form.warn(day, remarks)
+        return False
+    return True
 
 
 @policy(SIGNED_IN)

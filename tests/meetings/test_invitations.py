@@ -16,7 +16,7 @@ from meetings.meeting.agendas import Agendas
 from meetings.meeting.invited import invited
 from meetings.models import AgendaItem, AgendaSpeaker, Meeting, Participant
 from meetings.services import invitations
-from meetings.services.meeting import cancel_meeting, redraft_meeting
+from meetings.services.meeting import cancel_meeting, move_meeting, redraft_meeting
 from projectoffice.accounts.models import OfficeProfile, Substitution
 from projectoffice.common.models import MailState, OutgoingMail
 from projectoffice.common.services import outbox
@@ -184,6 +184,21 @@ class TestAChange:
         assert "переносится, новый день сообщим. Причина: ремонт" in letters(guest.person)[1].body
         assert "Заседание перенесено с 4\xa0июня 2027\xa0г." in letters(guest.person)[2].body
 
+    @pytest.mark.parametrize("verb", ["move", "cancel", "uninvite"])
+    def test_a_letter_that_calls_off_never_reads_as_if_the_old_day_stood(self, meeting, office, guest, verb):
+        if verb == "move":
+            AgendaItemFactory(meeting=meeting, position=5)
+            move_meeting(meeting, by=office, version=meeting.version, reason="ремонт", place=meeting.place)
+        elif verb == "cancel":
+            cancel_meeting(meeting, by=office, reason="ремонт")
+        else:
+            invitations.uninvite(Participant.objects.get(pk=guest.pk), by=office)
+        letter = letters(guest.person)[-1]
+        stands = verb == "uninvite"  # the meeting will be, without this person
+        assert ("Когда: 4\xa0июня" in letter.body, "Было назначено на 4\xa0июня 2027\xa0г. (пятница), 14:00." in letter.body) == (stands, not stands)
+        assert letter.subject.endswith("4 июня 2027 г., 14:00" if stands else "было назначено на 4 июня 2027 г.")
+        assert "сообщим позже" not in letter.body
+        assert letter.attachments.get().name == "Отмена.ics"
 
     def test_a_new_day_is_told_with_the_old_one_and_the_reason(self, meeting, office, guest):
         meeting.moved_from, meeting.date, meeting.reason = meeting.date, date(2027, 6, 18), "ремонт"

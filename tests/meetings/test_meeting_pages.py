@@ -14,7 +14,7 @@ from meetings.services import meeting as verbs
 from meetings.services.brief import create_brief
 from projectoffice.accounts.models import Membership
 from projectoffice.common.idempotency import new_key
-from projectoffice.common.models import CalendarDay
+from projectoffice.common.models import CalendarDay, OutgoingMail
 from tests.access.meetings_held import PNG
 from tests.factories import AgendaItemFactory, BodyFactory, MeetingFactory, ParticipantFactory, UserFactory
 from tests.meetings.protocols import issued_protocol
@@ -92,6 +92,28 @@ class TestFromThePlan:
         meeting = verbs.meeting_from_plan(rows_of(plan), by=cast.secretary)
         page = office.post(at("agenda_take_plan", meeting.pk), {}, follow=True)
         assert "Отметьте хотя бы одну строку темы." in page.text
+
+
+class TestMoving:
+    def test_to_a_day_that_is_over_tells_nobody_before_that_was_said(self, office, cast):
+        meeting = ready(cast)
+        verbs.announce_meeting(meeting, by=cast.secretary)
+        meeting.refresh_from_db()
+        gone, odd = (timezone.localdate() - timedelta(days=days) for days in (1, 2))
+        sent = OutgoingMail.objects.count()
+
+        def move(day, warned=""):
+            return office.post(at("meeting_move", meeting.pk), {
+                "date": f"{day}", "start": "14:00", "place": "Каб. 5", "reason": "ремонт", "version": meeting.version, "warned": warned})
+
+        for asked in (move(gone), move(odd, warned=f"{gone}")):  # a warning is good for its own day alone
+            assert "уже прошло. " in asked.text and "нажмите «Перенести» ещё раз" in asked.text
+        assert OutgoingMail.objects.count() == sent
+        assert f'value="{odd}"' in asked.text
+        assert move(odd, warned=asked.context["form"]["warned"].value()).status_code == 302
+        meeting.refresh_from_db()
+        assert meeting.date == odd
+        assert OutgoingMail.objects.count() == sent + 1
 
 
 class TestThePage:
