@@ -82,7 +82,9 @@ def controlled(user, words):
     if not is_office(user):
         return mine
     gone = Q(controller__isnull=True) | Q(controller__is_active=False) | Q(controller__left_on__isnull=False)
-    return mine | gone | Q(Exists(words.filter(assignment=OuterRef("pk"), verdict="")))
+    helps = Assignment.co_executors.through.objects.filter(assignment=OuterRef("pk"), user=OuterRef("controller"))
+    does_it = Q(controller=F("executor")) | Q(Exists(helps))
+    return mine | gone | does_it | Q(Exists(words.filter(assignment=OuterRef("pk"), verdict="")))
 
 
 @contributes
@@ -90,7 +92,7 @@ def reports_to_check(user):
     own = AssignmentReport.objects.filter(Q(by=OuterRef("controller")) | Q(recorded_by=OuterRef("controller")))
     found = Assignment.objects.filter(controlled(user, own), state=STATE.REPORTED)
     waits = AssignmentReport.objects.filter(verdict="", assignment__in=found).select_related(
-        "by", "assignment__controller", "assignment__executor")
+        "by", "assignment__controller", "assignment__executor").prefetch_related("assignment__co_executors")
     for report in waits.order_by("assignment__due_end", "assignment", "pk")[:MOST]:
         each = report.assignment
         if not judges_own(each, user, {report.by_id, report.recorded_by_id}):
@@ -103,7 +105,8 @@ def extensions_to_decide(user):
     own = AssignmentExtension.objects.filter(by=OuterRef("controller"))
     open_ones = Assignment.objects.open().filter(controlled(user, own))
     asked = AssignmentExtension.objects.filter(verdict="", assignment__in=open_ones)
-    for each in asked.select_related("by", "assignment__controller").order_by("at")[:MOST]:
+    asked = asked.select_related("by", "assignment__controller").prefetch_related("assignment__co_executors")
+    for each in asked.order_by("at")[:MOST]:
         if not judges_own(each.assignment, user, {each.by_id}):
             yield Waiting(
                 what=short(each.assignment.text), whose=f"просит перенести срок: {each.by or 'Проектный офис'}", since=each.at,

@@ -9,6 +9,7 @@ from projectoffice.common.mail import absolute, post
 from projectoffice.common.russian import date_long, date_short, plural
 
 from .words import due_words, protocol_words
+from .workflow import judge
 
 EXECUTES, HELPS, CONTROLS, TICKS = "Вам поручено", "Вы помогаете исполнить", "Вы контролируете", "Поручено Вашему учреждению"
 ENDED = "Снято с контроля"
@@ -113,7 +114,7 @@ def given_by_hand(assignment):
 
 def reported(assignment, report):
     whose = report.by.signature_name if report.by else assignment.executor_text or "Исполнители"
-    tell([assignment.controller], key=f"assignment-report:{report.pk}", assignment=assignment,
+    tell([judge(assignment)], key=f"assignment-report:{report.pk}", assignment=assignment,
          subject=f"Отчёт на проверку: {assignment.text[:120]}",
          body=f"{whose} сообщает об исполнении поручения.\n\nПоручение: {assignment.text}\nСделано "
               f"{date_short(report.done_on)}: {report.text}")
@@ -128,7 +129,7 @@ def decided(assignment, report):
 
 
 def extension_asked(assignment, extension):
-    tell([assignment.controller], key=f"assignment-extension:{extension.pk}", assignment=assignment,
+    tell([judge(assignment)], key=f"assignment-extension:{extension.pk}", assignment=assignment,
          subject=f"Просят перенести срок: {assignment.text[:120]}",
          body=f"{extension.by.signature_name if extension.by else 'Проектный офис'} просит перенести срок с "
               f"{date_short(extension.due_before)} на {date_short(extension.due_after)}.\nПричина: {extension.reason}\n\n"

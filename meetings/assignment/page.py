@@ -12,7 +12,15 @@ from projectoffice.documents.models import Document
 from ..models import Assignment, AssignmentExtension, AssignmentReport, AssignmentTick
 from . import words
 from .listing import grounds_of
-from .workflow import can, controller_at_work, enters_for_another, is_moment, is_person, judges_own, ticks_of
+from .workflow import (
+    can,
+    enters_for_another,
+    is_moment,
+    judge,
+    judges_own,
+    office_has_another,
+    ticks_of,
+)
 
 STATE = Assignment.State
 
@@ -174,18 +182,25 @@ class AssignmentPage:
 
     @cached_property
     def controls(self):
-        return self.assignment.is_open and is_person(self.assignment, "accept", self.user)
+        """Whether this person judges words about such assignments, if perhaps not the own."""
+        return self.assignment.is_open and may(self.user, "meetings.control_assignment", self.assignment)
 
     @cached_property
     def may_decide(self):
+        return self.report_on_check is not None and self.controls and not judges_own(self.assignment, self.user, self.reporters)
+
+    @property
+    def reporters(self):
         report = self.report_on_check
-        return report is not None and self.controls and not judges_own(
-            self.assignment, self.user, {report.by_id, report.recorded_by_id})
+        return {report.by_id, report.recorded_by_id} if report else set()
+
+    @property
+    def askers(self):
+        return {self.extension_asked.by_id} if self.extension_asked else set()
 
     @cached_property
     def may_decide_extension(self):
-        asked = self.extension_asked
-        return asked is not None and self.controls and not judges_own(self.assignment, self.user, {asked.by_id})
+        return self.extension_asked is not None and self.controls and not judges_own(self.assignment, self.user, self.askers)
 
     @cached_property
     def may_cancel(self):
@@ -208,10 +223,20 @@ class AssignmentPage:
         return self.assignment.executor_id == self.user.pk
 
     @property
-    def who_else_decides(self):
-        """Who may decide on this person's own words."""
-        person = controller_at_work(self.assignment)
-        return person.short_name if person and person.pk != self.user.pk else "другой сотрудник Проектного офиса"
+    def who_checks(self):
+        return self.who_judges(self.reporters)
+
+    @property
+    def who_grants(self):
+        return self.who_judges(self.askers)
+
+    def who_judges(self, authors):
+        """Who decides on words that are this person's own; what to do when nobody is left."""
+        if person := judge(self.assignment, authors):
+            return person.short_name
+        if office_has_another(self.assignment):
+            return "другой сотрудник Проектного офиса"
+        return "только другой человек, а такого сотрудника в Проектном офисе пока нет: попросите администратора добавить его"
 
     @cached_property
     def may_hand_over(self):
@@ -219,7 +244,8 @@ class AssignmentPage:
 
     @property
     def controller_name(self):
-        person = controller_at_work(self.assignment)
+        """Who checks: the controller, unless it is one of those who do it."""
+        person = judge(self.assignment, self.reporters | self.askers)
         return person.short_name if person else "Проектный офис"
 
     @property

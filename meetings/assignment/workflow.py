@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 
 from projectoffice.accounts.access import is_office, may, person_of, system
-from projectoffice.accounts.models import Post
+from projectoffice.accounts.models import Post, Role, RoleAssignment
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.documents.route import deciding_for
 
@@ -15,8 +15,9 @@ ACTIVE, REPORTED, RETURNED, DONE, CANCELLED = Assignment.State.values
 TO_DO = (ACTIVE, RETURNED)
 OPEN = (ACTIVE, REPORTED, RETURNED)
 ENDED = {DONE: "Поручение уже исполнено.", CANCELLED: "Поручение снято с контроля."}
-OWN_REPORT = "Свой отчёт не принимают: его проверяет контролёр или Проектный офис."
-OWN_REQUEST = "О своей просьбе решает контролёр или Проектный офис."
+OWN_REPORT = "Отчёт о своём поручении не проверяют: его проверяет контролёр или другой сотрудник Проектного офиса."
+OWN_REQUEST = "О сроке своего поручения решает контролёр или другой сотрудник Проектного офиса."
+OWN = {"accept": OWN_REPORT, "return": OWN_REPORT, "decide_extension": OWN_REQUEST}
 
 
 def always(assignment):
@@ -56,6 +57,8 @@ def is_moment(assignment, verb):
 
 def is_person(assignment, verb, user):
     """Whether this is one who may do it at some moment."""
+    if verb in OWN and judges_own(assignment, user):
+        return False
     return may(user, RULES[verb].permission, assignment) and (verb != "report" or may_tell(assignment, user))
 
 
@@ -66,6 +69,8 @@ def can(assignment, verb, user):
 
 def demand(assignment, verb, by):
     """PermissionDenied for the wrong person, TransitionNotAllowed for the wrong moment."""
+    if verb in OWN:
+        refuse_own(assignment, by, (), OWN[verb])
     if not is_person(assignment, verb, by):
         raise PermissionDenied(RULES[verb].permission)
     if not is_moment(assignment, verb):
@@ -100,10 +105,32 @@ def controller_at_work(assignment):
     return person if person is not None and person.is_active and not person.left_on else None
 
 
-def judges_own(assignment, user, authors):
-    """Whether this person would decide on one's own words although somebody else controls."""
-    own = person_of(user) is not None and user.pk in authors
-    return own and controller_at_work(assignment) is not None
+def judges_own(assignment, user, authors=()):
+    """Whether this person would judge the own work.
+
+    Who executes or helps never does; who wrote the words for another does only where nobody controls.
+    """
+    if person_of(user) is None:
+        return False
+    return user.pk in doers(assignment) or (user.pk in authors and controller_at_work(assignment) is not None)
+
+
+def doers(assignment):
+    """Ids of the executor and of those who help."""
+    return {assignment.executor_id, *(person.pk for person in assignment.co_executors.all())} - {None}
+
+
+def judge(assignment, authors=()):
+    """The controller at work who may judge these words; None when another of the office has to."""
+    person = controller_at_work(assignment)
+    return None if person is None or judges_own(assignment, person, authors) else person
+
+
+def office_has_another(assignment):
+    """Whether anybody works in the office who neither executes nor helps."""
+    staff = RoleAssignment.objects.current().filter(role__in=[Role.OFFICE_STAFF, Role.OFFICE_HEAD])
+    at_work = staff.filter(person__is_active=True, person__left_on__isnull=True)
+    return at_work.exclude(person__in=doers(assignment)).exists()
 
 
 def refuse_own(assignment, by, authors, words):

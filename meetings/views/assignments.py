@@ -23,7 +23,7 @@ from ..assignment import discipline as report
 from ..assignment import listing as table
 from ..assignment.page import AssignmentPage, for_page
 from ..assignment.words import today
-from ..assignment.workflow import enters_for_another, is_moment, is_person
+from ..assignment.workflow import OWN_REPORT, enters_for_another, is_moment, is_person
 from ..forms import assignments as forms
 from ..models import Assignment, AssignmentReport
 from ..models.meeting import READS_ALL
@@ -273,6 +273,8 @@ def assignment_return(request, pk):
     if back := too_late(request, assignment, "return"):
         return back
     page = AssignmentPage(assignment, request.user)
+    if request.method != "POST" and not page.may_decide:
+        raise PermissionDenied(OWN_REPORT)
     form = forms.ReturnForm(sent(request)[0], initial={"report": page.report_on_check.pk if page.report_on_check else None})
 
     def give_back(data):
@@ -309,6 +311,8 @@ def assignment_extension_decide(request, pk, extension):
     if request.method != "POST" and asked.verdict:
         messages.info(request, "На эту просьбу уже ответили.")
         return redirect(assignment)
+    if back := too_late(request, assignment, "decide_extension"):
+        return back
     form = forms.DecideExtensionForm(sent(request)[0], initial={"due_after": asked.due_after})
     granted = "refuse" not in request.POST
 

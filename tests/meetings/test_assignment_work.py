@@ -19,10 +19,11 @@ from meetings.services.assignment_work import (
     untick_institution,
 )
 from meetings.services.assignments import cancel_assignment, give_assignment
-from projectoffice.accounts.models import Substitution
+from projectoffice.accounts.models import RoleAssignment, Substitution
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import history_of
 from projectoffice.common.models import OutgoingMail
+from projectoffice.common.waiting import waiting_for
 from tests.factories import AssignmentFactory, InstitutionFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -232,11 +233,29 @@ def test_who_reports_does_not_accept_the_own_report_while_somebody_controls(cast
         assert accept_report(assignment, by=cast.office_head, report=report).state == "done"
 
 
+@pytest.mark.parametrize("role", ["executor", "helper", "helping controller"])
 @pytest.mark.parametrize("controller", ["nobody", "who left", "a closed account"])
-def test_where_nobody_controls_the_office_accepts_even_its_own(cast, controller):
+def test_who_does_it_never_judges_it_though_nobody_controls(cast, client, controller, role):
     facts = {"who left": {"left_on": date(2026, 1, 1)}, "a closed account": {"is_active": False}}.get(controller)
-    assignment = given(executor=cast.secretary, controller=UserFactory(**facts) if facts else None)
-    assert accept_report(reported(assignment), by=cast.secretary, report=report_of(assignment)).state == "done"
+    person, at_work = cast.secretary, UserFactory(**facts) if facts else None
+    assignment = given(executor=person if role == "executor" else UserFactory(), controller=person if "controller" in role else at_work)
+    assignment.co_executors.add(*([] if role == "executor" else [person]))
+    asked = ask_extension(assignment, by=assignment.executor, due_after=assignment.due_end + DAY, reason="Отпуск")
+    assignment, report = reported(assignment), report_of(assignment)
+    for verb in ("accept", "return", "decide_extension"):
+        assert not can(assignment, verb, person) and can(assignment, verb, cast.office_head)
+    for judge in (lambda by: accept_report(assignment, by=by, report=report),
+                  lambda by: return_report(assignment, by=by, report=report, reason="Мало"),
+                  lambda by: decide_extension(assignment, by=by, extension=asked, granted=True)):
+        with pytest.raises(PermissionDenied):
+            judge(person)
+    client.force_login(person)
+    page = client.get(assignment.get_absolute_url()).content.decode()
+    assert "Принять отчёт" not in page and "его проверяет другой сотрудник Проектного офиса" in page
+    assert client.get(f"{assignment.get_absolute_url()}return/").status_code == 403
+    RoleAssignment.objects.exclude(person=person).delete()
+    assert "такого сотрудника в Проектном офисе пока нет" in client.get(assignment.get_absolute_url()).content.decode()
+    assert "Проверить отчёт" not in {row.action for row in waiting_for(person)}
 
 
 def test_only_the_report_that_was_read_is_judged():
