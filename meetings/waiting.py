@@ -131,7 +131,8 @@ def lists_ticked_through(user):
     """For the office: lists of institutions that are ticked through and have nobody of their own to report."""
     if not is_office(user):
         return
-    found = Assignment.objects.to_do().filter(executor__isnull=True).annotate(
+    told = AssignmentReport.objects.filter(assignment=OuterRef("pk"), verdict=AssignmentReport.Verdict.ACCEPTED)
+    found = Assignment.objects.to_do().filter(executor__isnull=True).exclude(Exists(told), is_permanent=True).annotate(
         parts=Count("ticks"), done=Count("ticks__done_on")).filter(parts__gt=0, parts=F("done"))
     for each in found.order_by("pk")[:MOST]:
         yield Waiting(what=short(each.text), whose=f"отметили все учреждения: {each.parts}",

@@ -8,7 +8,7 @@ from projectoffice.accounts.models import Substitution, User
 from projectoffice.common.mail import absolute, post
 from projectoffice.common.russian import date_long, date_short, plural
 
-from .words import due_words, protocol_words
+from .words import accepted_words, due_words, protocol_words
 from .workflow import judge
 
 EXECUTES, HELPS, CONTROLS, TICKS = "Вам поручено", "Вы помогаете исполнить", "Вы контролируете", "Поручено Вашему учреждению"
@@ -124,7 +124,7 @@ def decided(assignment, report):
     accepted = report.verdict == report.Verdict.ACCEPTED
     tell([*executors(assignment), report.by, report.recorded_by], key=f"assignment-verdict:{report.pk}", assignment=assignment,
          subject=f"{'Отчёт принят' if accepted else 'Отчёт возвращён'}: {assignment.text[:120]}",
-         body=f"{'Поручение исполнено, отчёт принят.' if accepted else 'Отчёт возвращён, поручение снова в работе.'}\n"
+         body=f"{accepted_words(assignment) if accepted else 'Отчёт возвращён, поручение снова в работе'}.\n"
               f"Поручение: {assignment.text}" + (f"\n\n{report.answer}" if report.answer else ""))
 
 

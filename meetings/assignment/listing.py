@@ -132,7 +132,7 @@ def in_result(result, day, place=None):
     """One meaning of every word of the list and of the discipline report, so that a number is the number of its rows."""
     if place is not None and result in ("done", "in_time", "late", "overdue"):
         return for_institution(result, day, place)
-    in_time = Q(due_end__isnull=True) | Q(done_on__lte=F("due_end"))
+    in_time = Q(is_permanent=False) & (Q(due_end__isnull=True) | Q(done_on__lte=F("due_end")))
     return {
         "open": Q(state__in=Assignment.OPEN),
         "overdue": Q(state__in=Assignment.TO_DO, due_end__lt=day),
@@ -155,7 +155,8 @@ def for_institution(result, day, place):
 
 def marked(result, day):
     """The same said about a mark of the tick list."""
-    in_time = Q(assignment__due_end__isnull=True) | Q(done_on__lte=F("assignment__due_end"))
+    dated = Q(assignment__due_end__isnull=True) | Q(done_on__lte=F("assignment__due_end"))
+    in_time = Q(assignment__is_permanent=False) & dated
     return {
         "done": Q(done_on__isnull=False),
         "in_time": Q(done_on__isnull=False) & in_time,

@@ -159,6 +159,12 @@ class AssignmentPage:
         return {tick.pk for tick in ticks_of(self.assignment, self.user)} if self.may_tick else set()
 
     @property
+    def left_to_report(self):
+        """All have ticked and it has not been told; a permanent one is told of as often as one likes."""
+        told = self.assignment.is_permanent and any(each.verdict == "accepted" for each in self.assignment.reports.all())
+        return self.all_ticked and self.may_report and not told
+
+    @property
     def left_ticks(self):
         return [tick for tick in self.ticks if tick.pk in self.own_ticks and not tick.done_on]
 
@@ -268,6 +274,8 @@ class AssignmentPage:
             return f"Отчёт проверяет: {self.controller_name}"
         if self.extension_asked:
             return f"О переносе срока решает: {self.controller_name}"
+        if self.assignment.is_open and self.assignment.is_permanent:
+            return "Исполняется постоянно, пока не снимут с контроля"
         if self.assignment.is_open:
             return f"Ждём исполнения: {self.awaited}" if self.awaited else "Ждём исполнения"
         return ""

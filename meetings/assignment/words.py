@@ -66,6 +66,11 @@ def going_on(assignment, day, *, told):
     return [] if told else [("progress", "В работе")]
 
 
+def accepted_words(assignment):
+    """What an accepted report means for the assignment."""
+    return "Отчёт принят, поручение постоянное и остаётся в работе" if assignment.is_permanent else "Отчёт принят, поручение исполнено"
+
+
 def moved_words(assignment):
     """«срок переносили 2 раза», empty when never."""
     return f"срок переносили {times(assignment.extension_count)}" if assignment.extension_count else ""

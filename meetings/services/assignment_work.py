@@ -10,7 +10,7 @@ from projectoffice.common.history import record
 from projectoffice.common.russian import date_short
 
 from ..assignment import letters
-from ..assignment.words import office_day
+from ..assignment.words import accepted_words, office_day
 from ..assignment.workflow import OWN_REPORT, OWN_REQUEST, demand, enters_for_another, refuse_own, ticks_of
 from ..models import Assignment, AssignmentExtension, AssignmentReport
 
@@ -82,11 +82,14 @@ def principal(assignment, by):
 
 @transaction.atomic
 def accept_report(assignment, *, by, report, answer=""):
-    """The report shown is good: the assignment is done on the day the report tells. ``report`` is the one that was read."""
+    """The report shown is good: the assignment is done on the day the report tells. ``report`` is the one that was read.
+
+    A permanent one goes on: it ends only when it is taken off control.
+    """
     assignment, report = shown_report(assignment, "accept", by, report)
     decide(report, AssignmentReport.Verdict.ACCEPTED, answer, by=by)
-    save(assignment, state=STATE.DONE, done_on=report.done_on)
-    record("accept_report", assignment, "Отчёт принят, поручение исполнено", by=by, changes={"report": report.pk})
+    save(assignment, **({"state": STATE.ACTIVE} if assignment.is_permanent else {"state": STATE.DONE, "done_on": report.done_on}))
+    record("accept_report", assignment, accepted_words(assignment), by=by, changes={"report": report.pk})
     letters.decided(assignment, report)
     return assignment
 

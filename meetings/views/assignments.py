@@ -22,7 +22,7 @@ from projectoffice.common.uploads import send_file, store_upload
 from ..assignment import discipline as report
 from ..assignment import listing as table
 from ..assignment.page import AssignmentPage, for_page
-from ..assignment.words import today
+from ..assignment.words import accepted_words, today
 from ..assignment.workflow import OWN_REPORT, enters_for_another, is_moment, is_person
 from ..forms import assignments as forms
 from ..models import Assignment, AssignmentReport
@@ -261,7 +261,7 @@ def assignment_accept(request, pk):
     def accept(data):
         work.accept_report(assignment, by=request.user, report=report_named(assignment, data), answer=data["answer"])
 
-    done = answered(request, assignment, form, "accept_report", accept, "Отчёт принят, поручение исполнено.")
+    done = answered(request, assignment, form, "accept_report", accept, f"{accepted_words(assignment)}.")
     return done or shown(request, found(request, pk), status=422, accept_form=form)
 
 

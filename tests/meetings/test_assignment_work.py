@@ -152,6 +152,21 @@ def test_the_whole_way_with_one_return():
         "accept_report", "report_assignment", "return_report", "report_assignment"]
 
 
+def test_a_permanent_one_takes_report_after_report_and_ends_only_off_control(cast, client):
+    assignment = given(due_end=None, first_due_end=None, due="постоянно", is_permanent=True)
+    for count in (1, 2):
+        assignment = accepted(reported(assignment))
+        assert (assignment.state, assignment.done_on, assignment.reports.filter(verdict="accepted").count()) == ("active", None, count)
+    assert badges(assignment, today()) == [("neutral", "Постоянно")]
+    words = "Отчёт принят, поручение постоянное и остаётся в работе"
+    assert history_of(assignment)[0].sentence == words
+    assert words in OutgoingMail.objects.filter(key__startswith="assignment-verdict:").last().body
+    client.force_login(cast.secretary)
+    [line] = client.get("/assignments/discipline/").context["lines"]
+    assert {cell.title: cell.count for cell in line.cells if cell.count} == {"Дано": 1, "Постоянные": 1}
+    assert cancelled(assignment).state == "cancelled"
+
+
 @pytest.mark.parametrize("state", ["returned", "done"])
 def test_the_executor_and_who_helps_learn_the_verdict(state):
     assignment = given()
