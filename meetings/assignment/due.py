@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from projectoffice.common.terms import FREQUENCIES, calendar_year, parse_term, reading
+from projectoffice.common.terms import FREQUENCIES, NOT_UNDERSTOOD, calendar_year, parse_term, reading
 
 RECURRING = {"daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "permanent"}
 
@@ -15,6 +15,10 @@ class Due:
     end: date | None = None
     is_permanent: bool = False
     words: str = ""
+
+    @property
+    def is_unclear(self):
+        return self.words == NOT_UNDERSTOOD
 
 
 def read_due(text, day):

@@ -107,6 +107,10 @@ class AssignmentPage:
         return words.due_words(assignment)
 
     @property
+    def due_is_unclear(self):
+        return self.assignment.is_open and words.due_is_unclear(self.assignment)
+
+    @property
     def due_as_typed(self):
         """The words of the paper, where they are not just the date; after an extension, until when it was at first."""
         assignment = self.assignment

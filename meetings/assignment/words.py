@@ -3,8 +3,10 @@ from django.utils import timezone
 
 from projectoffice.common.db import now
 from projectoffice.common.russian import NBSP, date_short, plural
+from projectoffice.common.terms import NOT_UNDERSTOOD
 
 from ..models import Assignment
+from .due import read_due
 
 STATE = Assignment.State
 SOON = 3
@@ -63,7 +65,15 @@ def going_on(assignment, day, *, told):
         return [("wait", f"Срок {('сегодня', 'завтра')[left] if left < 2 else f'через {days(left)}'}")]
     if assignment.is_permanent:
         return [("neutral", "Постоянно")]
-    return [] if told else [("progress", "В работе")]
+    found = [] if told else [("progress", "В работе")]
+    return [*found, ("wait", NOT_UNDERSTOOD)] if due_is_unclear(assignment) else found
+
+
+def due_is_unclear(assignment):
+    """Whether the term was written in words that mean no day, so that nothing reminds of it."""
+    if not assignment.due or assignment.due_end or assignment.is_permanent:
+        return False
+    return read_due(assignment.due, office_day(assignment.created_at)).is_unclear
 
 
 def accepted_words(assignment):

@@ -6,15 +6,20 @@ from django.utils import timezone
 from projectoffice.accounts.forms.fields import DateField, InstitutionFinder, OfficeForm, PersonField
 from projectoffice.accounts.models import Body, Institution, User
 from projectoffice.common.idempotency import FormKeyField
+from projectoffice.common.terms import NOT_UNDERSTOOD
 from projectoffice.common.uploads import CheckedFileField, ManyFilesField
 
+from ..assignment.due import read_due
 from ..assignment.listing import NONE, RESULTS
+from ..assignment.words import today
 from ..models import Meeting
 from ..services.plan import FIRST_YEAR, LAST_YEAR
 
 LINES = {"rows": 4}
 MOST_PEOPLE = 30
 BIGGEST_ID = 2**31 - 1
+DUE_UNCLEAR = (f"{NOT_UNDERSTOOD}: портал о нём не напомнит. Исправьте, например: до 15 ноября, – "
+               "или отправьте ещё раз, если так и нужно.")
 FILES_HELP = "PDF, Word, Excel, PowerPoint, JPG или PNG, каждый до 20 МБ."
 
 
@@ -164,6 +169,7 @@ class NewAssignmentForm(OfficeForm):
                           help_text="Например: до 15 ноября, февраль, постоянно. Пусто – без срока.")
     ground = forms.CharField(label="Основание", max_length=300, required=False,
                              help_text="Например: приказ от 12.05.2027 № 84, устное поручение руководителя")
+    due_as_is = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     form_key = FormKeyField()
 
     def __init__(self, *args, **kwargs):
@@ -179,7 +185,15 @@ class NewAssignmentForm(OfficeForm):
         words["places"] = list(places.values())
         if not self.errors and not words.get("executor") and not places:
             self.add_error("executor", "Укажите, кому поручено: человека или учреждения.")
+        self.remark_on_due(words.get("due") or "")
         return words
+
+    def remark_on_due(self, due):
+        """A term that is not understood is told of once; the same words sent again are meant."""
+        if read_due(due, today()).is_unclear and self.cleaned_data.get("due_as_is") != due:
+            self.data = self.data.copy()
+            self.data["due_as_is"] = due
+            self.add_error("due", DUE_UNCLEAR)
 
     def group_words(self):
         """«всем учреждениям: Школа, Лицей», what is told about a group without an executor."""

@@ -342,6 +342,20 @@ def test_a_mistake_in_giving_is_told_beside_its_field(cast, client, data, words)
     assert response.status_code == 422 and words in text_of(response) and not Assignment.objects.exists()
 
 
+def test_a_term_nobody_understands_is_told_before_it_is_given_and_wherever_it_is_shown(cast, client):
+    client.force_login(cast.secretary)
+    words = {"form_key": str(uuid.uuid4()), "text": "Дело", "executor": cast.stranger.full_name, "due": "32 мартобря"}
+    first = client.post("/assignments/new/", words)
+    assert first.status_code == 422 and "Срок не распознан: портал о нём не напомнит." in text_of(first)
+    again = {name: first.context["form"][name].value() for name in ("due_as_is", *words)}
+    assert client.post("/assignments/new/", again | {"due": "33 мартобря"}).status_code == 422
+    page = text_of(client.get(client.post("/assignments/new/", again).url))
+    assert "Срок не распознан" in page and "портал о нём не напомнит" in page
+    assert "Срок не распознан" in text_of(client.get(LIST))
+    for due in ("до 1 июля", "постоянно", "по плану", ""):
+        assert "не распознан" not in text_of(client.get(given(due=due, due_end=None, is_permanent=due == "постоянно").get_absolute_url()))
+
+
 def test_a_page_opened_on_another_report_is_told_and_judges_the_new_one_only_when_sent_again(client):
     assignment = given()
     first = report_done(assignment, by=assignment.executor, text="Первый.", done_on=today())
