@@ -18,6 +18,7 @@ from .models import (
     ReportSubmission,
     TeamMember,
 )
+from .passports import iso
 from .product.names import same_letters
 from .report.submission import TEXTS
 from .table import IMPLEMENTATION_PLAN
@@ -86,6 +87,15 @@ def head_stands_in_the_team():
     for project in Project.objects.filter(pk__in=found).only("pk", "head"):
         if found[project.pk] != [project.head_id]:
             yield f"Проект {project.pk}: в команде руководителем стоит другой."
+
+
+@invariant("о контрольной точке сказано то, что действует")
+def points_are_told_as_in_force():
+    for passport in Passport.objects.filter(document__in_force__isnull=False).select_related("document__in_force", "project"):
+        source = passport.document.in_force.snapshot["source"]["milestones"]
+        told = {(str(row.uid), row.told_name, iso(row.told_due)) for row in passport.project.milestones.told()}
+        if told != {(row["uid"], row["name"], row["due"]) for row in source}:
+            yield f"Паспорт проекта {passport.project_id}: о контрольных точках сказано не то, что в действующей редакции."
 
 
 @invariant("изданная строка осталась в паспорте")

@@ -202,6 +202,12 @@ def source_of(passport):
     return {**live, "card": frozen["card"] if frozen else card_of(project), "team": frozen["team"] if frozen else team_of(project)}
 
 
+def told_source(passport):
+    """What everybody is told of the project: the edition in force, and before there is one the draft."""
+    in_force = passport.document.in_force
+    return in_force.snapshot["source"] if in_force else source_of(passport)
+
+
 def points_by_stage(project, stages):
     """Control points under their stages, those of no stage last; within a stage as they were put."""
     places = {stage.pk: place for place, stage in enumerate(stages)}
@@ -263,7 +269,7 @@ def of_project(project, user):
     passport.project = project
     panel = panel_of(passport.document, user)
     working = panel.reads_working
-    source = source_of(passport) if working else passport.document.in_force.snapshot["source"] if passport.document.in_force else None
+    source = told_source(passport) if working or passport.document.in_force_id else None
     return {
         "passport": passport, "panel": panel if working or source else None,
         "may_fill": working and passport.document.is_draft and may(user, "portfolios.change_project", project),

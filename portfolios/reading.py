@@ -227,11 +227,11 @@ def facts(pks):
 
 @lru_cache(maxsize=2)
 def facts_on(today):
-    points = Milestone.objects.present().filter(project=OuterRef("pk"), dropped_reason="").order_by()
-    late_point = Milestone.objects.overdue(today).filter(project=OuterRef("pk")).order_by("due", "pk")
+    points = Milestone.objects.told().filter(project=OuterRef("pk"), dropped_reason="").order_by()
+    late_point = Milestone.objects.overdue(today).filter(project=OuterRef("pk")).order_by("told_due", "pk")
     late_report = late_reports().filter(project=OuterRef("pk")).order_by("due_at", "pk")
     return Prepared(standing_on(today).order_by().values_list(
-        "pk", "standing", Subquery(late_point.values(told=JSONObject(uid="uid", name="name", due="due"))[:1]),
+        "pk", "standing", Subquery(late_point.values(told=JSONObject(uid="uid", name="told_name", due="told_due"))[:1]),
         Subquery(late_report.values(told=JSONObject(pk="pk", due_at="due_at"))[:1]),
         counted_of(points.filter(reached_on__isnull=False)), counted_of(points)))
 

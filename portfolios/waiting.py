@@ -20,11 +20,6 @@ MOST = 200
 DRAFT = Document.State.DRAFT
 
 
-def kept_projects(user):
-    """Projects that go on and that this person heads or keeps on the portal."""
-    return Project.objects.kept_by(user).going_on().in_archive(False)
-
-
 def with_place(rows, user, project="pk"):
     """Rows with ``place``, the id of this person's institution that carries their project; None when it is none of them."""
     own = ProjectInstitution.objects.filter(
@@ -65,8 +60,8 @@ def projects_told(user):
     to_fill = kept & Q(passport__isnull=True) | draft & (kept | begun)
     found = Project.objects.going_on().in_archive(False).filter(carried | kept | draft & begun).annotate(
         to_fill=yes(to_fill), is_ours=yes(carried | kept), is_kept=yes(kept))
-    point = points_told(user).filter(project=OuterRef("pk"))
-    found = found.annotate(point=Subquery(point.values("name")[:1]), point_due=Subquery(point.values("due")[:1]))
+    point = coming_points().filter(project=OuterRef("pk"))
+    found = found.annotate(point=Subquery(point.values("told_name")[:1]), point_due=Subquery(point.values("told_due")[:1]))
     found = with_last_word(with_place(passports.with_filled_steps(found), user), document)
     return found.select_related(document).order_by("title", "pk")[:MOST]
 
@@ -83,16 +78,10 @@ def our_row(project, user):
     )
 
 
-def points_told(user):
-    """Coming points this person may know: of a passport in force; while it is changed, only to who keeps the project."""
-    settled = Passport.objects.filter(document__state=Document.State.ISSUED).values("project")
-    kept = kept_projects(user).filter(passport__document__in_force__isnull=False).values("pk")
-    ahead = open_points().filter(due__gte=timezone.localdate())
-    return ahead.filter(Q(project__in=settled) | Q(project__in=kept)).order_by("due", "pk")
-
-
-def open_points():
-    return Milestone.objects.present().filter(reached_on__isnull=True, dropped_reason="", due__isnull=False)
+def coming_points():
+    """Coming points of passports that have come into force."""
+    settled = Passport.objects.filter(document__in_force__isnull=False).values("project")
+    return Milestone.objects.open().filter(told_due__gte=timezone.localdate(), project__in=settled).order_by("told_due", "pk")
 
 
 def told_apart(projects):
@@ -130,11 +119,11 @@ def points_to_mark(projects, user):
     """Control points of these projects whose day has come or comes within two weeks."""
     if not projects:
         return
-    points = open_points().filter(project__in=projects, project__passport__document__in_force__isnull=False)
-    points = with_place(points.filter(due__lte=timezone.localdate() + SOON), user, "project")
-    for point in points.select_related("project").order_by("due", "pk")[:MOST]:
+    points = Milestone.objects.open().filter(project__in=projects, project__passport__document__in_force__isnull=False)
+    points = with_place(points.filter(told_due__lte=timezone.localdate() + SOON), user, "project")
+    for point in points.select_related("project").order_by("told_due", "pk")[:MOST]:
         yield Waiting(
-            what=f"Контрольная точка «{point}»", whose=f"Проект «{point.project}»",
+            what=f"Контрольная точка «{point.told_name}»", whose=f"Проект «{point.project}»",
             url=reverse("portfolios:milestone_reach", args=[point.pk]), action="Отметить",
-            due=point.due, gender="f", place=place_of(point, user),
+            due=point.told_due, gender="f", place=place_of(point, user),
         )

@@ -243,9 +243,17 @@ class PassportRow(models.Model):
 
 
 class MilestoneQuerySet(RowQuerySet):
+    def told(self):
+        """Points the passport in force has; where there is none yet, those of its draft."""
+        return self.filter(is_told=True)
+
+    def open(self):
+        """What is waited for: neither reached nor dropped."""
+        return self.told().filter(reached_on__isnull=True, dropped_reason="")
+
     def overdue(self, today=None):
         """Points whose day is over while they are neither reached nor dropped."""
-        return self.present().filter(reached_on__isnull=True, dropped_reason="", due__lt=today or timezone.localdate())
+        return self.open().filter(told_due__lt=today or timezone.localdate())
 
     def visible_to(self, user):
         return self.filter(project__in=Project.objects.visible_to(user))
@@ -265,7 +273,11 @@ class Stage(PassportRow):
 
 
 class Milestone(PassportRow):
-    """A control point with its day; reached, or taken off with a reason."""
+    """A control point with its day; reached, or taken off with a reason.
+
+    Its words belong to the edition that is being written. ``told_name``, ``told_due`` and ``is_told`` are what everybody
+    else is told of it: the edition in force, before there is one the draft. The database writes them.
+    """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="milestones")
     stage = models.ForeignKey(Stage, models.SET_NULL, null=True, blank=True, related_name="milestones")
@@ -274,11 +286,14 @@ class Milestone(PassportRow):
     reached_on = models.DateField("достигнута", null=True, blank=True)
     evidence = models.CharField("подтверждение", max_length=500, blank=True)
     dropped_reason = models.CharField("почему снята", max_length=300, blank=True)
+    told_name = models.CharField(max_length=300, blank=True, editable=False)
+    told_due = models.DateField(null=True, blank=True, editable=False)
+    is_told = models.BooleanField(default=False, editable=False)
 
     objects = MilestoneQuerySet.as_manager()
 
     class Meta(PassportRow.Meta):
-        indexes = [models.Index(fields=["due"], name="milestone_open", condition=Q(reached_on__isnull=True))]
+        indexes = [models.Index(fields=["told_due"], name="milestone_open", condition=Q(reached_on__isnull=True))]
 
     def __str__(self):
         return self.name

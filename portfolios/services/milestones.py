@@ -29,7 +29,7 @@ def reach(point, *, by, on, evidence=""):
     if (point.reached_on, point.evidence, point.dropped_reason) == (on, evidence, ""):
         return point
     point.reached_on, point.evidence, point.dropped_reason = on, evidence, ""
-    record("reach_point", project, f"Точка «{point}» достигнута {on:%d.%m.%Y}", by=by, changes={"evidence": evidence})
+    record("reach_point", project, f"Точка «{point.told_name}» достигнута {on:%d.%m.%Y}", by=by, changes={"evidence": evidence})
     return save(point, "reached_on", "evidence", "dropped_reason")
 
 
@@ -44,7 +44,7 @@ def drop(point, *, by, reason):
     if point.dropped_reason == reason.strip():
         return point
     point.dropped_reason = reason.strip()
-    record("drop_point", project, f"Точка «{point}» снята: {point.dropped_reason}", by=by)
+    record("drop_point", project, f"Точка «{point.told_name}» снята: {point.dropped_reason}", by=by)
     return save(point, "dropped_reason")
 
 
@@ -55,5 +55,5 @@ def take_back(point, *, by):
     if point.reached_on is None and not point.dropped_reason:
         return point
     point.reached_on, point.evidence, point.dropped_reason = None, "", ""
-    record("take_back_point", project, f"Отметка о точке «{point}» отменена", by=by)
+    record("take_back_point", project, f"Отметка о точке «{point.told_name}» отменена", by=by)
     return save(point, "reached_on", "evidence", "dropped_reason")

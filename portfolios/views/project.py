@@ -208,7 +208,8 @@ def project_copy(request, pk):
         heading=f"{found}: продолжить в следующем году", button="Создать продолжение", back=found,
         done="Продолжение создано. Проверьте паспорт: сроки этапов и точек сдвинуты, исходными стали прежние цели.",
         words="Перейдут учреждения, команда, руководитель и текст паспорта. Отчёты и отметки останутся у прежнего проекта, "
-              "оба будут ссылаться друг на друга.")
+              "оба будут ссылаться друг на друга.",
+        template="portfolios/project_copy.html", continuations=copying.continuations(found).visible_to(request.user))
 
 
 @policy("portfolios.publish_project")

@@ -110,7 +110,7 @@ def institution_remove(request, pk):
 # Control points
 
 def find_point(request, pk):
-    point = get_object_or_404(Milestone.objects.visible_to(request.user).present().select_related("project__portfolio"), pk=pk)
+    point = get_object_or_404(Milestone.objects.visible_to(request.user).told().select_related("project__portfolio"), pk=pk)
     require(request.user, workflow.CHANGE, point.project)
     return point
 
@@ -121,7 +121,7 @@ def milestone_reach(request, pk):
     point = find_point(request, pk)
     form = ReachForm(request.POST or None, initial={"on": point.reached_on or timezone.localdate(), "evidence": point.evidence})
     return ask(request, form, lambda: points.reach(point, by=request.user, **form.cleaned_data),
-               heading=f"«{point}»: достигнута", button="Отметить достигнутой",
+               heading=f"«{point.told_name}»: достигнута", button="Отметить достигнутой",
                back=(f"{point.project.get_absolute_url()}#points", str(point.project)), done="Отмечено.")
 
 
@@ -131,7 +131,7 @@ def milestone_drop(request, pk):
     point = find_point(request, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     return ask(request, form, lambda: points.drop(point, by=request.user, reason=form.cleaned_data["reason"]),
-               heading=f"«{point}»: снять", button="Снять контрольную точку",
+               heading=f"«{point.told_name}»: снять", button="Снять контрольную точку",
                back=(f"{point.project.get_absolute_url()}#points", str(point.project)), done="Точка снята.",
                words="Её перестанут ждать. В паспорте она останется, причина будет видна в проекте.")
 

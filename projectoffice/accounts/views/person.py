@@ -21,10 +21,10 @@ from .refusals import attempt, attempt_with_message
 POST_FIELDS = ("title", "institution", "since", "until")
 
 
-def form_page(request, form, heading, verb, back, **more):
-    """A page of one form. ``back`` is the object whose page it belongs to, an address with its title, or an address."""
+def form_page(request, form, heading, verb, back, template="accounts/form.html", **more):
+    """A page of one form, drawn by the common template or by one that extends it. ``back`` is the object whose page it belongs to, an address with its title, or an address."""
     url, title = way_back(back)
-    return render(request, "accounts/form.html", {
+    return render(request, template, {
         "form": form, "heading": heading, "verb": verb, "back": url, "back_title": title, **more,
     })
 
