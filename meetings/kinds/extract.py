@@ -16,7 +16,7 @@ from projectoffice.documents.route import deciding_for
 from ..models import Participant, ProtocolExtract
 from ..protocol.printed import extract_content, only_chosen
 from ..rules import papers_changed_by
-from .protocol import POSTS, every
+from .protocol import POSTS, bars_signature_on, every
 
 OUTDATED = "Действует уже редакция {number} протокола. Сделайте выписку из неё."
 ENDED = "Протокол отменён, выписок из него больше не делают."
@@ -159,6 +159,7 @@ EXTRACT = register(
         url=lambda document: document.protocol_extract.get_absolute_url(),
         restore=restore,
         default_stamps=default_stamps,
+        bars_signature_on=lambda document, day: bars_signature_on(extract_of(document).protocol.meeting, day),
         on_issued=on_issued,
         responsibles=people,
         drafts=lambda user: papers_changed_by(user, "protocol_extract__protocol__meeting"),

@@ -2,11 +2,13 @@
 from datetime import date, time
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from projectoffice.accounts.access import may
 from projectoffice.accounts.models import Membership, User
 from projectoffice.accounts.names import signature_form
 from projectoffice.common.history import record
+from projectoffice.common.russian import date_short
 from projectoffice.documents.kinds import Kind, Problem, register
 from projectoffice.documents.models import Document, Stamp
 from projectoffice.documents.reading import READS_WORKING, asked_to_sign
@@ -166,6 +168,22 @@ def check(document):
     if not document.stamps.active().filter(kind=Stamp.Kind.SIGN, place=Stamp.Place.FOOT).exists():
         problems.append(Problem(NOT_SIGNED_BY_ANYBODY, "stamps"))
     return problems
+
+
+def remarks(document):
+    """What is said before it is sent and bars nothing: a meeting too small to decide."""
+    protocol = protocol_of(document)
+    voting = protocol.meeting.participants.filter(votes=True)
+    present = voting.filter(attendance=Participant.Attendance.PRESENT).count()
+    words = Quorum(protocol.quorum, voting.count(), present).warning
+    return [words] if words else []
+
+
+def bars_signature_on(meeting, day):
+    """Nobody signs what a meeting decided before it met; what is signed today is signed today, whatever day was typed for it."""
+    if meeting.date and day < min(meeting.date, timezone.localdate()):
+        return f"Заседание было {date_short(meeting.date)}: подписать раньше нельзя. Проверьте дату на бумаге."
+    return ""
 
 
 def default_stamps(document):
@@ -391,6 +409,8 @@ PROTOCOL = register(
         url=lambda document: document.protocol.get_absolute_url(),
         restore=restore,
         default_stamps=default_stamps,
+        remarks=remarks,
+        bars_signature_on=lambda document, day: bars_signature_on(document.protocol.meeting, day),
         on_issued=on_issued,
         on_annulled=on_annulled,
         date=lambda document: document.protocol.meeting.date,

@@ -214,6 +214,7 @@ def frame(meeting, questions, participants, *, at="", refused=None):
         "presence": presence(meeting.body, participants),
         "attendees": [attendee(each) for each in participants],
         "remaining": remaining(problems),
+        "no_quorum": quorum_of(meeting.body, participants).warning,
         "finish_url": reverse("meetings:protocol_new", args=[meeting.pk]),
     }
 

@@ -33,6 +33,14 @@ class Quorum:
             return f"{count}."
         return f"{count}, кворум {'имеется' if self.is_there else 'отсутствует'}."
 
+    @property
+    def warning(self):
+        """«Кворума нет: присутствуют 5 из 13. …» where members are expected and too few came; nothing else bars it."""
+        if self.is_there is not False or not self.members:
+            return ""
+        return (f"Кворума нет: присутствуют {self.present} из {self.members}, нужно не меньше {self.needed}. Проверьте явку: "
+                "решения, принятые без кворума, могут признать недействительными.")
+
 
 def quorum_of(body, participants):
     """The quorum among these Participants (a list)."""

@@ -19,6 +19,7 @@ from projectoffice.documents.table.answers import asks_json, local_time, read_ui
 from ..minutes import addressees, day, typed
 from ..minutes.problems import missing_of
 from ..minutes.questions import flat, questions_of
+from ..minutes.quorum import quorum_of
 from ..models import AgendaItem, Meeting, Resolution
 from ..services import agenda, outcomes, resolutions
 
@@ -115,7 +116,8 @@ def day_answer(request, meeting, item=None, **more):
         "html": question_html(request, meeting, asked) if asked else "",
         "presence": day.presence(meeting.body, participants),
         "marks": {str(each.uid): render_to_string("meetings/_agenda_mark.html", {"question": day.mark_of(each)}) for each in standing},
-        "remaining": render_to_string("meetings/_remaining.html", {"meeting": meeting, "remaining": remaining}, request),
+        "remaining": render_to_string("meetings/_remaining.html", {
+            "meeting": meeting, "remaining": remaining, "no_quorum": quorum_of(meeting.body, participants).warning}, request),
         **{name: value for name, value in more.items() if name in ("message", "added")},
     }
 

@@ -123,8 +123,10 @@ class InkForm(Form):
     post = forms.CharField(label="Должность", max_length=500, required=False, help_text="Если отличается от печатной.")
     basis = forms.CharField(label="Основание", max_length=500, required=False, help_text="Например: приказ о замещении.")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, why_not_on, **kwargs):
+        """``why_not_on(day)`` is the sentence why nobody can have signed that day, or nothing."""
         super().__init__(*args, **kwargs)
+        self.why_not_on = why_not_on
         # A date is asked only of the stamps that are ticked; on the first view of all that are shown.
         self.fields["signed_on"].required = not self.is_bound
 
@@ -133,8 +135,8 @@ class InkForm(Form):
         if data.get("signed") and "signed_on" not in self.errors:
             if not data.get("signed_on"):
                 self.add_error("signed_on", "Поставьте дату, которая стоит на бумаге.")
-            elif data["signed_on"] > timezone.localdate():
-                self.add_error("signed_on", "Дата подписи ещё не наступила.")
+            elif why := self.why_not_on(data["signed_on"]):
+                self.add_error("signed_on", why)
         return data
 
 

@@ -31,7 +31,9 @@ class Kind:
     ``public_content(document, snapshot)`` what visitors may read of the snapshot, before names are hidden;
     ``stamps_permission`` whose right it is to say who signs, when not of all who may change the content;
     ``bars_public_pdf(document)`` a sentence why its PDF is not for visitors, or nothing; ``drafts(user)`` a Q over
-    drafts this person may go on with, for the start page; None: all, to who has the permission in general.
+    drafts this person may go on with, for the start page; None: all, to who has the permission in general;
+    ``remarks(document)`` sentences to read before sending, none of which bars it; ``bars_signature_on(document, day)``
+    a sentence why this paper cannot have been signed that day, or nothing.
     """
 
     code: str
@@ -56,6 +58,8 @@ class Kind:
     bars_public_pdf: Callable[[Any], str] = lambda document: ""
     stamps_permission: str = ""
     drafts: Callable[[Any], Any] | None = None
+    remarks: Callable[[Any], list[str]] = lambda document: []
+    bars_signature_on: Callable[[Any, Any], str] = lambda document, day: ""
 
 
 def register(kind):

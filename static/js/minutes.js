@@ -538,11 +538,11 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.matches("[data-finish]")) {
-      const remaining = root.querySelector("[data-remaining]");
-      if (!remaining || !remaining.children.length) return;
+      const gap = root.querySelector("[data-remaining] a");
+      if (!gap) return;
       event.preventDefault();
-      remaining.scrollIntoView({ block: "center" });
-      remaining.querySelector("a").focus({ preventScroll: true });
+      gap.closest("[data-remaining]").scrollIntoView({ block: "center" });
+      gap.focus({ preventScroll: true });
       return;
     }
     if (!root.contains(form)) return;

@@ -81,8 +81,8 @@ def record_one(document, entry, *, by):
     stamp = document.stamps.active().get(pk=entry.stamp.pk)
     if stamp not in route.open_stamps(document):
         raise TransitionNotAllowed(f"«{stamp.get_kind_display()}» отмечают после тех, кто подписывает раньше.")
-    if entry.signed_on > timezone.localdate():
-        raise ValidationError({"signed_on": "Дата подписи ещё не наступила."})
+    if why := why_not_on(document, entry.signed_on):
+        raise ValidationError({"signed_on": why})
     signer, substitution = who_signed(entry, stamp)
     name, post = as_printed(stamp, signer, substitution)
     decision = Decision.objects.create(
@@ -106,6 +106,13 @@ def record_one(document, entry, *, by):
            f"{word_of(stamp)} на бумаге {entry.signed_on:%d.%m.%Y}: {decision.name or stamp.basis}", by=by,
            on_behalf_of=decision.by, changes={"stamp": str(stamp.uid), "content_hash": decision.content_hash})
     letters.ink_recorded(document, decision)
+
+
+def why_not_on(document, day):
+    """The sentence why nobody can have signed this paper that day; empty where one can."""
+    if day > timezone.localdate():
+        return "Дата подписи ещё не наступила."
+    return document.spec.bars_signature_on(document, day)
 
 
 def who_signed(entry, stamp):

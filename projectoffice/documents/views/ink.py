@@ -1,4 +1,6 @@
 """Signing on paper: what is out for signature by signer, the folder, the marks, the scan, another signer."""
+from functools import partial
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
@@ -122,7 +124,8 @@ def ink_rows(request, document):
     for standing in route.standings(document):
         if standing.state in (route.OPEN, route.LATER):
             initial = {"signed": standing.stamp in open_now, "signed_on": timezone.localdate()}
-            rows.append((standing, InkForm(posted(request)[0], initial=initial, prefix=f"stamp-{standing.stamp.pk}")))
+            rows.append((standing, InkForm(
+                posted(request)[0], initial=initial, prefix=f"stamp-{standing.stamp.pk}", why_not_on=partial(verbs.why_not_on, document))))
     return rows
 
 

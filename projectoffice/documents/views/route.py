@@ -47,6 +47,7 @@ def send(request, pk):
         "document": paper,
         "panel": panel_of(paper, request.user),
         "problems": problems,
+        "remarks": [] if problems else paper.spec.remarks(paper),
         "shown_hash": "" if problems else verbs.hash_shown(paper),
         "turns": desk.turns(paper),
     }
