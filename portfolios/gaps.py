@@ -39,6 +39,8 @@ def candidates(project, missing, point, report):
         yield Gap("Учреждение закрыто, а проект идёт", there("project", "#institutions"), "alert")
     if "report" in missing and "due" not in missing:
         yield Gap(silence(project), there("project", "#reports"), "alert")
+    if "lagging" in missing:
+        yield Gap("Есть отставание: так сказано в последнем отчёте", there("project", "#reports"))
     if "head" in missing:
         yield Gap("Не указан руководитель", there("project_head"))
     if "team" in missing:

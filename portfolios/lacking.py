@@ -21,7 +21,7 @@ ACTIVE, GOING, NO_RESULT = Q(status=Status.ACTIVE), Q(status__in=UNDER_WAY), Q(s
 # The same of a row of ``asked``.
 IS_ACTIVE, IS_GOING = f"status = '{Status.ACTIVE}'", f"status IN ({', '.join(repr(status.value) for status in UNDER_WAY)})"
 # What a project tells of itself: first what is urgent, in the order of urgency, then what can wait.
-URGENT, CALM = ("late", "due", "help", "closed", "report"), ("head", "result")
+URGENT, CALM = ("late", "due", "help", "closed", "report"), ("lagging", "head", "result")
 OWN = {name: 2 ** place for place, name in enumerate(reversed(URGENT + CALM))}
 # What stands in other tables, and of which projects it is missed.
 BESIDE = {"passport": 1, "team": 2, "lead": 4}
@@ -117,6 +117,7 @@ def lacking_on(today, projects):
     return projects.order_by().alias(told_on=Coalesce("last_report_on", "start")).annotate(gaps=case(ACTIVE, (
         bit("late", Q(pk__in=overdue_projects(today))) + bit("due", Q(pk__in=late_reports().order_by().values("project")))
         + bit("help", Q(course=Project.Course.IN_TROUBLE)) + bit("report", silent)
+        + bit("lagging", Q(course=Project.Course.LAGGING))
     )) + case(GOING, bit("closed", Q(pk__in=closed)) + bit("head", Q(head__isnull=True))) + bit("result", NO_RESULT))
 
 

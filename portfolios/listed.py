@@ -82,4 +82,4 @@ def place_of(page):
 def address_word(value):
     if value is True:
         return "on"
-    return str(value) if hasattr(value, "legal_form") else getattr(value, "pk", value)
+    return getattr(value, "pk", value)

@@ -173,7 +173,7 @@ def filtered(projects, words, user):
         projects = projects.filter(standing=STANDINGS["" if words["course"] == NO_DATA else words["course"]])
     if words.get("institution"):
         projects = projects.filter(Exists(ProjectInstitution.objects.filter(
-            project=OuterRef("pk"), institution=words["institution"])))
+            project=OuterRef("pk"), institution__in=words["institution"].pks)))
     if words.get("year"):
         projects = projects.filter(in_year(words["year"]))
     if words.get("mine"):

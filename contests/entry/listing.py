@@ -52,8 +52,9 @@ class Listing(Listed):
         if words["state"]:
             seen = seen.filter(state=words["state"])
         if words["institution"]:
-            partner = Entry.partners.through.objects.filter(entry=OuterRef("pk"), institution=words["institution"])
-            seen = seen.filter(Q(institution=words["institution"]) | Exists(partner))
+            fitting = words["institution"].pks
+            partner = Entry.partners.through.objects.filter(entry=OuterRef("pk"), institution__in=fitting)
+            seen = seen.filter(Q(institution__in=fitting) | Exists(partner))
         if words["outcome"]:
             seen = seen.filter(outcome__isnull=True) if words["outcome"] == "none" else seen.filter(outcome=words["outcome"])
         return self.found(seen, words["q"])

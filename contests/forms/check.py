@@ -1,7 +1,7 @@
 """Forms of the technical check and of the list of entries."""
 from django import forms
 
-from projectoffice.accounts.forms.fields import InstitutionField, MomentField, OfficeForm
+from projectoffice.accounts.forms.fields import InstitutionFilterField, MomentField, OfficeForm
 
 from ..models import Entry, Nomination, TechnicalCheck
 
@@ -37,7 +37,7 @@ class EntryFilter(OfficeForm):
     nomination = forms.ModelChoiceField(label="Номинация", queryset=Nomination.objects.none(), required=False, empty_label="Все")
     state = forms.ChoiceField(label="Состояние", required=False, choices=[("", "Все"), *Entry.State.choices])
     outcome = forms.ChoiceField(label="Техническая экспертиза", required=False, choices=[("", "Любая"), ("none", "Не проверена"), *Outcome.choices])
-    institution = InstitutionField(label="Учреждение", required=False)
+    institution = InstitutionFilterField(label="Учреждение", required=False)
 
     def __init__(self, *args, contest, **kwargs):
         super().__init__(*args, **kwargs)

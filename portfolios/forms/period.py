@@ -1,7 +1,7 @@
 """Forms of reporting periods: what is asked for, which project more, whom to show."""
 from django import forms
 
-from projectoffice.accounts.forms.fields import DateField, InstitutionField, OfficeForm
+from projectoffice.accounts.forms.fields import DateField, InstitutionFilterField, OfficeForm
 
 from ..models import Portfolio, Project, ReportingPeriod
 from ..report.standing import CHOICES
@@ -64,7 +64,7 @@ class ReportFilter(FilterForm):
     period = PeriodChoice(label="За что", queryset=ReportingPeriod.objects.none(), required=False, empty_label="За всё время")
     portfolio = forms.ModelChoiceField(label="Портфель", queryset=Portfolio.objects.none(), required=False, empty_label="Все")
     state = forms.ChoiceField(label="Состояние", required=False, choices=[("", "Все"), *CHOICES])
-    institution = InstitutionField(label="Учреждение", required=False)
+    institution = InstitutionFilterField(label="Учреждение", required=False)
     late = forms.BooleanField(label="Сдан с опозданием", required=False)
     mine = forms.BooleanField(label="Только мои", required=False)
 

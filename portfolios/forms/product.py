@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from projectoffice.accounts.forms.fields import (
     InstitutionField,
+    InstitutionFilterField,
     InstitutionInput,
     OfficeForm,
     PersonField,
@@ -176,7 +177,7 @@ class ProductFilter(FilterForm):
     q = forms.CharField(label="Поиск по названию", max_length=200, required=False, widget=forms.TextInput(attrs={"type": "search"}))
     state = forms.ChoiceField(label="Состояние", required=False, choices=[("", "Любое"), *MethodProduct.State.choices])
     kind = forms.ChoiceField(label="Вид", required=False, choices=[("", "Любой"), *MethodProduct.Kind.choices])
-    institution = InstitutionField(label="Учреждение", required=False)
+    institution = InstitutionFilterField(label="Учреждение", required=False)
 
 
 class PublishedPlaceInput(InstitutionInput):
@@ -193,7 +194,7 @@ class CatalogueForm(FilterForm):
     q = forms.CharField(label="Слова", max_length=200, required=False, widget=forms.TextInput(attrs={"type": "search"}))
     kind = forms.ChoiceField(label="Вид", required=False, choices=[("", "Любой"), *MethodProduct.Kind.choices])
     year = forms.TypedChoiceField(label="Год", required=False, coerce=int, empty_value=None)
-    institution = InstitutionField(label="Учреждение", required=False, widget=PublishedPlaceInput)
+    institution = InstitutionFilterField(label="Учреждение", required=False, widget=PublishedPlaceInput)
     portfolio = forms.ModelChoiceField(label="Портфель", queryset=Portfolio.objects.none(), required=False, empty_label="Любой")
 
     def __init__(self, *args, **kwargs):

@@ -3,7 +3,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from projectoffice.accounts.access import may
-from projectoffice.accounts.forms.fields import DateField, InstitutionField, OfficeForm, PersonField
+from projectoffice.accounts.forms.fields import (
+    DateField,
+    InstitutionField,
+    InstitutionFilterField,
+    OfficeForm,
+    PersonField,
+)
 from projectoffice.accounts.models import Post, User
 
 from ..models import ManagementModel, Portfolio, Project, ProjectInstitution, TeamMember
@@ -174,7 +180,7 @@ class ProjectFilter(FilterForm):
     course = forms.ChoiceField(label="Ход", required=False, choices=[
         ("", "Любой"), *((code or NO_DATA, word) for code, (_, word) in COURSE_LOOKS.items())])
     kind = forms.ChoiceField(label="Вид", required=False, choices=[("", "Все"), *Project.Kind.choices])
-    institution = InstitutionField(label="Учреждение", required=False)
+    institution = InstitutionFilterField(label="Учреждение", required=False)
     year = forms.IntegerField(label="Год", required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR,
                               error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Год – четыре цифры."))
     mine = forms.BooleanField(label="Только мои", required=False)

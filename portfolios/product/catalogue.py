@@ -9,7 +9,8 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
 from django.db.models import Count, F, Q, Window
 
-from projectoffice.accounts.models import Institution, User
+from projectoffice.accounts.forms.fields import NamedInstitutions
+from projectoffice.accounts.models import User
 from projectoffice.accounts.models.person import name_key
 from projectoffice.common.found_words import BEGIN, EITHER, END, by_the_indexes, pieces, question, shortened
 
@@ -31,7 +32,7 @@ class Asked:
     words: str = ""
     kind: str = ""
     year: int | None = None
-    institution: Institution | None = None
+    institution: NamedInstitutions | None = None
     portfolio: Portfolio | None = None
 
     @property
@@ -112,9 +113,11 @@ def within(page, total):
 
 def narrowed(asked):
     products = MethodProduct.objects.published()
-    for name in ("kind", "year", "institution"):
+    for name in ("kind", "year"):
         if getattr(asked, name):
             products = products.filter(**{name: getattr(asked, name)})
+    if asked.institution:
+        products = products.filter(institution__in=asked.institution.pks)
     if asked.portfolio:
         products = products.filter(project__in=public_projects().filter(portfolio=asked.portfolio).order_by().values("pk"))
     return products

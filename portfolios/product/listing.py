@@ -48,9 +48,11 @@ class Listing:
     @cached_property
     def products(self):
         found = MethodProduct.objects.belonging_to(self.user)
-        for name in ("state", "kind", "institution"):
+        for name in ("state", "kind"):
             if self.words.get(name):
                 found = found.filter(**{name: self.words[name]})
+        if self.words.get("institution"):
+            found = found.filter(institution__in=self.words["institution"].pks)
         for word in (self.words.get("q") or "").split()[:MOST_WORDS]:
             found = found.filter(title__icontains=word)
         return found

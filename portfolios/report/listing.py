@@ -95,7 +95,7 @@ def conditions(words, user):
     if words.get("late"):
         yield Q(is_late=True, submitted_at__isnull=False) & ~Q(state=ProgressReport.State.DRAFT)
     if words.get("institution"):
-        yield Exists(ProjectInstitution.objects.filter(project=OuterRef("project"), institution=words["institution"]))
+        yield Exists(ProjectInstitution.objects.filter(project=OuterRef("project"), institution__in=words["institution"].pks))
     if words.get("mine"):
         yield of_my_projects(user)
     if words.get("q"):

@@ -11,6 +11,7 @@ from projectoffice.common.text import showable
 from projectoffice.common.uploads import send_file
 
 from ..forms.product import CatalogueForm
+from ..listed import address_word
 from ..models import MethodProduct, ProductFile
 from ..product import catalogue
 from ..product import public as reading
@@ -37,10 +38,6 @@ def public_products(request):
 def page_number(request):
     text = request.GET.get("page", "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-
-
-def address_word(value):
-    return str(value) if hasattr(value, "legal_form") else getattr(value, "pk", value)
 
 
 def address(pairs):

@@ -30,6 +30,7 @@ from .things import (
     fresh,
     in_force,
     led_by,
+    published_product,
     report_of,
 )
 
@@ -101,6 +102,26 @@ class TestTheList:
                       "?institution=школа 77", "?mine=on", "?q=тёплая", "?q=сороки тёплая"):
             assert self.titles(client, query) == ["Тёплая школа"], query
         assert len(self.titles(client, "")) == 2 and wanted.pk
+
+    @pytest.mark.parametrize(("typed", "wanted"), [
+        ("лицей", ["Дом", "Двор"]), ("лице 912", ["Дом"]), ("912", ["Дом", "Сад"]), ("МБОУ лицей № 912 «Радуга»", ["Дом"]), ("91", []), ("№", [])])
+    def test_a_part_of_a_name_narrows_lists_counts_and_files_alike(self, client, typed, wanted):
+        portfolio = PortfolioFactory()
+        for title, kind, number, name in (("Дом", "лицей", 912, "Радуга"), ("Двор", "лицей", 913, "Радуга"), ("Сад", "детский сад", 912, "")):
+            place = InstitutionFactory(legal_form="МБОУ", kind=kind, number=number, own_name=name)
+            project = led_by(place, title=title, portfolio=portfolio)
+            report_of(project)
+            published_product(title=title, institution=place)
+        query = {"institution": typed}
+        for address in (f"/portfolios/{portfolio.pk}/", "/projects/", "/reports/"):
+            page = client.get(address, query)
+            listing = page.context["listing"]
+            assert (sorted(row.project.title for row in listing.rows), listing.total) == (sorted(wanted), len(wanted)), address
+            assert ("Учреждений с такими словами в названии нет" in page.content.decode()) is (not wanted) and f"Учреждение: {typed}" in listing.chosen[0]["label"]
+        book = openpyxl.load_workbook(io.BytesIO(client.get("/projects/export/", query).getvalue()))
+        assert sorted(row[0] for row in book.active.iter_rows(min_row=2, values_only=True)) == sorted(wanted)
+        shown = client.get("/public/products/", query).context["results"]
+        assert (sorted(hit.product.title for hit in shown.hits), shown.total) == (sorted(wanted), len(wanted))
 
     def test_the_course_filters_and_knows_no_data(self, client):
         ProjectFactory(title="Молчит")
@@ -206,12 +227,13 @@ class TestThePortfolio:
         Milestone.objects.update(reached_on=TODAY())
         in_force(whole, cast.secretary)
         point(bare, 12)
+        Project.objects.filter(pk=bare.pk).update(course="lagging")
         ended = ProjectFactory(portfolio=portfolio, title="Без итога", status="finished")
         client.force_login(cast.secretary)
         context = client.get(portfolio.get_absolute_url()).context
         rows = {row["project"].pk: [gap.words.split(" «")[0] for gap in row["gaps"]] for row in context["gaps"]}
         assert set(rows) == {bare.pk, ended.pk} and context["gap_count"] == 2
-        assert rows[bare.pk] == ["Точка", "Нет отчёта 400 дней".replace("400 ", "400\xa0"), "Не указан руководитель", "Нет команды",
+        assert rows[bare.pk] == ["Точка", "Нет отчёта 400 дней".replace("400 ", "400\xa0"), "Есть отставание: так сказано в последнем отчёте", "Не указан руководитель", "Нет команды",
                               "Не указано ведущее учреждение", "Нет утверждённого паспорта"]
         assert rows[ended.pk] == ["Не записан итог"]
         for row in context["gaps"]:
@@ -248,17 +270,19 @@ class TestThePortfolio:
         project("Д: закрыто", at=closed)
         project("Г: молчит", last_report_on=long_ago)
         TeamMember.objects.create(project=project("В: команда есть"), name="Ким А.А.", role="editor")
+        TeamMember.objects.create(project=project("В: отстаёт", course="lagging"), name="Ким А.А.", role="editor")
         project("Б: без команды")
         project("А: без команды")
         ProjectFactory(portfolio=portfolio, title="0: готовится, без ведущего", status="preparing", head=cast.secretary)
         ProjectFactory(portfolio=portfolio, title="Стоит", status="stopped")
         ProjectFactory(portfolio=portfolio, title="Завершён с итогом", status="finished", result="Есть")
         order = ["З: точка", "Ж: всё срочное, кроме точки", "Е: просит помощи", "Д: закрыто", "Г: молчит",
-                 "А: без команды", "Б: без команды", "0: готовится, без ведущего", "В: команда есть"]
+                 "А: без команды", "Б: без команды", "В: отстаёт", "0: готовится, без ведущего", "В: команда есть"]
         rows, total = Lacking(with_gaps().filter(portfolio=portfolio)).first(50)
         titles = dict(Project.objects.values_list("pk", "title"))
         assert [titles[row.pk] for row in rows] == order and total == len(order)
         assert rows[1].names == {"due", "help", "closed", "report", "team", "passport"}
+        assert rows[order.index("В: отстаёт")].names == {"lagging", "passport"}
         read = Overview.of(with_overview().filter(portfolio=portfolio), 50, 3)
         assert read.lacking == rows[:3] and read.lacking_count == total
         assert sum(read.counts.values()) == len(read.first) == len(order) + 2

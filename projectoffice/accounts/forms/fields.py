@@ -171,6 +171,28 @@ class InstitutionField(forms.CharField):
         return found
 
 
+class NamedInstitutions(str):
+    """What was typed of a name, with ``pks`` of the institutions it fits; none where it fits none."""
+
+    __slots__ = ("pks",)
+
+    def __new__(cls, text, pks):
+        found = super().__new__(cls, text)
+        found.pks = pks
+        return found
+
+
+class InstitutionFilterField(InstitutionField):
+    """For filters of lists: all institutions whose name has what was typed, «лицей» or «12». Gives ``NamedInstitutions``."""
+
+    def clean(self, value):
+        text = forms.CharField.clean(self, value)
+        if not text:
+            return None
+        text = clean_text(text)
+        return NamedInstitutions(text, InstitutionFinder().fitting(text))
+
+
 class InstitutionFinder:
     """Finds institutions by what people write; one query for any number of questions."""
 
@@ -196,6 +218,19 @@ class InstitutionFinder:
         if fitting:
             return "Так называются несколько учреждений: " + "; ".join(sorted(map(str, fitting))[:4]) + ". Напишите полностью."
         return f"Учреждения «{text[:80]}» в списке нет."
+
+    def fitting(self, text):
+        """Keys of the institution that is called so, otherwise of all whose names have every word of the text."""
+        asked = key_of_name(text)
+        everybody = set().union(*self.known.values())
+        called = [each.pk for each in everybody if key_of_name(str(each)) == asked]
+        return called or sorted(each.pk for each in everybody if asked and has_words(each, asked))
+
+
+def has_words(institution, asked):
+    """Whether each word begins a word of the name; a number is meant whole: «12» is not «123»."""
+    words = key_of_name(f"{institution} {institution.full_name}").split()
+    return all(any(word == each if each.isdigit() else word.startswith(each) for word in words) for each in asked.split())
 
 
 def key_of_name(text):
