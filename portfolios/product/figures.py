@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from projectoffice.accounts.forms.fields import NamedInstitutions
 from projectoffice.accounts.models import Consent, Institution, User
 from projectoffice.common.benchmark import Figure, settle
 
@@ -25,7 +26,7 @@ RARE = "метеостанция"
 def product_figures(stand):
     place, portfolio = fill()
     for asked, what in ((Asked(RARE), "редкое слово"), (Asked("праздники"), "слово каждого шестого"), (Asked("методички"), "слово половины"),
-                        (Asked("методичка", year=2024, kind="tool"), "слово с отбором"), (Asked("сочинителев"), "автор"), (Asked(institution=place), "учреждение"),
+                        (Asked("методичка", year=2024, kind="tool"), "слово с отбором"), (Asked("сочинителев"), "автор"), (Asked(institution=NamedInstitutions(place, [place.pk])), "учреждение"),
                         (Asked(portfolio=portfolio), "портфель"), (Asked(), "всё")):
         assert catalogue.results(asked).total, asked  # noqa: S101
         yield Figure(f"Каталог из {PRODUCTS} продуктов, {what}: в базе", in_the_database(asked, stand.rounds), "мс", MOST_MS)
