@@ -4,19 +4,24 @@ from collections import defaultdict
 from django.urls import reverse
 
 from projectoffice.accounts.addressees import speakers_for, with_acting
-from projectoffice.accounts.models import Substitution, User
+from projectoffice.accounts.models import OfficeProfile, Substitution, User
 from projectoffice.common.mail import absolute, post
-from projectoffice.common.russian import date_long, date_short, plural
+from projectoffice.common.russian import date_short, plural
 
-from .words import accepted_words, due_words, protocol_words
+from .words import accepted_words, due_change, due_long, due_words, protocol_words
 from .workflow import judge
 
 EXECUTES, HELPS, CONTROLS, TICKS = "Вам поручено", "Вы помогаете исполнить", "Вы контролируете", "Поручено Вашему учреждению"
-ENDED = "Снято с контроля"
+ENDED, MOVED = "Снято с контроля", "Срок изменился"
 
 
-def due_line(assignment):
-    return f"Срок: {date_long(assignment.due_end) if assignment.due_end else due_words(assignment)}"
+def signed(body):
+    """The letter with whom to ask at its end, as an invitation has it."""
+    return "\n\n".join(filter(None, [body.strip(), OfficeProfile.load().whom_to_ask])) + "\n"
+
+
+def in_subject(assignment):
+    return assignment.text[:120]
 
 
 def link(assignment):
@@ -26,7 +31,7 @@ def link(assignment):
 def tell(people, *, key, subject, body, assignment):
     """One letter to each of these people and who acts for them."""
     for person in with_acting(people):
-        post(key=f"{key}:{person.pk}", person=person, subject=subject, body=f"{body}\n\nОткрыть: {link(assignment)}\n",
+        post(key=f"{key}:{person.pk}", person=person, subject=subject, body=signed(f"{body}\n\nОткрыть: {link(assignment)}"),
              about=assignment)
 
 
@@ -47,17 +52,25 @@ class Bundle:
         self.key, self.about, self.edition = key, about, edition
         self.people: dict[int, User] = {}
         self.lines = defaultdict(list)
+        self.was = {}
 
     def given(self, assignments):
         """``assignments`` come with executor, controller, co-executors and ticks at hand."""
         assignments = list(assignments)
-        places = speakers_for({tick.institution_id for each in assignments for tick in each.ticks.all()})
-        by_place = {place.pk: whom for place, whom in places.items()}
+        speakers = speakers_of(assignments)
         for each in assignments:
             self.add(EXECUTES, [each.executor], each)
             self.add(HELPS, each.co_executors.all(), each)
             self.add(CONTROLS, [each.controller], each)
-            self.add(TICKS, [whom for tick in each.ticks.all() if not tick.done_on for whom in by_place[tick.institution_id]], each)
+            self.add(TICKS, speakers[each.pk], each)
+
+    def moved(self, pairs):
+        """``(before, now)`` of what is asked of the same people until another day."""
+        pairs = list(pairs)
+        speakers = speakers_of([now for _, now in pairs])
+        for before, now in pairs:
+            self.was[now.pk] = before
+            self.add(MOVED, [*everybody(now), *speakers[now.pk]], now)
 
     def ended(self, assignments):
         for each in assignments:
@@ -88,20 +101,37 @@ class Bundle:
     def post(self, receiver, whom, lines):
         to = {"address": whom} if isinstance(whom, str) else {"person": whom}
         name = whom if isinstance(whom, str) else whom.pk
-        count = len(lines)
         post(
             key=f"{self.key}:{receiver}:{name}"[:200], about=self.about, **to,
-            subject=f"Поручения Проектного офиса: {count} {plural(count, 'поручение,поручения,поручений')}",
-            body="\n\n".join(self.paragraph(role, each) for role, each in lines)
-            + f"\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}\n",
+            subject=self.subject(lines),
+            body=signed("\n\n".join(self.paragraph(role, each) for role, each in lines)
+                        + f"\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}"),
         )
+
+    def subject(self, lines):
+        """What one line is about, or how many there are."""
+        (role, assignment), *others = lines
+        if others:
+            return f"Проектный офис: {len(lines)} {plural(len(lines), 'поручение,поручения,поручений')}"
+        return f"{role if role in (ENDED, MOVED) else 'Поручение'}: {in_subject(assignment)}"
 
     def paragraph(self, role, assignment):
         """One assignment in a letter. What comes from a closed question names neither the protocol nor the meeting."""
         ground = "" if assignment.closed or not self.edition else f" ({protocol_words(self.edition)}, п. {assignment.number})"
+        told = f"Поручение: {assignment.text}"
         if role == ENDED:
-            return f"{role}: {assignment.text}\n{assignment.cancel_reason}"
-        return f"{role}{ground}: {assignment.text}\n{due_line(assignment)}\n{link(assignment)}"
+            return f"{role}.\n{told}\nПочему: {assignment.cancel_reason}"
+        if role == MOVED:
+            return f"{due_change(self.was[assignment.pk], assignment)}{ground}\n{told}\n{link(assignment)}"
+        return f"{role}{ground}.\n{told}\nСрок: {due_long(assignment)}\n{link(assignment)}"
+
+
+def speakers_of(assignments):
+    """``{assignment: whom to write}`` about the parts that institutions have not ticked yet."""
+    places = speakers_for({tick.institution_id for each in assignments for tick in each.ticks.all()})
+    by_place = {place.pk: whom for place, whom in places.items()}
+    left = {each.pk: [tick.institution_id for tick in each.ticks.all() if not tick.done_on] for each in assignments}
+    return {pk: [whom for place in own for whom in by_place[place]] for pk, own in left.items()}
 
 
 # What happens to one assignment
@@ -115,7 +145,7 @@ def given_by_hand(assignment):
 def reported(assignment, report):
     whose = report.by.signature_name if report.by else assignment.executor_text or "Исполнители"
     tell([judge(assignment)], key=f"assignment-report:{report.pk}", assignment=assignment,
-         subject=f"Отчёт на проверку: {assignment.text[:120]}",
+         subject=f"Отчёт на проверку: {in_subject(assignment)}",
          body=f"{whose} сообщает об исполнении поручения.\n\nПоручение: {assignment.text}\nСделано "
               f"{date_short(report.done_on)}: {report.text}")
 
@@ -123,14 +153,14 @@ def reported(assignment, report):
 def decided(assignment, report):
     accepted = report.verdict == report.Verdict.ACCEPTED
     tell([*executors(assignment), report.by, report.recorded_by], key=f"assignment-verdict:{report.pk}", assignment=assignment,
-         subject=f"{'Отчёт принят' if accepted else 'Отчёт возвращён'}: {assignment.text[:120]}",
+         subject=f"{'Отчёт принят' if accepted else 'Отчёт возвращён'}: {in_subject(assignment)}",
          body=f"{accepted_words(assignment) if accepted else 'Отчёт возвращён, поручение снова в работе'}.\n"
               f"Поручение: {assignment.text}" + (f"\n\n{report.answer}" if report.answer else ""))
 
 
 def extension_asked(assignment, extension):
     tell([judge(assignment)], key=f"assignment-extension:{extension.pk}", assignment=assignment,
-         subject=f"Просят перенести срок: {assignment.text[:120]}",
+         subject=f"Просят перенести срок: {in_subject(assignment)}",
          body=f"{extension.by.signature_name if extension.by else 'Проектный офис'} просит перенести срок с "
               f"{date_short(extension.due_before)} на {date_short(extension.due_after)}.\nПричина: {extension.reason}\n\n"
               f"Поручение: {assignment.text}")
@@ -140,13 +170,13 @@ def extension_decided(assignment, extension):
     granted = extension.verdict == extension.Verdict.GRANTED
     words = f"Срок перенесён на {date_short(assignment.due_end)}." if granted else "В переносе срока отказано."
     tell([*executors(assignment), extension.by], key=f"assignment-extension-verdict:{extension.pk}", assignment=assignment,
-         subject=f"{'Срок перенесён' if granted else 'Срок остаётся прежним'}: {assignment.text[:120]}",
+         subject=f"{'Срок перенесён' if granted else 'Срок остаётся прежним'}: {in_subject(assignment)}",
          body=f"{words}\nПоручение: {assignment.text}" + (f"\n\n{extension.answer}" if extension.answer else ""))
 
 
 def cancelled(assignment):
     tell(everybody(assignment), key=f"assignment-cancelled:{assignment.pk}", assignment=assignment,
-         subject=f"Снято с контроля: {assignment.text[:120]}",
+         subject=f"Снято с контроля: {in_subject(assignment)}",
          body=f"Поручение снято с контроля, исполнять его больше не нужно.\nПоручение: {assignment.text}\n"
               f"Причина: {assignment.cancel_reason}")
 
@@ -157,8 +187,8 @@ def handed_over(assignments, role, successor, before, *, by):
     marks = "-".join(f"{each.pk}.{each.version}" for each in assignments)[:120]
     post(key=f"assignments-taken:{role}:{successor.pk}:{marks}", person=successor,
          subject=f"Вам переданы поручения: {len(assignments)}",
-         body=f"{by.signature_name if by.pk else 'Проектный офис'} передаёт Вам поручения: прежде отвечает {before.signature_name}, "
-              f"теперь Вы {role}.\n\n{words}\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}\n")
+         body=signed(f"{by.signature_name if by.pk else 'Проектный офис'} передаёт Вам поручения: прежде отвечает {before.signature_name}, "
+              f"теперь Вы {role}.\n\n{words}\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}"))
 
 
 def reminder(receiver, soon, overdue, day):
@@ -169,5 +199,5 @@ def reminder(receiver, soon, overdue, day):
     count = len(soon) + len(overdue)
     post(key=f"assignments-remind:{receiver if isinstance(receiver, str) else receiver.pk}:{day:%Y-%m-%d}"[:200], **to,
          subject=f"Напоминание о поручениях: {count}",
-         body="Напоминаем о поручениях, которые ждут Вашего отчёта.\n\n" + "\n\n".join(parts)
-              + f"\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}\n")
+         body=signed("Напоминаем о поручениях, которые ждут Вашего отчёта.\n\n" + "\n\n".join(parts)
+                     + f"\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}"))

@@ -2,7 +2,7 @@
 from django.utils import timezone
 
 from projectoffice.common.db import now
-from projectoffice.common.russian import NBSP, date_short, plural
+from projectoffice.common.russian import NBSP, date_long, date_short, plural
 from projectoffice.common.terms import NOT_UNDERSTOOD
 
 from ..models import Assignment
@@ -91,6 +91,15 @@ def due_words(assignment):
     if assignment.due_end:
         return date_short(assignment.due_end)
     return assignment.due or ("постоянно" if assignment.is_permanent else "без срока")
+
+
+def due_long(assignment):
+    """The due date as it is told in a letter."""
+    return date_long(assignment.due_end) if assignment.due_end else due_words(assignment)
+
+
+def due_change(before, now):
+    return f"Срок изменился: было {due_long(before)}, стало {due_long(now)}"
 
 
 def presence(person):

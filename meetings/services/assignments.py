@@ -14,13 +14,14 @@ from projectoffice.documents.models import Document, Edition
 
 from ..assignment import letters
 from ..assignment.due import read_due
-from ..assignment.words import today
+from ..assignment.words import due_change, today
 from ..assignment.workflow import demand
 from ..models import Assignment, AssignmentTick, Resolution
 
 CHANGED = "Поручение только что изменилось. Посмотрите, что с ним теперь, и повторите, если всё ещё нужно."
 
 
+DUE = ("due", "due_start", "due_end", "is_permanent")
 GIVEN, GIVEN_ANEW = "Поручение дано", "Поручение дано заново"
 TICKED = ("done_on", "note", "by_id", "at")
 
@@ -36,9 +37,9 @@ def charges_of(source):
     return found
 
 
-def same_charge(old, new):
+def same_charge(old, new, *, due=DUE):
     """Whether two editions ask the same of the same people until the same day; numbers and commas after names may differ."""
-    keys = ["text", "executor", "controller", "due", "due_start", "due_end", "is_permanent"]
+    keys = ["text", "executor", "controller", *due]
     keys += [] if new["executor"] else ["executor_text"]
     lists = ("co_executors", "institutions")
     return all(old[key] == new[key] for key in keys) and all(sorted(old[key]) == sorted(new[key]) for key in lists)
@@ -53,22 +54,46 @@ def create_from_protocol(document, edition):
     assignment and gives a new one, a missing one ends it; what was done stays done. Called again for the same
     edition it does nothing. One letter to each person. Returns the assignments given.
 
-    What an annulled protocol of the meeting asked in the same words is given anew, unless it was done; parts that
-    institutions ticked stay ticked, reports stay with the assignment they were written to.
+    What an annulled protocol of the meeting asked in the same words, or this one until another day, is given anew,
+    unless it was done; parts that institutions ticked stay ticked, reports stay with the assignment they were written to.
     """
     new, old = charges_of(edition.snapshot["source"]), charges_before(document, edition)
     kept = {uid for uid in new if uid in old and same_charge(old[uid], new[uid])}
     close_what_is_closed(document, new, kept)
-    reason = f"Снято с контроля: редакция {edition.number} протокола{number_words(edition)}"
-    ended = end_all(open_of(document, edition, besides=kept), reason, by=edition.issued_by)
     asked = {uid: charge for uid, charge in new.items() if uid not in kept}
-    before = asked_before(document, asked)
+    changed = list(open_of(document, edition, besides=kept))  # locked first: nobody finishes one of them meanwhile
+    moved = asked_until_another_day(document, edition, old, asked)
+    ended = end_changed(changed, moved, edition)
+    before = asked_before(document, asked) | moved
     given = give_all(document, edition, with_ticks(asked, before), before)
-    bundle = letters.Bundle(f"assignments:{document.pk}:{edition.number}", document, edition)
-    bundle.ended(ended)
-    bundle.given(given)
-    bundle.send()
+    tell_all(document, edition, ended, given, moved)
     return given
+
+
+def end_changed(assignments, moved, edition):
+    """Take off control what the edition asks no more, or asks until another day; each learns which of the two it is."""
+    paper, by = f"редакцией {edition.number} протокола{number_words(edition)}", edition.issued_by
+    moving = {each.pk for each in moved.values()}
+    other_day, others = ([each for each in assignments if (each.pk in moving) is wanted] for wanted in (True, False))
+    return [*end_all(other_day, "Срок изменён", paper, by=by), *end_all(others, "Решение изменено", paper, by=by)]
+
+
+def tell_all(document, edition, ended, given, moved):
+    """One letter to each; where the day alone has changed for the same people, it says just that."""
+    was, ended = {each.resolution_id: each for each in moved.values()}, {each.pk: each for each in ended}
+    other_day = [(was[each.resolution_id], each) for each in given if each.resolution_id in was]
+    other_day = [(old, new) for old, new in other_day if old.pk in ended and same_people(old, new)]
+    told = {each.pk for pair in other_day for each in pair}
+    bundle = letters.Bundle(f"assignments:{document.pk}:{edition.number}", document, edition)
+    bundle.ended(each for each in ended.values() if each.pk not in told)
+    bundle.moved(other_day)
+    bundle.given(each for each in given if each.pk not in told)
+    bundle.send()
+
+
+def same_people(old, new):
+    """Whether nobody has been handed it over since."""
+    return old.controller == new.controller and set(letters.executors(old)) == set(letters.executors(new))
 
 
 def number_words(edition):
@@ -90,14 +115,14 @@ def open_of(document, edition, *, besides):
     return with_people(found.exclude(resolution__uid__in=besides).select_for_update(of=("self",)).order_by("pk"))
 
 
-def end_all(assignments, reason, *, by):
-    """Take these off control; a closed question's protocol is not named to who may not know of it."""
+def end_all(assignments, reason, paper, *, by):
+    """Take these off control; the paper of a closed question is not named to who may not know of it."""
     ended = list(assignments)
     for each in ended:
         each.state, each.version = Assignment.State.CANCELLED, each.version + 1
-        each.cancel_reason = "Снято с контроля: решение изменено" if each.closed else reason
+        each.cancel_reason = reason if each.closed else f"{reason} {paper}"
     Assignment.objects.bulk_update(ended, ["state", "version", "cancel_reason"])
-    record_many("cancel_assignment", [(each, each.cancel_reason) for each in ended], by=by)
+    record_many("cancel_assignment", [(each, f"Снято с контроля. {each.cancel_reason}") for each in ended], by=by)
     return ended
 
 
@@ -121,8 +146,15 @@ def asked_before(document, charges):
     return {uid: each for uid, each in last.items() if same_charge(said[each.document_id, each.edition_number][uid], charges[uid])}
 
 
+def asked_until_another_day(document, edition, old, charges):
+    """``{uid: Assignment}``: the last one an edition before gave for a charge of which nothing but the due date differs."""
+    uids = [uid for uid, charge in charges.items() if uid in old and same_charge(old[uid], charge, due=())]
+    found = Assignment.objects.filter(document=document, edition_number__lt=edition.number, resolution__uid__in=uids)
+    return {str(each.uid): each for each in with_people(found.annotate(uid=F("resolution__uid"))).order_by("pk")}
+
+
 def with_ticks(charges, before):
-    """The charges with what institutions ticked before the annulment, as ``{institution: fields}``."""
+    """The charges with what institutions have ticked ``before`` in them, as ``{institution: fields}``."""
     uids = {each.pk: uid for uid, each in before.items()}
     ticked = defaultdict(dict)
     for tick in AssignmentTick.objects.filter(assignment__in=uids, done_on__isnull=False) if uids else ():
@@ -131,7 +163,7 @@ def with_ticks(charges, before):
 
 
 def give_all(document, edition, charges, before):
-    """Rows for these charges, except those this edition has given already and those done ``before`` an annulment."""
+    """Rows for these charges, except those this edition has given already and those done ``before``."""
     charges = {uid: charge for uid, charge in charges.items() if uid not in before or before[uid].state != Assignment.State.DONE}
     there = Assignment.objects.filter(document=document, edition_number=edition.number).values_list("resolution__uid", flat=True)
     charges = {uid: charge for uid, charge in charges.items() if uid not in set(map(str, there))}
@@ -149,9 +181,17 @@ def give_all(document, edition, charges, before):
         for uid, charge in charges.items()
     )
     add_people(zip(given, charges.values(), strict=True))
-    again = {each.resolution_id for each in before.values()}
-    record_many("give_assignment", [(each, GIVEN_ANEW if each.resolution_id in again else GIVEN) for each in given], by=edition.issued_by)
+    earlier = {each.resolution_id: each for each in before.values()}
+    told = [(each, given_words(each, earlier.get(each.resolution_id))) for each in given]
+    record_many("give_assignment", told, by=edition.issued_by)
     return list(with_people(Assignment.objects.filter(pk__in=[each.pk for each in given])).order_by("pk"))
+
+
+def given_words(assignment, earlier):
+    """What the history says of its beginning; ``earlier`` is what it stands in for."""
+    if earlier is None:
+        return GIVEN
+    return due_change(earlier, assignment) if earlier.document_id == assignment.document_id else GIVEN_ANEW
 
 
 def add_people(pairs):
@@ -171,7 +211,8 @@ def cancel_from_protocol(document):
     """Take off control whatever a protocol that has been annulled still asks; what was done stays done."""
     found = Assignment.objects.open().filter(document=document).select_for_update(of=("self",)).order_by("pk")
     edition = document.in_force
-    ended = end_all(with_people(found), f"Снято с контроля: протокол{number_words(edition) if edition else ''} отменён", by=None)
+    paper = f"протокола{number_words(edition) if edition else ''}"
+    ended = end_all(with_people(found), "Поручение отменено", f"вместе с отменой {paper}", by=None)
     bundle = letters.Bundle(f"assignments:{document.pk}:annulled", document)
     bundle.ended(ended)
     bundle.send()

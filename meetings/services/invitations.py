@@ -157,7 +157,7 @@ def send(telling, participant, person, absent, method, heading, opening, questio
         f"Вы получили это письмо, потому что замещаете: {absent.short_name}." if absent else "",
         f"Открыть: {url}" if url else "",
         "Во вложении – отмена для Вашего календаря." if is_cancel else "Во вложении – заседание для Вашего календаря.",
-        f"{office.name}, тел. {office.phone}" if office.phone else "",
+        office.whom_to_ask,
     ]
     post(
         key=":".join(str(part) for part in ("meeting", meeting.pk, meeting.sequence, method, participant.pk,

@@ -8,7 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetings.models import Assignment
-from meetings.services.assignment_work import accept_report, ask_extension, decide_extension, report_done
+from meetings.services.assignment_work import (
+    accept_report,
+    ask_extension,
+    decide_extension,
+    report_done,
+    tick_institutions,
+)
 from meetings.services.assignments import cancel_assignment, create_from_protocol
 from projectoffice.common.history import history_of
 from projectoffice.common.models import OutgoingMail, StoredFile
@@ -74,7 +80,7 @@ def test_one_letter_to_each_person_however_many_assignments(cast, office):
         office.charge(number, text=f"Дело {number}.", executor=executor.pk, controller=controller.pk, **DUE)
     office.issue()
     [told], [asked] = letters_to(executor), letters_to(controller)
-    assert all(f"Вам поручено (Протокол №\xa03 от {office.document.date:%d.%m.%Y}, п. {number}): Дело {number}." in told.body
+    assert all(f"Вам поручено (Протокол №\xa03 от {office.document.date:%d.%m.%Y}, п. {number}).\nПоручение: Дело {number}." in told.body
                for number in ("1.1", "1.2", "2.1"))
     assert told.body.count("Срок: 1\xa0июля 2027\xa0г.") == 3 and "Вы контролируете" in asked.body
 
@@ -84,7 +90,7 @@ def test_a_letter_about_a_closed_question_names_neither_protocol_nor_meeting(off
     office.charge("1.1", closed=True, text="Тихое дело.", executor=executor.pk)
     office.issue()
     [told] = letters_to(executor)
-    assert "Вам поручено: Тихое дело." in told.body
+    assert "Вам поручено.\nПоручение: Тихое дело." in told.body
     assert "Протокол" not in told.body + told.subject and "п. 1.1" not in told.body
 
 
@@ -127,7 +133,34 @@ def test_a_changed_charge_ends_the_old_assignment_and_gives_a_new_one(office, ch
     office.issue()
     old, new = Assignment.objects.filter(resolution=charge).order_by("pk")
     assert (old.state, new.state, new.edition_number) == ("cancelled", "active", 2)
-    assert old.cancel_reason == "Снято с контроля: редакция 2 протокола №\xa03"
+    reason = "Срок изменён" if {"due", "is_permanent"} & change.keys() else "Решение изменено"
+    assert old.cancel_reason == f"{reason} редакцией 2 протокола №\xa03"
+
+
+def test_another_day_alone_keeps_the_marks_and_is_told_as_just_that(office):
+    controller, ready, left = UserFactory(), InstitutionFactory(), InstitutionFactory(email="school@example.test")
+    PostFactory(person=(head := UserFactory()), institution=ready, title="Директор")
+    facts = {"text": "Сдать отчёты.", "executor_text": "школам", "controller": controller.pk, "institutions": [ready.pk, left.pk]}
+    charge, finished = office.charge("1.1", **facts, **DUE), office.charge("2.1", executor=head.pk, controller=controller.pk, **DUE)
+    office.issue()
+    tick_institutions(office.assignment(charge), [ready], by=office.secretary, note="письмо")
+    done(office.assignment(finished), controller)
+    for each, own, number in ((charge, facts, "1.1"), (finished, {"executor": head.pk, "controller": controller.pk}, "2.1")):
+        office.put(each, number, **own, due="до 5 июля 2027 г.", due_end="2027-07-05")
+    OutgoingMail.objects.all().delete()
+    edition = office.issue()
+    old, new = Assignment.objects.filter(resolution=charge).order_by("pk")
+    marks = [list(each.ticks.order_by("institution").values_list("institution", "done_on", "by", "at", "note")) for each in (old, new)]
+    assert marks[0] == marks[1] and [bool(mark[1]) for mark in marks[1]] == [True, False]
+    assert (old.state, new.state, new.due_end, states(finished)) == ("cancelled", "active", date(2027, 7, 5), ["done"])
+    words = "Срок изменился: было 1\xa0июля 2027\xa0г., стало 5\xa0июля 2027\xa0г."
+    assert history_of(new)[0].sentence == words
+    told = {letter.address: letter for letter in OutgoingMail.objects.filter(key__startswith="assignments:")}
+    assert told.keys() == {controller.email, "school@example.test"}
+    for letter in told.values():
+        assert letter.subject == "Срок изменился: Сдать отчёты." and words in letter.body
+        assert letter.body.count("Сдать отчёты.") == 1 and "Снято" not in letter.body and "Вам поручено" not in letter.body
+    assert create_from_protocol(office.document, edition) == [] and Assignment.objects.count() == 3
 
 
 def test_a_removed_charge_is_taken_off_control_and_everybody_is_told(office):
@@ -137,7 +170,7 @@ def test_a_removed_charge_is_taken_off_control_and_everybody_is_told(office):
     office.drop(charge)
     office.issue()
     assert states(charge) == ["cancelled"]
-    assert "Снято с контроля: Лишнее дело." in letters_to(executor)[-1].body
+    assert "Снято с контроля.\nПоручение: Лишнее дело.\nПочему: Решение изменено редакцией 2" in letters_to(executor)[-1].body
 
 
 def test_a_charge_that_comes_back_is_given_again(office):
@@ -214,7 +247,7 @@ def test_an_annulled_protocol_asks_nothing_more_but_what_was_done_was_done(cast,
     scan.data.save("x", ContentFile(b"x"), save=True)
     record_annulment(office.document, by=cast.secretary, act="Приказ № 5", scan=scan)
     assert (states(finished), states(left)) == (["done"], ["cancelled"])
-    assert office.assignment(left).cancel_reason == "Снято с контроля: протокол №\xa03 отменён"
+    assert office.assignment(left).cancel_reason == "Поручение отменено вместе с отменой протокола №\xa03"
 
 
 def test_many_charges_cost_the_queries_of_few(cast):

@@ -30,6 +30,11 @@ class OfficeProfile(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def whom_to_ask(self):
+        """The last line of a letter: the office and its phone, when it has told one."""
+        return f"{self.name}, тел. {self.phone}" if self.phone else ""
+
     @classmethod
     def load(cls):
         """The profile; an unsaved one with defaults before staff have filled it in."""
