@@ -133,6 +133,11 @@ class MeetingPanel:
         missing = list(gaps(self.meeting).values())
         return missing if self.lines else [*missing, "Впишите в повестку хотя бы один вопрос."]
 
+    @property
+    def left_to_do(self):
+        """The same inside the sentence «… осталось указать день заседания; вписать в повестку …»."""
+        return [sentence.rstrip(".").replace("Укажите", "указать").replace("Впишите", "вписать") for sentence in self.still_missing]
+
     @cached_property
     def actions(self):
         return sorted((action for action in self.candidates() if action), key=lambda a: (PRIMARY, OUTLINED, MORE).index(a.place))
@@ -150,7 +155,7 @@ class MeetingPanel:
         yield None if lacks_day else self.verb("edit", OUTLINED)  # one button to one form
         yield self.verb("move", OUTLINED if state == STATE.ANNOUNCED else MORE)
         # A meeting that took place without letters: told afterwards, nobody is invited to yesterday.
-        yield self.verb("hold", PRIMARY if is_over and state == STATE.DRAFT and ready else MORE)
+        yield self.verb("hold", PRIMARY if is_over and state == STATE.DRAFT and ready else MORE) if meeting.date else None
         if may(self.user, "meetings.create_meeting"):
             yield Action("copy", "Скопировать", reverse("meetings:meeting_copy", args=[meeting.pk]))
         yield self.verb("redraft", OUTLINED if state == STATE.CANCELLED else MORE)

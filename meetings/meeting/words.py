@@ -38,6 +38,11 @@ def when(meeting):
     return ", ".join(filter(None, [date_long(meeting.date), WEEKDAYS[meeting.date.weekday()], hours_of(meeting)]))
 
 
+def on_day(meeting):
+    """The same inside a sentence, after «на»: «4 июня 2027 г. (пятница), 14:00–16:00»."""
+    return when(meeting).replace(f", {WEEKDAYS[meeting.date.weekday()]}", f" ({WEEKDAYS[meeting.date.weekday()]})")
+
+
 def badge(meeting):
     """(family, word) of the state; a meeting that was begun is going on."""
     if meeting.is_running:

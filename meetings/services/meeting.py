@@ -294,8 +294,6 @@ def who_will_hear(meeting):
 
 
 def about_holding(meeting):
-    if not meeting.date:
-        return "Сначала укажите день, когда оно прошло."
     if meeting.date > timezone.localdate():
         return f"Этот день ещё не наступил. Если заседание прошло раньше {date_short(meeting.date)}, сначала измените день."
     return "После этого можно записать ход, решения и собрать протокол. Писем не будет."

@@ -271,7 +271,7 @@ def meeting_announce(request, pk):
     if panel.still_missing:
         messages.error(request, " ".join(panel.still_missing))
         return redirect(found)
-    return confirm(request, found, f"Объявить заседание на {words.when(found)}?", "Объявить и пригласить",
+    return confirm(request, found, f"Объявить заседание на {words.on_day(found)}?", "Объявить и пригласить",
                    verbs.who_will_be_told(found), remarks=panel.remarks)
 
 
@@ -354,6 +354,9 @@ def meeting_hold(request, pk):
     found = find_to_change(request, pk, "hold")
     if request.method == "POST":
         return done(request, found, lambda: verbs.hold_meeting(found, by=request.user), "Заседание отмечено проведённым.")
+    if not found.date:
+        messages.error(request, "Сначала укажите день, когда заседание прошло.")
+        return redirect(found)
     return confirm(request, found, f"Заседание прошло: {words.when(found)}?", "Отметить проведённым",
                    verbs.about_holding(found), no="Ещё нет")
 

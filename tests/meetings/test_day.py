@@ -119,6 +119,14 @@ def test_the_minutes_of_a_cancelled_meeting_are_closed_in_words(office, meeting,
     Meeting.objects.filter(pk=meeting.pk).update(state="cancelled")
     text = text_of(page_of(office, meeting))
     assert "Заседание отменено: записывать нечего." in text and "minutes-form" not in text
+    assert "Присутствуют" not in text, "nobody came to what was not"
+
+
+def test_a_question_with_parts_leads_to_where_its_course_is_written(office, meeting, item):
+    part = AgendaItemFactory(meeting=meeting, parent=item, title="О наставниках")
+    panel = text_of(page_of(office, meeting, at=f"question-{item.uid}")).partition('class="questions"')[2].partition("</section>")[0]
+    assert "записывают под подвопросами" in panel and "minutes-form" not in panel
+    assert f'<a href="?at=question-{part.uid}#question-{part.uid}" data-shows="{part.uid}">1.1. О наставниках</a>' in panel
 
 
 def test_the_minutes_are_closed_while_the_protocol_is_signed(office, cast, meeting, item):

@@ -120,14 +120,18 @@ class TestThePage:
     def test_says_what_bars_the_announcement_until_nothing_does(self, office, cast):
         meeting = verbs.create_meeting(BodyFactory(), by=cast.secretary)
         page = office.get(meeting.get_absolute_url()).text
-        assert "Чтобы объявить заседание, осталось: укажите день заседания; укажите, во сколько начало; укажите место; впишите в повестку" in page
+        assert "Чтобы объявить заседание, осталось указать день заседания; указать, во сколько начало; указать место; вписать в повестку" in page
         assert "Объявить и пригласить" not in page
+        assert at("meeting_hold", meeting.pk) not in page
+        assert "Сначала укажите день, когда заседание прошло." in office.get(at("meeting_hold", meeting.pk), follow=True).text
         assert page.count(f'href="{at("meeting_edit", meeting.pk)}"') == 1, "«Указать день и место» and «Изменить» are one form"
         meeting = verbs.save_meeting(meeting, by=cast.secretary, version=1, date=date(2027, 6, 4), start=time(14), place="Каб. 5")
         agenda.add_item(meeting, by=cast.secretary, title="О ходе работы")
         page = office.get(meeting.get_absolute_url()).text
         assert "Объявить и пригласить" in page
-        assert "осталось:" not in page
+        assert ", осталось" not in page
+        announce = office.get(at("meeting_announce", meeting.pk)).text.replace("\xa0", " ")
+        assert "Объявить заседание на 4 июня 2027 г. (пятница), 14:00?" in announce
 
     def test_what_took_place_without_letters_is_first_told_as_held(self, office, cast):
         meeting = ready(cast)
