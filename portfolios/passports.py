@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,7 +154,7 @@ def missing_stamps(document, project):
         yield Missing("паспорт утверждает тот, кто сам в проектной команде: выберите другого в грифе «Утверждаю»", "", "stamps")
 
 
-def progress(passport, lacking):
+def progress(lacking):
     """``[(step, its lacks)]`` for the page that shows how far it is."""
     return [(step, [each for each in lacking if each.code == step.code]) for step in STEPS]
 
@@ -164,22 +164,36 @@ def next_step(lacking):
     return next((each.step for each in lacking if each.step), None)
 
 
-def with_filled_steps(projects):
-    """Projects with what ``empty_steps`` asks of rows, for lists: one question for all of them."""
-    parts = {
-        "team": TeamMember.objects.current().exclude(role=TeamMember.Role.HEAD), "stages": Stage.objects.present(),
-        "points": Milestone.objects.present().filter(dropped_reason=""), "indicators": Indicator.objects.present(),
-    }
-    return projects.annotate(**{f"has_{name}": Exists(rows.filter(project=OuterRef("pk"))) for name, rows in parts.items()})
+def filled(lacking):
+    """How many steps are finished: the one count of every page."""
+    return sum(not lacks for _, lacks in progress(lacking))
 
 
-def empty_steps(project):
-    """``[(step, anchor)]`` of what nobody has filled in yet; coarser than ``missing``, which also looks into rows."""
+def with_unfinished_steps(projects):
+    """Projects with what ``unfinished_steps`` asks of rows, for lists: the rules of ``missing`` in one question for all of them."""
+    early, late = Q(start__lt=OuterRef("start")) | Q(end__lt=OuterRef("start")), Q(start__gt=OuterRef("end")) | Q(end__gt=OuterRef("end"))
+    bad_stage = Q(name="") | Q(start=None) | Q(end=None) | Q(end__lt=F("start")) | early | late
+    bad_point = Q(name="") | Q(due=None) | Q(due__lt=OuterRef("start")) | Q(due__gt=OuterRef("end"))
+    team = TeamMember.objects.current().exclude(role=TeamMember.Role.HEAD).filter(project=OuterRef("pk"))
+    return projects.annotate(
+        lacks_team=~Exists(team), lacks_stages=lacks(Stage.objects.present(), bad_stage),
+        lacks_points=lacks(Milestone.objects.present().filter(dropped_reason=""), bad_point),
+        lacks_indicators=lacks(Indicator.objects.present(), Q(name="") | Q(target=None)))
+
+
+def lacks(rows, bad):
+    """Whether a project has none of these rows, or one that is not finished."""
+    rows = rows.filter(project=OuterRef("pk"))
+    return ~Exists(rows) | Exists(rows.filter(bad))
+
+
+def unfinished_steps(project):
+    """``[(step, anchor)]`` of a row of ``with_unfinished_steps``: the steps for which ``missing`` has something to say."""
     texts = [(step, next((f"id_{name}" for name in step.texts if name in NEEDED and not getattr(project.passport, name)), None))
              for step in STEPS if step.texts]
-    rows = [(BY_CODE["team"], None if project.has_team else ""),
-            (BY_CODE["stages"], "stages" if not project.has_stages else None if project.has_points else "milestones"),
-            (BY_CODE["indicators"], None if project.has_indicators else "indicators")]
+    rows = [(BY_CODE["team"], "" if project.lacks_team else None),
+            (BY_CODE["stages"], "stages" if project.lacks_stages else "milestones" if project.lacks_points else None),
+            (BY_CODE["indicators"], "indicators" if project.lacks_indicators else None)]
     return [(step, anchor) for step, anchor in texts + rows if anchor is not None]
 
 
@@ -275,8 +289,13 @@ def of_project(project, user):
         "may_fill": working and passport.document.is_draft and may(user, "portfolios.change_project", project),
         "points": points_shown(project, source), "texts": source["texts"] if source else {},
         "indicators": indicators_shown(project, source["indicators"]) if source else [],
-        "lacking": len(missing(passport)) if working and passport.document.is_draft else 0,
+        **standing(missing(passport) if working and passport.document.is_draft else []),
     }
+
+
+def standing(lacking):
+    """How far the passport is: what is lacking, how many steps are finished, what is asked outside the steps."""
+    return {"lacking": lacking, "filled": filled(lacking), "total": len(STEPS), "beside": [each for each in lacking if not each.step]}
 
 
 def points_shown(project, source):

@@ -1,14 +1,16 @@
 """What the start page tells of projects: what their teams must do, which projects are ours, what comes next in them."""
 from collections import Counter
 
-from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models import Case, OuterRef, Q, Subquery, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.access import is_office
 from projectoffice.common.russian import term_words
-from projectoffice.common.waiting import Coming, Ours, Waiting, contributes
+from projectoffice.common.waiting import SHORT, Coming, Ours, Sent, Waiting, contributes
+from projectoffice.documents import route
 from projectoffice.documents.models import Document
+from projectoffice.documents.panel import badges, who_decides
 from projectoffice.documents.waiting import returned_with, told_of_draft, with_last_word
 
 from . import passports
@@ -17,7 +19,8 @@ from .passports import SOON
 from .words import status_badge
 
 MOST = 200
-DRAFT = Document.State.DRAFT
+DRAFT, IN_APPROVAL = Document.State.DRAFT, Document.State.IN_APPROVAL
+SENT = (IN_APPROVAL, Document.State.ISSUED)
 
 
 def with_place(rows, user, project="pk"):
@@ -34,7 +37,7 @@ def place_of(row, user):
 
 @contributes
 def projects_in_hand(user):
-    """One reading of the projects of this person: passports to fill, our projects, the nearest date that is still far."""
+    """One reading of the projects of this person: passports to fill and sent, our projects, the nearest date that is still far."""
     rows = list(projects_told(user))
     names = told_apart(rows)
     for project in rows:
@@ -44,6 +47,8 @@ def projects_in_hand(user):
             yield our_row(project, user)
         if project.is_kept and project.point_due and project.point_due > timezone.localdate() + SOON:
             yield Coming(project.point_due, f"контрольная точка «{project.point}», проект «{project}»")
+    if user.is_outside:
+        yield from passports_sent([project for project in rows if project.is_kept], names, user)
     yield from points_to_mark([project.pk for project in rows if project.is_kept], user)
 
 
@@ -62,8 +67,9 @@ def projects_told(user):
         to_fill=yes(to_fill), is_ours=yes(carried | kept), is_kept=yes(kept))
     point = coming_points().filter(project=OuterRef("pk"))
     found = found.annotate(point=Subquery(point.values("told_name")[:1]), point_due=Subquery(point.values("told_due")[:1]))
-    found = with_last_word(with_place(passports.with_filled_steps(found), user), document)
-    return found.select_related(document).order_by("title", "pk")[:MOST]
+    found = with_last_word(with_place(passports.with_unfinished_steps(found), user), document)
+    sheet = f"{document}__current_sheet"
+    return found.select_related(document, sheet).defer(f"{sheet}__pdf", f"{sheet}__snapshot").order_by("title", "pk")[:MOST]
 
 
 def yes(condition):
@@ -94,21 +100,45 @@ def told_apart(projects):
 
 
 def passport_row(project, name, user):
-    """Leads to the first step that is still empty; a returned one to its remark."""
+    """Leads to the first step that is not finished; a returned one to its remark."""
     known = {"since": project.created_at, "gender": "m", "place": place_of(project, user)}
     passport = getattr(project, "passport", None)
     if passport is None:
         return Waiting(what="Паспорт проекта", whose=name, url=f"{project.get_absolute_url()}#passport", action="Заполнить",
                        badge=("neutral", "Не начат"), **known)
     document = passport.document
-    returned, empty = returned_with(project), passports.empty_steps(project)
-    revised = f", редакция {document.edition_number}" if document.edition_number > 1 else ""
+    returned, unfinished = returned_with(project), passports.unfinished_steps(project)
     return Waiting(
-        what=f"Паспорт проекта{revised}",
-        whose=f"{name} · заполнено {len(passports.STEPS) - len(empty)} из {len(passports.STEPS)}",
-        url=passport.get_absolute_url() if returned or not empty else step_url(project, *empty[0]),
+        what=f"Паспорт проекта{edition_words(document)}",
+        whose=f"{name} · заполнено {len(passports.STEPS) - len(unfinished)} из {len(passports.STEPS)} шагов",
+        url=passport.get_absolute_url() if returned or not unfinished else step_url(project, *unfinished[0]),
         action="Исправить" if returned else "Продолжить", subject=document, **known, **told_of_draft(document, returned),
     )
+
+
+def passports_sent(projects, names, user):
+    """The passports these projects sent last, each with what became of it; of one under way, whom it waits for."""
+    sent = [project for project in projects if (paper := paper_of(project)) and paper.sent_at and paper.state in SENT]
+    sent = sorted(sent, key=lambda project: paper_of(project).sent_at, reverse=True)[:SHORT]
+    prefetch_related_objects([paper_of(project) for project in sent if paper_of(project).state == IN_APPROVAL], *route.on_the_way())
+    for project in sent:
+        document = paper_of(project)
+        standings = route.standings(document) if document.state == IN_APPROVAL else []
+        asked = ", ".join(who_decides(each.stamp) for each in standings if each.is_open)
+        yield Sent(
+            what=f"Паспорт проекта{edition_words(document)}", whose=names[project.pk], url=project.passport.get_absolute_url(),
+            at=document.sent_at, badge=badges(document, reads_working=True, standings=standings)[-1],
+            note=f"Ждём: {asked}" if asked else "", place=place_of(project, user),
+        )
+
+
+def paper_of(project):
+    passport = getattr(project, "passport", None)
+    return passport.document if passport else None
+
+
+def edition_words(document):
+    return f", редакция {document.edition_number}" if document.edition_number > 1 else ""
 
 
 def step_url(project, step, anchor):

@@ -20,6 +20,7 @@ from projectoffice.common.russian import moment_short, term_words
 from projectoffice.common.waiting import Sources, Waiting
 from projectoffice.documents.distribution import Addressee
 from projectoffice.documents.services.distribution import distribute
+from projectoffice.documents.services.ink import record_ink
 from projectoffice.documents.services.publishing import publish
 from projectoffice.documents.services.revision import revise
 from projectoffice.documents.services.route import return_document, send
@@ -42,7 +43,7 @@ from tests.portfolios.things import sent as sent_report
 
 BACKEND = "projectoffice.accounts.backends.LoginOrEmailBackend"
 DAY = timedelta(days=1)
-MOST = 28  # questions of the page: a handful for the person, then one or two for each source of four apps
+MOST = 30  # questions of the page: a handful for the person, then one or two for each source of four apps
 
 
 def today():
@@ -341,6 +342,22 @@ class TestBelowTheList:
         assert section(page_as(person), "Уже отправлено") is None
         assert "«Мало»" in section(page_as(person), "Впереди")[0]
         assert section(page_as(cast.member_of_school_b), "Уже отправлено") is None
+
+    def test_a_passport_on_its_way_stands_with_its_hour_and_whom_it_waits_for(self, cast, page_as):
+        head, signer = cast.member_of_school_a, UserFactory(surname="Лапина", given_name="Вера", patronymic="Ильинична")
+        passport = filled_passport(led_by(head.institutions[0], head=head, title="Река"), by=head, approver=signer)
+        colleague = UserFactory()
+        PostFactory(person=colleague, title="учитель", institution=head.institutions[0])
+        document = send(passport.document, by=head)
+        page = page_as(head)
+        (told,) = section(page, "Уже отправлено")
+        assert told == f"Паспорт проекта Проект «Река» Ждём: Лапина В.И. На утверждении {moment_short(document.sent_at)}"
+        assert section(page, "Впереди") is None
+        for other in (colleague, cast.member_of_school_b):
+            assert section(page_as(other), "Уже отправлено") is None
+        record_ink(document.stamps.get(), by=cast.secretary, signed_on=today())
+        (told,) = section(page_as(head), "Уже отправлено")
+        assert told.startswith("Паспорт проекта Проект «Река» Утверждён")
 
     def test_when_nothing_is_asked_the_nearest_date_is_told_or_how_one_will_learn(self, cast, open_as):
         head = cast.member_of_school_a

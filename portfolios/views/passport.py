@@ -26,6 +26,7 @@ from ..services.typed import Collision, dumped, read_marks
 from .common import find_project
 from .typed import asks_json, field_values, put_collision
 
+MOST_TOLD = 3
 GONE = "Эту строку тем временем убрали. Верните её или перенесите текст в другую."
 
 
@@ -63,8 +64,8 @@ def passport(request, pk):
     lacking = passports.missing(found) if filling else []
     return render(request, "portfolios/passport.html", {
         "passport": found, "project": found.project, "document": document, "panel": panel, "editable": filling,
-        "snapshot": readable_snapshot(document, panel.reads_working), "filling": filling, "lacking": lacking,
-        "steps": passports.progress(found, lacking), "next_step": passports.next_step(lacking) or STEPS[0],
+        "snapshot": readable_snapshot(document, panel.reads_working), "filling": filling, **passports.standing(lacking),
+        "steps": passports.progress(lacking), "next_step": passports.next_step(lacking) or STEPS[0],
         "as_paper": "paper" in request.GET,
     })
 
@@ -104,11 +105,15 @@ def step_page(request, passport, step, form, status=200):
     lacking = passports.missing(passport)
     return render(request, "portfolios/passport_step.html", {
         "passport": passport, "project": passport.project, "document": document, "panel": panel, "step": step, "form": form,
-        "steps": passports.progress(passport, lacking), "total": len(STEPS), "before": before(step), "after": after(step),
-        "here": [each for each in lacking if each.code == step.code], "removed": removed_row(request, passport, step),
+        "steps": passports.progress(lacking), "total": len(STEPS), "before": before(step), "after": after(step),
+        "here": lacks_of_step(lacking, step), "removed": removed_row(request, passport, step),
         "members": passport.project.team.current().select_related("person") if step.code == "team" else [],
         "head_role": TeamMember.Role.HEAD,
     }, status=status)
+
+
+def lacks_of_step(lacking, step):
+    return [each for each in lacking if each.code == step.code]
 
 
 def store(request, passport, form):
@@ -141,7 +146,11 @@ def gone(request, form):
 
 def stored_values(passport, step):
     """What is stored now, as the fields of the form would show it: {name: [text]}."""
-    return field_values(StepForm(passport=Passport.objects.select_related("document", "project").get(pk=passport.pk), step=step))
+    return field_values(StepForm(passport=reread(passport), step=step))
+
+
+def reread(passport):
+    return Passport.objects.select_related("document", "project").get(pk=passport.pk)
 
 
 def save_by_button(request, passport, step):
@@ -180,6 +189,8 @@ def act(request, passport, step):
     messages.success(request, "Сохранено.")
     if do == "close" or after(step) is None:
         return redirect(passport)
+    if here := lacks_of_step(passports.missing(reread(passport)), step):
+        messages.info(request, f"Шаг {step.number} пока не закончен: {'; '.join(each.words for each in here[:MOST_TOLD])}.")
     return redirect(step_address(passport, after(step)))
 
 

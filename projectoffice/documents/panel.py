@@ -40,7 +40,12 @@ class Place:
 
     @property
     def who(self):
-        return self.stamp.signer.short_name if self.stamp.signer else self.stamp.name or self.stamp.basis
+        return who_decides(self.stamp)
+
+
+def who_decides(stamp):
+    """Whose word a stamp waits for."""
+    return stamp.signer.short_name if stamp.signer else stamp.name or stamp.basis
 
 
 def place_of(standing, document, standings=()):

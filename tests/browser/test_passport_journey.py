@@ -32,7 +32,8 @@ def test_a_school_fills_the_passport_over_two_sittings(project, page, open_page,
     first_sitting(page, project)
     phone = enter(open_page(360), project.head, live_server)
     second_sitting(phone, project)
-    expect(phone.locator("#missing")).to_contain_text("осталось: 1")  # the stamp «Утверждаю»
+    expect(phone.locator("#missing")).to_contain_text("Шаги: заполнено 6 из 6")
+    expect(phone.locator("#missing li")).to_have_count(7)  # the steps and the stamp «Утверждаю»
     passport = Passport.objects.get(project=project)
     StampFactory(document=passport.document, signer=project.cast.office_head, method="ink")
     phone.reload()

@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from portfolios.amounts import read_amount, typed_amount
 from portfolios.forms.passport import StepForm
-from portfolios.models import Milestone, Passport, Stage, TeamMember
-from portfolios.passports import BY_CODE, STEPS, missing
+from portfolios.models import Milestone, Passport, Project, Stage, TeamMember
+from portfolios.passports import BY_CODE, STEPS, filled, missing, unfinished_steps, with_unfinished_steps
 from portfolios.services import milestones, typed
 from portfolios.services import passport as verbs
 from portfolios.services import project as projects
@@ -122,6 +122,53 @@ class TestOnePersonTyping:
         verbs.add_row(passport, "stage", by=head, uid=uuid.uuid4())
         with pytest.raises(ValidationError, match="не больше 1"):
             verbs.add_row(passport, "stage", by=head, uid=uuid.uuid4())
+
+
+class TestHowFarItIs:
+    UNFINISHED = {
+        "nothing": (lambda project: None, set()),
+        "a text": (lambda project: Passport.objects.update(goal=""), {"goal"}),
+        "a list": (lambda project: Passport.objects.update(results=[]), {"results"}),
+        "team": (lambda project: project.team.update(role="head"), {"team"}),
+        "who left the team": (lambda project: project.team.update(since="2020-01-01", until="2020-02-01"), {"team"}),
+        "no stage": (lambda project: project.stages.update(position=None), {"stages"}),
+        "a stage without a name": (lambda project: project.stages.update(name=""), {"stages"}),
+        "a stage without its end": (lambda project: project.stages.update(end=None), {"stages"}),
+        "a stage that ends first": (lambda project: project.stages.update(start="2026-12-01", end="2026-10-01"), {"stages"}),
+        "a stage before the project": (lambda project: project.stages.update(start="2026-08-31"), {"stages"}),
+        "a stage after the project": (lambda project: project.stages.update(end="2027-06-01"), {"stages"}),
+        "any day while the project has none": (lambda project: type(project).objects.update(start=None, end=None), set()),
+        "no point": (lambda project: project.milestones.update(dropped_reason="лишняя"), {"stages"}),
+        "a point without its day": (lambda project: project.milestones.update(due=None), {"stages"}),
+        "a point too late": (lambda project: project.milestones.update(due="2030-01-01"), {"stages"}),
+        "an unfinished point that was dropped": (
+            lambda project: project.milestones.create(position=2, name="", dropped_reason="лишняя"), set()),
+        "an indicator without a target": (lambda project: project.indicators.create(position=2, name="Доля"), {"indicators"}),
+        "an indicator without a name": (lambda project: project.indicators.update(name=""), {"indicators"}),
+    }
+
+    @pytest.mark.parametrize("case", UNFINISHED)
+    def test_lists_and_the_passport_name_the_same_steps(self, head, case):
+        project = filled_passport(led_by(head.current_post.institution, head=head), by=head).project
+        change, codes = self.UNFINISHED[case]
+        change(project)
+        lacking = missing(reread(project.passport))
+        row = with_unfinished_steps(Project.objects.select_related("passport")).get(pk=project.pk)
+        assert {each.code for each in lacking if each.step} == codes == {each.code for each, _ in unfinished_steps(row)}
+        assert filled(lacking) == 6 - len(codes)
+
+    def test_a_step_says_why_it_is_not_finished_and_all_pages_count_alike(self, client, head):
+        project = filled_passport(led_by(head.current_post.institution, head=head), by=head).project
+        stage = project.stages.get()
+        client.force_login(head)
+        sent = page_of(project.passport, "stages") | {f"stage-{stage.uid}-start": "01.12.2026", f"stage-{stage.uid}-end": "01.10.2026", "do": "next"}
+        told = client.post(step(project.passport, "stages"), sent, follow=True).content.decode()
+        assert "Шаг 5 пока не закончен: этап 1 кончается раньше, чем начинается." in told
+        again = client.get(step(project.passport, "stages")).content.decode()
+        assert f'<a href="#id_stage-{stage.uid}-end">этап 1 кончается раньше, чем начинается</a>' in again
+        assert "Шаг не закончен" not in client.get(step(project.passport, "goal")).content.decode()
+        for address in ("/", project.get_absolute_url(), f"{project.get_absolute_url()}passport/"):
+            assert "аполнено 5 из 6" in client.get(address).content.decode(), address
 
 
 class TestTwoPeopleTyping:
