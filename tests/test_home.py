@@ -309,14 +309,16 @@ class TestBelowTheList:
             assert told.startswith("Река") and "Реализуется" in told and "«Первый показ» – до" in told
         assert section(page_as(cast.member_of_school_b), "Наши проекты") is None
 
-    def test_a_point_of_a_passport_being_changed_is_told_to_who_keeps_it_alone(self, cast, page_as):
+    def test_a_point_of_a_passport_being_changed_is_told_as_it_is_in_force(self, cast, page_as):
         head = cast.member_of_school_a
         passport = with_point(led_by(head.institutions[0], head=head), 40)
         colleague = PostFactory(person=UserFactory(), institution=head.institutions[0], title="учитель").person
         assert "Первый показ" not in section(page_as(head), "Наши проекты")[0]
         revise(in_force(passport, cast.secretary).document, by=cast.secretary, basis="приказ", basis_date=today())
-        assert "Первый показ" not in section(page_as(colleague), "Наши проекты")[0]
-        assert "Первый показ" in section(page_as(head), "Наши проекты")[0]
+        Milestone.objects.update(name="Другой показ", due=today() + 60 * DAY)
+        for person in (colleague, head):
+            (told,) = section(page_as(person), "Наши проекты")
+            assert f"«Первый показ» – до {term_words(today() + 40 * DAY)}".replace("\xa0", " ") in told.replace("\xa0", " ") and "Другой" not in told
 
     def test_papers_sent_to_the_mailbox_of_the_school_come_first(self, cast, page_as):
         person = cast.member_of_school_a
