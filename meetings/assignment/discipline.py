@@ -44,7 +44,7 @@ class Line:
 
     @property
     def share_words(self):
-        return "ничего не сдано" if self.share is None else f"в срок {self.share}\xa0% из сданных"
+        return "ничего не сдано" if self.share is None else f"в срок {self.share}\xa0% из сданных и просроченных"
 
 
 def lines(user, group, period, day):
@@ -124,8 +124,9 @@ def names_of(group, keys):
 
 def line(name, group, key, counts, period):
     cells = [Cell(title, counts[result], address(group, key, result, period)) for result, title in COLUMNS]
-    done = counts["in_time"] + counts["late"]
-    return Line(name=name, cells=cells, times=counts["times"], share=round(100 * counts["in_time"] / done) if done else None)
+    was_due = counts["in_time"] + counts["late"] + counts["overdue"]
+    share = int(100 * counts["in_time"] / was_due) if was_due else None  # downwards: one late among many is no 100 %
+    return Line(name=name, cells=cells, times=counts["times"], share=share)
 
 
 def address(group, key, result, period):
@@ -136,7 +137,7 @@ def address(group, key, result, period):
 
 
 def headings(group):
-    return [FIRST_HEAD[group], *(title for _, title in COLUMNS), "Переносов всего", "В срок, % из сданных"]
+    return [FIRST_HEAD[group], *(title for _, title in COLUMNS), "Переносов всего", "В срок, % из сданных и просроченных"]
 
 
 def exported(shown):

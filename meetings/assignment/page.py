@@ -6,7 +6,7 @@ from django.db.models import Count, Prefetch
 
 from projectoffice.accounts.access import may
 from projectoffice.common.history import history_of
-from projectoffice.common.russian import date_long, date_short
+from projectoffice.common.russian import date_long
 from projectoffice.documents.models import Document
 
 from ..models import Assignment, AssignmentExtension, AssignmentReport, AssignmentTick
@@ -116,8 +116,7 @@ class AssignmentPage:
         assignment = self.assignment
         if assignment.extension_count and assignment.first_due_end:
             return f"сначала был до {date_long(assignment.first_due_end)}"
-        says_more = assignment.due and assignment.due_end and date_short(assignment.due_end) not in assignment.due
-        return f"«{assignment.due}»" if says_more else ""
+        return f"«{assignment.due}»" if assignment.due_end and words.due_says_more(assignment) else ""
 
     @cached_property
     def report_on_check(self):
@@ -127,6 +126,12 @@ class AssignmentPage:
     @cached_property
     def reports(self):
         return [(each, words.entered_by_office(each)) for each in self.assignment.reports.all() if each != self.report_on_check]
+
+    @property
+    def returned_report(self):
+        """The report that came back and waits to be written better."""
+        is_back = self.assignment.state == STATE.RETURNED
+        return next((each for each in self.assignment.reports.all() if is_back and each.verdict == each.Verdict.RETURNED), None)
 
     @cached_property
     def extension_asked(self):

@@ -1,4 +1,6 @@
 """How an assignment is told: its badge, its due date, whom it is for, where it comes from. Pure, but for the clock."""
+import re
+
 from django.utils import timezone
 
 from projectoffice.common.db import now
@@ -12,6 +14,7 @@ STATE = Assignment.State
 SOON = 3
 GONE = "выбыл(а)"
 NO_ACCESS = "доступ закрыт"
+SAYS_UNTIL = re.compile(r"^(в срок )?(до )?")
 
 
 def office_day(moment):
@@ -96,6 +99,14 @@ def due_words(assignment):
 def due_long(assignment):
     """The due date as it is told in a letter."""
     return date_long(assignment.due_end) if assignment.due_end else due_words(assignment)
+
+
+def due_says_more(assignment):
+    """Whether the words of the paper say more than the date itself does: «до 15 декабря» does not."""
+    typed = SAYS_UNTIL.sub("", " ".join(assignment.due.lower().split()))
+    long = " ".join(date_long(assignment.due_end).split())
+    just_the_day = {long, long.replace(" г.", ""), long.replace(" г.", " г"), long.replace(" г.", " года"), long.rsplit(" ", 2)[0]}
+    return bool(typed) and typed not in just_the_day and date_short(assignment.due_end) not in typed
 
 
 def due_change(before, now):

@@ -225,7 +225,9 @@ def assignment_report(request, pk):
     if back := too_late(request, assignment, "report"):
         return back
     for_another = enters_for_another(assignment, request.user)
-    form = (forms.ReportForAnotherForm if for_another else forms.ReportForm)(*sent(request), initial=ready_words(assignment))
+    returned = AssignmentPage(assignment, request.user).returned_report
+    ready = {"text": returned.text} if returned else ready_words(assignment)
+    form = (forms.ReportForAnotherForm if for_another else forms.ReportForm)(*sent(request), initial=ready)
 
     @transaction.atomic
     def tell(data):
@@ -237,7 +239,8 @@ def assignment_report(request, pk):
 
     if request.method == "POST" and (back := answered(request, assignment, form, "report_assignment", tell, "Отчёт отправлен.")):
         return back
-    return form_page(request, assignment, form, heading="Отчёт об исполнении", button="Отправить отчёт", for_another=for_another)
+    return form_page(request, assignment, form, heading="Отчёт об исполнении", button="Отправить отчёт", for_another=for_another,
+                     returned=returned)
 
 
 def ready_words(assignment):

@@ -23,6 +23,7 @@ from meetings.services.reminders import remind_of_assignments
 from projectoffice.accounts.models import Substitution
 from projectoffice.accounts.services.handover import hand_over
 from projectoffice.common.models import DutyRun, OutgoingMail
+from projectoffice.common.russian import date_long
 from projectoffice.common.waiting import waiting_for
 from tests.documents.uploads import pdf_upload
 from tests.factories import AssignmentFactory, InstitutionFactory, MeetingFactory, PostFactory, UserFactory
@@ -531,6 +532,27 @@ def test_the_file_of_the_report_says_what_the_page_says(cast, client, year_of_wo
     rows = cells(client.get("/assignments/discipline/export/", words))
     shown = [[line.name, *(cell.count for cell in line.cells), line.times] for line in [*page["lines"], page["total"]]]
     assert [row[:-1] for row in rows[1:]] == shown and rows[0][0] == "Учреждение"
+
+
+def test_who_is_overdue_is_not_praised_and_the_returned_report_tells_why(cast, client):
+    executor = UserFactory()
+    assignment = given(executor=executor, days=-9, due="до " + date_long(today() - 9 * DAY).replace("\xa0", " "))
+    given(executor=executor, state="done", done_on=today())
+    report = report_done(assignment, by=executor, text="Отправили шесть из восьми.", done_on=today())
+    asked = ask_extension(given(executor=executor), by=executor, due_after=today() + 99 * DAY, reason="Отпуск")
+    return_report(assignment, by=assignment.controller, report=report, reason="Не хватает двух.")
+    client.force_login(cast.secretary)
+    [line] = client.get("/assignments/discipline/").context["lines"]
+    assert (line.share, [cell.count for cell in line.cells]) == (50, [3, 1, 0, 1, 0, 0])
+    client.force_login(executor)
+    form = text_of(client.get(f"{assignment.get_absolute_url()}report/"))
+    assert "Не хватает двух." in form and ">\nОтправили шесть из восьми.</textarea>" in form
+    assert "«до " not in text_of(client.get(assignment.get_absolute_url()))
+    client.force_login(asked.assignment.controller)
+    page = asked.assignment.get_absolute_url()
+    assert client.get(f"{page}extensions/{asked.pk}/").status_code == 200
+    Assignment.objects.filter(pk=asked.assignment_id).update(state="done", done_on=today())
+    assert client.get(f"{page}extensions/{asked.pk}/").url == page
 
 
 def test_a_period_turned_round_is_told_beside_its_field(cast, client):
