@@ -185,14 +185,20 @@ def state_badge(meeting, today=None):
     return ("progress", "Идёт") if meeting.is_running else ("neutral", "Готово к началу")
 
 
-def last_writer(row, name, *, but):
-    """The line of history that tells who else wrote this field last; the row itself knows only its last change."""
+def last_writer(row, name, *, reader):
+    """The line of history that tells who wrote this field last; the row itself knows only its last change.
+
+    Ten minutes of one person are one line, so the order of lines alone does not make the reader the last one.
+    """
     if isinstance(row, Participant):
         mine = {"verb": "mark_attendance", "changes__participant": row.pk}
     else:
         mine = {"verb": "write_minutes", "changes__row": str(row.uid), "changes__field": name}
     meeting = row.item.meeting if isinstance(row, Resolution) else row.meeting
-    return history_of(meeting).filter(**mine).exclude(actor=but).first()
+    told = history_of(meeting).filter(**mine)
+    theirs, own = told.exclude(actor=reader).first(), told.filter(actor=reader).first()
+    last_here = own and getattr(row, "changed_by_id", reader.pk) == reader.pk and (theirs is None or theirs.pk < own.pk)
+    return own if last_here else theirs
 
 
 # ── the page around the questions ─────────────────────────────────────────────────────────────────────────

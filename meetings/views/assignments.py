@@ -17,6 +17,7 @@ from projectoffice.common.idempotency import once
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.russian import date_short
 from projectoffice.common.sheets import xlsx_response
+from projectoffice.common.text import showable
 from projectoffice.common.uploads import send_file, store_upload
 
 from ..assignment import discipline as report
@@ -205,9 +206,14 @@ def form_page(request, assignment, form, *, heading, button, **more):
     return render(request, "meetings/assignment_form.html", context | more, status=422 if form.errors else 200)
 
 
+def begins(request):
+    """The page of a form is opened; ``begin`` opens it with words already written elsewhere."""
+    return request.method != "POST" or "begin" in request.POST
+
+
 def too_late(request, assignment, verb):
     """For a page opened at the wrong moment: say so on the page of the assignment."""
-    if request.method != "POST" and not is_moment(assignment, verb):
+    if begins(request) and not is_moment(assignment, verb):
         messages.info(request, "Сейчас этого сделать нельзя: посмотрите, что с поручением теперь.")
         return redirect(assignment)
     return None
@@ -271,19 +277,20 @@ def assignment_accept(request, pk):
 @policy(SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignment_return(request, pk):
-    """«Вернуть на доработку», with what is missing."""
+    """«Вернуть на доработку», with what is missing; words already written beside «Принять отчёт» come along (``begin``)."""
     assignment = for_verb(request, pk, "return")
     if back := too_late(request, assignment, "return"):
         return back
     page = AssignmentPage(assignment, request.user)
-    if request.method != "POST" and not page.may_decide:
+    if begins(request) and not page.may_decide:
         raise PermissionDenied(OWN_REPORT)
-    form = forms.ReturnForm(sent(request)[0], initial={"report": page.report_on_check.pk if page.report_on_check else None})
+    form = forms.ReturnForm(None if begins(request) else request.POST, initial={
+        "report": page.report_on_check.pk if page.report_on_check else None, "reason": showable(request.POST.get("answer", ""))})
 
     def give_back(data):
         work.return_report(assignment, by=request.user, report=report_named(assignment, data), reason=data["reason"])
 
-    if request.method == "POST" and (back := answered(request, assignment, form, "return_report", give_back, "Отчёт возвращён исполнителю.")):
+    if not begins(request) and (back := answered(request, assignment, form, "return_report", give_back, "Отчёт возвращён исполнителю.")):
         return back
     return form_page(request, assignment, form, heading="Вернуть отчёт", button="Вернуть исполнителю")
 

@@ -14,7 +14,7 @@ from projectoffice.accounts.models import Institution
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.policy import SIGNED_IN, policy
 from projectoffice.common.text import showable
-from projectoffice.documents.table.answers import asks_json, local_time, read_uid, sent, whole_number
+from projectoffice.documents.table.answers import asks_json, local_time, read_uid, sent, who_wrote, whole_number
 
 from ..minutes import addressees, day, typed
 from ..minutes.problems import missing_of
@@ -93,9 +93,9 @@ def other_text(current, cell, user):
     fields = typed.ITEM if isinstance(current, AgendaItem) else typed.RESOLUTION if isinstance(current, Resolution) else {}
     source, words = (fields[cell].source(current), fields[cell].words(current)) if cell in fields else (
         day.here_source(current), day.here_words(current))
-    wrote = day.last_writer(current, cell, but=user)
+    wrote = day.last_writer(current, cell, reader=user)
     return {"text": words, "source": source, "version": getattr(current, "version", 0),
-            "who": wrote.actor.short_name if wrote and wrote.actor else "", "at": local_time(wrote.moment) if wrote else ""}
+            "who": who_wrote(wrote and wrote.actor, user), "at": local_time(wrote.moment) if wrote else ""}
 
 
 def page_address(meeting, item=None):

@@ -77,6 +77,10 @@
     var running = false;
     var dirty = false;
     var stopped = false;
+    var unsaved = false;
+    var failed = false; /* the portal could not be asked */
+    var refusedNow = false; /* the text on the page was refused: it waits for a better one */
+    var current = Promise.resolve();
     var asked = null;
     var version = form.elements.version;
 
@@ -95,6 +99,7 @@
       form.querySelectorAll('[aria-invalid="true"]').forEach(function (control) { control.removeAttribute("aria-invalid"); });
       showErrors(form, answer.remarks || {});
       if (dirty) return later(PAUSE);
+      unsaved = false;
       portal.local.remove(key);
       portal.saveState("saved", answer.saved_at);
       form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
@@ -119,7 +124,7 @@
         version.value = stored.version;
         putBack(form, stored.values);
         portal.local.remove(key);
-        stopped = false;
+        stopped = unsaved = false;
         portal.saveState("saved");
       });
     }
@@ -130,8 +135,10 @@
         return response.json().then(function (answer) {
           if (answer.version !== undefined && version) version.value = answer.version;
           showErrors(form, answer.errors || {});
-          if (dirty) later(PAUSE);
-          else portal.saveState("failed", "Не сохранено: проверьте отмеченное");
+          if (dirty) return later(PAUSE);
+          refusedNow = true;
+          portal.saveState("failed", "Не сохранено: проверьте отмеченное");
+          return null;
         });
       }
       if (response.status === 403 || response.redirected) {
@@ -139,29 +146,43 @@
         portal.saveState("failed", "Вход закончился. Войдите снова в другом окне – текст хранится на этом устройстве");
         return null;
       }
-      portal.saveState("failed", "Не сохранилось – текст хранится на этом устройстве");
-      later(RETRY);
+      unreached("failed", "Не сохранилось – текст хранится на этом устройстве");
       return null;
     }
 
+    function unreached(state, words) {
+      failed = true;
+      portal.saveState(state, words);
+      later(RETRY);
+    }
+
     function save() {
-      if (running || stopped) return;
+      if (running || stopped) return current;
       running = true;
-      dirty = false;
+      dirty = failed = refusedNow = false;
       portal.saveState("saving");
       var body = new FormData(form);
       Array.from(form.elements).forEach(function (control) { if (control.type === "file") body.delete(control.name); });
-      window.fetch(form.dataset.autosave, { method: "POST", body: body, headers: { Accept: "application/json" }, credentials: "same-origin" })
+      current = window.fetch(form.dataset.autosave, { method: "POST", body: body, headers: { Accept: "application/json" }, credentials: "same-origin" })
         .then(function (response) {
           running = false;
           return response.ok && !response.redirected ? response.json().then(noted) : refused(response);
         })
         .catch(function () {
           running = false;
-          portal.saveState(keep() ? "offline" : "failed");
-          later(RETRY);
+          unreached(keep() ? "offline" : "failed");
         })
         .then(press);
+      return current;
+    }
+
+    /* At once, with what is typed while it is on its way; whether the portal has it all. */
+    function flush() {
+      window.clearTimeout(timer);
+      return save().then(function () {
+        if (!unsaved || stopped || refusedNow || failed) return !unsaved;
+        return flush();
+      });
     }
 
     /* A button pressed while a save was on its way, once the answer is here: sent at once it would meet our own text. */
@@ -172,7 +193,8 @@
     }
 
     function typed() {
-      dirty = true;
+      dirty = unsaved = true;
+      refusedNow = false;
       keep();
       if (!stopped) portal.saveState("saving");
       later(PAUSE);
@@ -184,10 +206,11 @@
       if (running && event.submitter) {
         event.preventDefault();
         asked = event.submitter;
-        return;
       }
-      stopped = true;
     });
+    /* The page is left, unless somebody held it back. */
+    window.addEventListener("submit", function (event) { if (event.target === form && !event.defaultPrevented) stopped = true; });
+    portal.saves({ form: form, waits: function () { return unsaved && !stopped && !refusedNow; }, flush: flush });
     window.addEventListener("online", function () { if (portal.local.get(key)) later(0); });
 
     var kept = portal.local.get(key);
@@ -196,12 +219,13 @@
       if (fresh() && touched(form)) typed();
     } else if (!version || kept.value.version === version.value) {
       putBack(form, kept.value.values);
+      unsaved = true;
       later(0);
     } else {
       offer(form, "На этом устройстве остался ваш текст от " +
         moment(kept.at) + ", а на портале текст с тех пор изменился.", differences(form, kept.value.values, valuesOf(form)), function () {
         putBack(form, kept.value.values);
-        dirty = true;
+        dirty = unsaved = true;
         later(0);
       }, function () { portal.local.remove(key); });
     }

@@ -65,6 +65,7 @@
   /* ---- Sending ---- */
   const outbox = new Outbox(`minutes:${base}:${root.dataset.person || ""}`, {
     seen: () => null,
+    gather: gather,
     state: told,
     taken: putBack,
     saved: saved,
@@ -112,6 +113,13 @@
     from.value = value;
   }
 
+  /* What is being typed just now; a refused text that is the same as before waits for a better one. */
+  function gather() {
+    const field = root.contains(document.activeElement) && fieldOf(document.activeElement);
+    const held = field && refusals.get(keyOf(field));
+    if (field && !(held && held.value === valueOf(field))) typed(field, PAUSE);
+  }
+
   /* A decision nobody has stored yet is stored, under the name the page gave it, before its first word. */
   function store(decision) {
     if (!decision.hasAttribute("data-new")) return;
@@ -141,11 +149,6 @@
 
   /* ---- Refusals ---- */
   function refused(item, answer, status) {
-    outbox.items.filter((one) => one !== item && one.url === item.url && one.cell === item.cell).forEach((later) => {
-      item.value = later.value;
-      outbox.drop(later);
-    });
-    outbox.keep(item);
     if (answer.stale && named(item.row)) return choose(item, answer.stale);
     refusals.set(item.row, item);
     const words = (answer.errors && answer.errors[item.cell] && answer.errors[item.cell].join(" ")) || answer.message;
@@ -538,6 +541,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.matches("[data-finish]")) {
+      if (outbox.next()) return; /* held by portal.js: what is missing is told by the answer */
       const gap = root.querySelector("[data-remaining] a");
       if (!gap) return;
       event.preventDefault();
@@ -546,14 +550,6 @@
       return;
     }
     if (!root.contains(form)) return;
-    if (form.matches("[data-move-question]")) {
-      /* What is still on its way goes first: the page comes back with new numbers. */
-      if (!outbox.next()) return;
-      event.preventDefault();
-      const button = event.submitter;
-      outbox.flush().then(() => { if (!outbox.next()) form.requestSubmit(button); });
-      return;
-    }
     if (form.matches("[data-question]")) ordered(form, event.submitter);
     else if (form.matches("[data-question-new]")) addQuestion(form);
     else if (form.matches("[data-guests]")) addGuests(form);
@@ -590,8 +586,7 @@
   window.setInterval(sync, SYNC);
   document.addEventListener("visibilitychange", sync);
   window.addEventListener("pagehide", () => {
-    const field = root.contains(document.activeElement) && fieldOf(document.activeElement);
-    if (field) typed(field, 0);
+    gather();
     outbox.flush();
   });
 

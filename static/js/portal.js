@@ -1,5 +1,5 @@
 /* What every page shares. Everything here is a comfort: without it pages are read and forms are sent as usual.
-   window.portal = {saveState, say, tell, local, clock} serves the other scripts. */
+   window.portal = {saveState, say, tell, local, clock, saves, stored} serves the other scripts. */
 (function () {
   "use strict";
   if (window.portal) return;
@@ -80,7 +80,70 @@
     }
   };
 
-  window.portal = { saveState: saveState, say: say, tell: tell, local: local, clock: clock };
+  /* ---- Nothing leads away from a text that is still on its way ----
+     Whatever saves as one types tells of itself with saves({form, waits, flush}): waits() says whether something is
+     still to be sent, flush() sends it at once and promises whether the portal has it; the form is named where its own
+     button takes the text along. A link or a button pressed meanwhile goes on when everything is stored. */
+  var savers = [];
+  var held = null;
+  var tried = null;
+  var stays = null;
+
+  function saves(saver) { savers.push(saver); }
+
+  function unsent(form) {
+    return savers.filter(function (saver) { return (!form || saver.form !== form) && saver.waits(); });
+  }
+
+  function stored(form) {
+    return Promise.all(unsent(form).map(function (saver) { return saver.flush(); })).then(function (done) { return done.every(Boolean); });
+  }
+
+  /* Pressed several times while the text is on its way: the last press counts. */
+  function hold(event, form, step) {
+    if (!unsent(form).length) return false;
+    event.preventDefault();
+    var first = !held;
+    held = step;
+    if (!first) return true;
+    if (stays) stays.remove();
+    stored(form).then(function (done) {
+      var next = held;
+      held = null;
+      if (done) next.go();
+      else stay(next);
+    });
+    return true;
+  }
+
+  function stay(step) {
+    tried = step.link || null;
+    stays = tell("Последний текст ещё не сохранён, поэтому страница осталась открытой." +
+      (tried ? " Чтобы всё-таки уйти, нажмите ещё раз." : ""), "wait");
+  }
+
+  function leadsAway(link) {
+    if (!/^https?:$/.test(link.protocol)) return false;
+    return !link.hash || link.href.split("#")[0] !== window.location.href.split("#")[0];
+  }
+
+  function pressAgain(form, button) {
+    /* A part of the page that was renewed meanwhile has the same form once more. */
+    var now = form.isConnected ? form : document.querySelector('form[action="' + form.getAttribute("action") + '"]');
+    if (now) now.requestSubmit(button && button.isConnected ? button : null);
+  }
+
+  document.addEventListener("input", function () { tried = null; });
+
+  /* On the window: the last to hear of it, when the scripts of the page have taken what is theirs. */
+  window.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.button || !leadsAway(link)) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) stored();
+    else if (link !== tried) hold(event, null, { link: link, go: function () { link.click(); } });
+  });
+
+  window.portal = { saveState: saveState, say: say, tell: tell, local: local, clock: clock, saves: saves, stored: stored };
 
   /* ---- htmx: elements with data-saves="key" tell of saving and keep their text until it is stored ---- */
   var waiting = new Map();
@@ -201,10 +264,12 @@
     menu.querySelector("summary").focus();
   });
 
-  /* ---- A form goes once, however often it is clicked ---- */
-  document.addEventListener("submit", function (event) {
+  /* ---- A form goes when every text of the page is stored, and once, however often it is clicked ---- */
+  window.addEventListener("submit", function (event) {
     var form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]")) return;
+    var button = event.submitter;
+    if (event.defaultPrevented || form.method === "dialog" || form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]")) return;
+    if (hold(event, form, { go: function () { pressAgain(form, button); } }) || form.method !== "post") return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

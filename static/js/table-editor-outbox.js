@@ -67,7 +67,16 @@
     this.count = 0;
     this.busy = null;
     this.failures = 0;
+    this.refusals = 0;
     window.addEventListener("online", () => this.flush());
+    /* handlers.gather puts what is still being typed into the outbox. */
+    window.portal.saves({
+      waits: () => {
+        if (handlers.gather) handlers.gather();
+        return Boolean(this.next());
+      },
+      flush: () => this.settle(),
+    });
   }
 
   Outbox.prototype.keep = function (item) {
@@ -115,6 +124,14 @@
     return this.busy;
   };
 
+  /* Everything at once, with what is put in meanwhile; whether the portal took it all. */
+  Outbox.prototype.settle = async function () {
+    const before = this.refusals;
+    window.clearTimeout(this.later);
+    do await this.flush(); while (this.next() && !this.failures);
+    return !this.next() && this.refusals === before;
+  };
+
   Outbox.prototype.sendAll = async function () {
     let item = this.next();
     while (item) {
@@ -132,12 +149,25 @@
         this.drop(item);
         this.handlers.saved(item, answer.data);
       } else {
-        /* Refused: the text stays on the device until the person has decided. */
-        item.held = true;
-        this.handlers.refused(item, answer.data, answer.status);
+        this.refuse(item, answer);
       }
       item = this.next();
     }
+  };
+
+  /* What was written in the same place while the refused text was on its way is the text now: it goes in its stead.
+     Otherwise, and where somebody else wrote there, the text stays on the device until the person has decided. */
+  Outbox.prototype.refuse = function (item, answer) {
+    const newer = this.items.filter((one) => one !== item && one.url === item.url && one.cell === item.cell).pop();
+    if (newer) {
+      this.items.filter((one) => one !== item && one.url === item.url && one.cell === item.cell).forEach((one) => this.drop(one));
+      item.value = newer.value;
+      this.keep(item);
+      if (!answer.data.stale) return;
+    }
+    item.held = true;
+    this.refusals += 1;
+    this.handlers.refused(item, answer.data, answer.status);
   };
 
   Outbox.prototype.next = function () {

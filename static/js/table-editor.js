@@ -188,6 +188,7 @@
   const outbox = new Outbox(`table-editor:${base}:${table.dataset.person || ""}`, {
     state: (kind) => say(kind),
     seen: seen,
+    gather: () => { if (open && open.field.value !== open.sent) save(open.field.value); },
     saved: (item, answer) => {
       forgetDraft(item);
       clearError(item);
@@ -732,7 +733,7 @@
     else if (verb === "add") addRow(row);
     else if (verb === "duplicate") duplicate(row);
     else if (verb === "remove") remove(row);
-    else window.location.assign(menuLink.href);
+    else window.portal.stored().then((done) => { if (done) window.location.assign(menuLink.href); });
   });
 
   /* ---- Dragging by the handle ---- */

@@ -46,7 +46,7 @@
       var parsed = new DOMParser().parseFromString(request.responseText, "text/html");
       if (request.status < 400 && request.responseURL && request.responseURL.split("#")[0] !== new URL(form.action, window.location).href.split("#")[0]) {
         carryMessages(parsed);
-        window.location.assign(request.responseURL);
+        window.portal.stored().then(function () { window.location.assign(request.responseURL); });
         return;
       }
       var fresh = parsed.getElementById("content");

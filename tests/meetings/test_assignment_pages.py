@@ -281,6 +281,7 @@ def test_the_journey_by_the_pages(cast, client):
     send(client, "assignment_report", assignment, text="Собрали.", done_on=today().isoformat(), files=[pdf_upload("отзывы.pdf")])
     client.force_login(controller)
     assert "отзывы.pdf" in text_of(client.get(assignment.get_absolute_url()))
+    assert "Мало слов" in text_of(send(client, "assignment_return", assignment, begin="1", answer="Мало слов"))
     send(client, "assignment_return", assignment, report=assignment.reports.first().pk, reason="Не все")
     client.force_login(executor)
     send(client, "assignment_report", assignment, text="Собрали все.", done_on=today().isoformat())

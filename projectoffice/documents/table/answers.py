@@ -16,6 +16,9 @@ from ..route import with_papers
 from . import editor
 from .spec import table_of
 
+# Who wrote the other text, when it was the same person.
+YOURSELF = "вы, в другом окне"
+
 
 def asks_json(request):
     return request.headers.get("Accept", "").startswith("application/json")
@@ -62,8 +65,8 @@ def verb_of(table):
                 request.sent = sent(request)
                 more = view(request, content, **kwargs) or {}
             except StaleVersion as stale:
-                return refused(request, content, 409, stale=both_texts(stale.current, request.sent.get("cell", "")),
-                               message=str(stale))
+                return refused(request, content, 409, message=str(stale),
+                               stale=both_texts(stale.current, request.sent.get("cell", ""), reader=request.user))
             except ValidationError as refusal:
                 errors = refusal.message_dict if hasattr(refusal, "error_dict") else {}
                 return refused(request, content, 422, errors=errors, message=" ".join(refusal.messages))
@@ -98,14 +101,21 @@ def refused(request, content, status, *, message, **more):
     return redirect(content.get_absolute_url())
 
 
-def both_texts(current, key):
+def both_texts(current, key, *, reader):
     """What the other one wrote, for laying beside one's own text."""
     person = getattr(current, "changed_by", None)
     at = getattr(current, "changed_at", None)
     table = table_of(current)
     is_cell = isinstance(current, table.row) and key in table.typed
     return {"text": table.cell(key).source(current) if is_cell else getattr(current, "title", ""),
-            "who": person.short_name if person else "", "at": local_time(at), "version": current.version}
+            "who": who_wrote(person, reader), "at": local_time(at), "version": current.version}
+
+
+def who_wrote(person, reader):
+    """The writer in words; empty when nobody knows."""
+    if person is None:
+        return ""
+    return YOURSELF if person.pk == reader.pk else person.short_name
 
 
 def local_time(moment):

@@ -205,7 +205,7 @@ def row(request, table, pk, uid):
         except TransitionNotAllowed as refusal:
             form.add_error(None, str(refusal))
         except StaleVersion as stale:
-            theirs = their_row(table, stale.current)
+            theirs = their_row(table, stale.current, request.user)
             form.data = form.data.copy()
             form.data["version"] = stale.current.version
     return render(request, "components/table_editor/row_page.html", row_page(table, content, found, form, theirs),
@@ -217,9 +217,9 @@ def typed_values(request, table, form):
     return {key: form.cleaned_data[key] for key, cell in table.typed.items() if cell is not table.section or key in request.POST}
 
 
-def their_row(table, current):
+def their_row(table, current, reader):
     shown = [{"title": cell.noun, "text": cell.source(current)} for cell in table.typed.values()]
-    return {"cells": shown, **both_texts(current, table.main)}
+    return {"cells": shown, **both_texts(current, table.main, reader=reader)}
 
 
 def row_page(table, content, found, form, theirs=None):
