@@ -269,6 +269,13 @@ def test_a_collision_tells_the_script_both_texts(office, cast, item):
     assert (told["text"], told["source"], told["who"]) == ("Голосовали: единогласно", "1|||", "Орлова\xa0А.И.")
 
 
+def test_a_collision_with_ones_own_second_window_says_so(office, cast, item):
+    outcomes.save_field(item, "heard", "Чужое", version=1, by=cast.office_head, base="")
+    outcomes.save_field(item, "heard", "Своё", version=2, by=cast.secretary, base="Чужое")
+    answer = send(office, save_url(item), cell="heard", value="Из первого окна", base="Чужое", version=2)
+    assert answer.json()["stale"]["who"] == "вы, в другом окне"
+
+
 @pytest.mark.parametrize("data", [{}, {"cell": "heard"}, {"cell": [], "value": {}, "version": "x"},
                                   {"cell": "heard", "value": "a\x00", "version": 10**30}, {"cell": "vote", "value": "|4||", "version": 1}])
 def test_nonsense_from_a_script_is_refused_in_words(office, item, data):

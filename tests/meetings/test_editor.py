@@ -87,7 +87,7 @@ def test_a_stale_save_answers_with_the_other_text(secretary, cast, plan):
     answer = ask(secretary, plan, f"{row.uid}/cell/", cell="topics", value="Второй", version=1, base="")
     assert answer.status_code == 409
     assert answer.json()["stale"]["text"] == "Первый"
-    assert answer.json()["stale"]["who"] == cast.secretary.short_name
+    assert answer.json()["stale"]["who"] == "вы, в другом окне"
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", '{"version": "x", "cell": "term"}', '{"version": 1e400, "cell": "term"}',
