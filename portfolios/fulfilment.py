@@ -28,11 +28,11 @@ class Progress:
 
     @property
     def family(self):
-        return FAMILIES[self.mark.state] if self.mark else "neutral"
+        return FAMILIES[self.mark.state] if self.mark else "alert" if self.is_overdue else "neutral"
 
     @property
     def word(self):
-        return self.mark.get_state_display() if self.mark else "Предстоит"
+        return self.mark.get_state_display() if self.mark else "Срок прошёл" if self.is_overdue else "Предстоит"
 
 
 @dataclass

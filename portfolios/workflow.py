@@ -72,8 +72,13 @@ def demand(project, verb, by):
     rule = RULES[verb]
     require(by, rule.permission, project)
     if not is_moment(project, verb):
-        closed = project.archived_at is not None and rule.archived is False
-        raise TransitionNotAllowed("Проект в архиве. Сначала достаньте его." if closed else rule.otherwise)
+        raise TransitionNotAllowed(refusal(project, verb))
+
+
+def refusal(project, verb):
+    """Why it is not the moment."""
+    rule = RULES[verb]
+    return "Проект в архиве. Сначала достаньте его." if project.archived_at is not None and rule.archived is False else rule.otherwise
 
 
 def available(project, user):

@@ -103,12 +103,18 @@ class MarkForm(OfficeForm):
 
     state = forms.ChoiceField(label="Что стало", choices=ActivityMark.State.choices, widget=forms.RadioSelect)
     date = DateField(label="Когда", required=False, help_text="День, когда выполнено, или новый срок, если перенесено.")
-    note = forms.CharField(label="Примечание", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label="Примечание", max_length=500, required=False, help_text="Если не выполнено – почему.", widget=forms.Textarea(attrs={"rows": 3}))
     link = forms.URLField(label="Ссылка на подтверждение", max_length=500, required=False, assume_scheme="https",
                           error_messages={"invalid": "Введите адрес целиком: https://…"})
     evidence = CheckedFileField(label="Файл-подтверждение", required=False)
     drops_evidence = forms.BooleanField(label="Убрать прежний файл", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("state") == ActivityMark.State.MOVED and data.get("date") == timezone.localdate():
+            self.add_error("date", "Укажите новый срок: сегодняшний день стоит здесь для «Выполнено».")
+        return data
 
     def clean_link(self):
         link = self.cleaned_data["link"]

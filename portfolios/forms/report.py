@@ -13,7 +13,7 @@ from ..services.typed import shown_marks
 
 HELP = {
     "done": "Что сделано за период: встречи, занятия, продукты, сколько людей.",
-    "problems": "Что задерживает проект и какая помощь нужна. Если всё идёт по плану, оставьте пустым.",
+    "problems": "Что задерживает проект и какая помощь нужна. Нужно, если есть отставание; если всё идёт по плану, оставьте пустым.",
     "plans": "Что будет сделано до следующего отчёта.",
 }
 ROWS = {"done": 8, "problems": 4, "plans": 4}
@@ -48,7 +48,7 @@ class ReportForm(OfficeForm):
         fields = {name: text_field(name) for name in TEXTS}
         fields["course"] = forms.ChoiceField(label="Как идёт проект", required=False, choices=COURSES, widget=forms.RadioSelect)
         for name in fields:
-            fields[name].needed_later = name in ("done", "course")
+            fields[name].needed_later = name in ("done", "course", "problems")
         for each in self.indicators:
             for cell, field in value_fields(each).items():
                 field.needed_later = True

@@ -18,14 +18,17 @@ LOOKS = {
     STATE.RETURNED: ("alert", "Возвращён"),
     STATE.ACCEPTED: ("done", "Принят"),
 }
+NOT_WAITED_FOR = ("closed", "Не ждём")
 EMPTY = {"done": "Пока не написано.", "problems": "Не указано.", "plans": "Пока не написано."}
 
 
 def badges(report):
-    """``(family, word)`` pairs, the state first."""
+    """``(family, word)`` pairs, the state first; of one nobody waits for, just that."""
+    if report.is_to_write and not is_waited_for(report):
+        return [NOT_WAITED_FOR]
     found = [LOOKS[STATE(report.state)]]
     if report.is_to_write:
-        if is_waited_for(report) and report.due_at < timezone.now():
+        if report.due_at < timezone.now():
             found.append(("alert", "Срок прошёл"))
     elif report.is_late:
         found.append(("wait", "Сдан после срока"))
@@ -33,11 +36,17 @@ def badges(report):
 
 
 def term(report):
-    """«до 21 мая, 17:00 · 7 дней» of what is to be written, or when it was sent and accepted."""
+    """«до 21 мая, 17:00 · 7 дней» of what is to be written, or when it was sent and accepted; no term where nobody waits."""
     if report.is_to_write:
-        return deadline(report.due_at)
+        return deadline(report.due_at) if is_waited_for(report) else not_waited_for(report.project)
     sent = f"отправлен {moment_short(report.submitted_at)}"
     return f"{sent}, принят {date_short(report.decided_at)}" if report.state == STATE.ACCEPTED else sent
+
+
+def not_waited_for(project):
+    """«проект в архиве: отчёта не ждут»: why no term stands there."""
+    where = "в архиве" if project.archived_at else f"сейчас «{project.get_status_display()}»"
+    return f"проект {where}: отчёта не ждут"
 
 
 def closed(report):

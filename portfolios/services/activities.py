@@ -20,13 +20,12 @@ def mark_activity(plan, uid, *, by, version, state, date=None, note="", link="",
     """Say what became of an activity; the same words twice change nothing.
 
     ``version`` is 0 for the first mark. Raises TransitionNotAllowed when nothing is in force or the row is not in it,
-    ValidationError for a day in the future, StaleVersion when somebody marked it meanwhile.
+    ValidationError for a day in the future or words that are missing, StaleVersion when somebody marked it meanwhile.
     """
     document = locked(plan.document)
     require(by, CHANGE, document)
     name = name_in_force(document, uid)
-    if state == ActivityMark.State.DONE and date is None:
-        date = timezone.localdate()
+    demand_words(state, date, note)
     if date and date > timezone.localdate() and state != ActivityMark.State.MOVED:
         raise ValidationError({"date": "Этот день ещё не наступил. Проверьте дату."})
     mark = ActivityMark.objects.filter(plan=plan, row_uid=uid).first() or ActivityMark(plan=plan, row_uid=uid, version=0)
@@ -44,6 +43,16 @@ def mark_activity(plan, uid, *, by, version, state, date=None, note="", link="",
     mark.save()
     record("mark_activity", document, f"{mark.get_state_display()}: {name}", by=by, changes={"row": f"{uid}", "state": state})
     return mark
+
+
+def demand_words(state, date, note):
+    """What a mark must say to be of use: when it was done, the new term, why it was not done."""
+    if state == ActivityMark.State.DONE and date is None:
+        raise ValidationError({"date": "Укажите день, когда это выполнено."})
+    if state == ActivityMark.State.MOVED and date is None:
+        raise ValidationError({"date": "Укажите новый срок: на какой день перенесено."})
+    if state == ActivityMark.State.NOT_DONE and not note.strip():
+        raise ValidationError({"note": "Напишите, почему не выполнено."})
 
 
 def name_in_force(document, uid):

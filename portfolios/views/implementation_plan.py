@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projectoffice.accounts.access import may, require
@@ -190,7 +191,7 @@ def activity_mark(request, pk, uid):
 
 def shown_mark(mark):
     if mark is None:
-        return {"version": 0}
+        return {"version": 0, "date": timezone.localdate()}
     return {"state": mark.state, "date": mark.date, "note": mark.note, "link": mark.link, "version": mark.version}
 
 

@@ -166,6 +166,9 @@ def project_status(request, pk, verb):
         raise Http404
     rule = workflow.RULES[verb]
     require(request.user, rule.permission, found)
+    if request.method != "POST" and not workflow.is_moment(found, verb):
+        messages.info(request, workflow.refusal(found, verb))
+        return redirect(found)
     asks_result = rule.result or verb == "save_result"
     if asks_result:
         form = ResultForm(request.POST if request.method == "POST" else None, initial={"result": found.result})

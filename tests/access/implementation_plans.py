@@ -36,7 +36,7 @@ def furnish(world):
     world.city_plan = issued(cast, create_plan(by=cast.secretary, year=2025, name="Городской проект"))
     world.done_activity = world.implementation_plan.activities.get()
     evidence = store_upload(SimpleUploadedFile("отчёт.pdf", b"%PDF-1.4\n%%EOF"), by=cast.secretary)
-    mark_activity(world.implementation_plan, world.done_activity.uid, by=cast.secretary, version=0, state="done", evidence=evidence)
+    mark_activity(world.implementation_plan, world.done_activity.uid, by=cast.secretary, version=0, state="running", evidence=evidence)
     world.kept_implementation = keep_import(read_plan(io.BytesIO(word_file())), by=cast.secretary, file_name="план.docx")
 
 

@@ -51,7 +51,7 @@ def pages(cast):
     passport = filled_passport(by=cast.secretary)
     return {
         "evidence": (reverse("portfolios:activity_mark", args=[issued.pk, issued.activities.first().uid]), "evidence",
-                     {"state": "done", "date": "", "note": "", "link": "", "version": 0}),
+                     {"state": "running", "date": "", "note": "", "link": "", "version": 0}),
         "passport": (reverse("documents:attachments", args=[passport.document_id]), "file", {"title": "Смета"}),
         "report": (reverse("portfolios:report_file_add", args=[report_of(passport.project).pk]), "file", {}),
     }

@@ -2,7 +2,7 @@
 import io
 import json
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pdfplumber
 import pytest
@@ -14,7 +14,7 @@ from django.db.utils import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
-from portfolios.fulfilment import marks_by_row, sections_of, whole
+from portfolios.fulfilment import marks_by_row, progress, sections_of, whole
 from portfolios.models import ActivityMark, ImplementationPlan, Portfolio, Project, TeamMember
 from portfolios.services.activities import mark_activity
 from portfolios.services.implementation_plan import copy_plan, create_plan, hide_phones
@@ -309,7 +309,7 @@ def counts(plan):
 
 def test_done_is_counted_by_section_and_what_was_cancelled_counts_for_nothing(cast, issued):
     first, second, third = issued.activities.order_by("position")
-    mark_activity(issued, first.uid, by=cast.secretary, version=0, state="done")
+    mark_activity(issued, first.uid, by=cast.secretary, version=0, state="done", date=timezone.localdate())
     mark_activity(issued, third.uid, by=cast.secretary, version=0, state="cancelled", note="Нет денег")
     assert counts(issued) == [("Первый", 1, 2, 50), ("Второй", 0, 0, None), ("Всего", 1, 2, 50)]
 
@@ -319,8 +319,8 @@ def test_a_mark_is_made_once_and_two_people_do_not_overwrite_each_other(cast, is
     for _ in range(2):
         mark_activity(issued, uid, by=cast.secretary, version=0, state="running")
     with pytest.raises(StaleVersion):
-        mark_activity(issued, uid, by=cast.office_head, version=0, state="not_done")
-    mark_activity(issued, uid, by=cast.office_head, version=1, state="not_done")
+        mark_activity(issued, uid, by=cast.office_head, version=0, state="not_done", note="Нет зала")
+    mark_activity(issued, uid, by=cast.office_head, version=1, state="not_done", note="Нет зала")
     assert ActivityMark.objects.get().version == 2
 
 
@@ -340,13 +340,32 @@ def test_a_mark_with_its_evidence_is_seen_by_readers(client, cast, issued):
     client.force_login(cast.secretary)
     picture = SimpleUploadedFile("фото.png", png())
     url = f"/implementation-plans/{issued.pk}/fulfilment/{row.uid}/"
-    answer = client.post(url, {"state": "done", "date": "", "note": "Прошла", "link": "", "evidence": picture, "version": 0})
+    answer = client.post(url, {"state": "done", "date": timezone.localdate().isoformat(), "note": "Прошла", "link": "", "evidence": picture, "version": 0})
     assert answer.status_code == 302
     client.force_login(cast.stranger)
     page = client.get(f"/implementation-plans/{issued.pk}/fulfilment/").text
     assert "Прошла" in page and "фото.png" in page and "Отметить" not in page
     assert client.get(f"{url}evidence/").status_code == 200
     assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("state, name, words", [
+    ("done", "date", "когда это выполнено"), ("moved", "date", "Укажите новый срок"), ("not_done", "note", "почему не выполнено")])
+def test_a_mark_is_asked_beside_its_field_for_what_it_needs(secretary, issued, state, name, words):
+    url = f"/implementation-plans/{issued.pk}/fulfilment/{issued.activities.first().uid}/"
+    assert secretary.get(url).context["form"]["date"].value() == timezone.localdate()
+    answer = secretary.post(url, {"version": 0, "state": state, "date": "", "note": " "})
+    assert answer.status_code == 422 and words in " ".join(answer.context["form"].errors[name]) and not ActivityMark.objects.exists()
+    if state == "moved":
+        answer = secretary.post(url, {"version": 0, "state": state, "date": timezone.localdate().isoformat()})
+        assert answer.status_code == 422 and words in " ".join(answer.context["form"].errors[name])
+
+
+def test_a_row_whose_term_is_over_is_not_said_to_be_ahead():
+    row = {"uid": "1", "cells": {"label": "1.", "term": "1 октября 2026 года", "activity": [], "responsible": []}}
+    period = (date(2026, 9, 1), date(2027, 5, 31))
+    looks = [(told.family, told.word) for told in (progress(row, None, period, day) for day in (date(2026, 10, 1), date(2026, 10, 2)))]
+    assert looks == [("neutral", "Предстоит"), ("alert", "Срок прошёл")]
 
 
 @pytest.mark.parametrize("data", [
@@ -398,7 +417,7 @@ def test_the_list_and_the_fulfilment_cost_the_same_for_one_and_many(secretary, c
         filled(plan, cast.secretary, *[{}] * rows)
         plan = in_force(plan, cast.secretary)
         for row in plan.activities.all():
-            mark_activity(plan, row.uid, by=cast.secretary, version=0, state="done")
+            mark_activity(plan, row.uid, by=cast.secretary, version=0, state="done", date=timezone.localdate())
         return f"/implementation-plans/{plan.pk}/fulfilment/"
 
     few = another(1)

@@ -452,3 +452,11 @@ class TestWhatWaits:
         assert fresh(project).head == successor and fresh(project.portfolio).head == successor
         assert [each.person for each in other.team.current()] == [successor]
         assert not any(count for _, count in open_work(leaver))
+
+
+def test_a_state_that_cannot_follow_is_refused_before_anything_is_typed(client, cast):
+    project = ProjectFactory(status="finished")
+    client.force_login(cast.secretary)
+    told = client.get(f"/projects/{project.pk}/status/suspend/", follow=True)
+    assert told.redirect_chain == [(project.get_absolute_url(), 302)]
+    assert "Приостановить можно проект, который реализуется." in told.content.decode()

@@ -91,7 +91,7 @@ class TestTwoMarksOnAnActivity:
         return MeetingPlace(monkeypatch).before(activities, "person_of")
 
     def marks(self, cast, mark):
-        words = {"version": 1, "state": "done"}
+        words = {"version": 1, "state": "running"}
         return together(
             lambda: activities.mark_activity(mark.plan, mark.row_uid, by=cast.secretary, note="Прошла", **words),
             lambda: activities.mark_activity(mark.plan, mark.row_uid, by=cast.office_head, note="Прошла дважды", **words))

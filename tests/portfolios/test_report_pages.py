@@ -16,6 +16,7 @@ from portfolios.services import report as verbs
 from portfolios.services import report_parts
 from portfolios.services.typed import mark
 from projectoffice.common.invariants import violations
+from projectoffice.common.russian import deadline
 from projectoffice.common.waiting import board_of, waiting_for
 from projectoffice.documents.services.revision import revise
 from tests.canary import Canaries
@@ -195,6 +196,18 @@ class TestSending:
             assert "Отчёт примут" not in text and ">Отправить<" not in text and 'name="shown"' not in text
         text = page(team, report)
         assert "Приём закончился" in text and "Проверить и отправить" not in text and "Прошли все встречи." in text
+
+    @pytest.mark.parametrize("state, words", [
+        ({"status": "suspended"}, "отчёта по нему не ждут, но отправить его можно"), ({"status": "finished"}, "отчёта по нему не ждут"),
+        ({"status": "finished", "archived_at": timezone.now()}, "отправить его нельзя")])
+    def test_where_nobody_waits_no_term_stands(self, team, report, state, words):
+        type(report.project).objects.update(**state)
+        told = page(team, report)
+        assert words in told and deadline(report.due_at) not in told and "Черновик<" not in told and "Не ждём" in told
+        listed = team.get(report.project.get_absolute_url()).content.decode()
+        assert "отчёта не ждут" in listed and deadline(report.due_at) not in listed and "Черновик<" not in listed
+        if "archived_at" in state:
+            assert "Проект в архиве" in team.get(f"/reports/{report.pk}/submit/", follow=True).content.decode()
 
     def test_a_text_changed_meanwhile_is_read_again_first(self, team, cast, report):
         written(report)
