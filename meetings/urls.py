@@ -98,6 +98,7 @@ urlpatterns = [
     path("protocols/<int:pk>/show/", protocol.protocol_show, name="protocol_show"),
     path("protocols/<int:pk>/questions/<uuid:uid>/", protocol.protocol_wording, name="protocol_wording"),
     path("protocols/<int:pk>/remarks/", protocol.protocol_remark_add, name="protocol_remark_add"),
+    path("protocols/<int:pk>/no-remarks/", protocol.protocol_no_remarks, name="protocol_no_remarks"),
     path("protocols/remarks/<int:pk>/accept/", protocol.protocol_remark_accept, name="protocol_remark_accept"),
     path("protocols/remarks/<int:pk>/decline/", protocol.protocol_remark_decline, name="protocol_remark_decline"),
     path("protocols/<int:pk>/extract/", extract.extract_new, name="extract_new"),

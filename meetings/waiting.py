@@ -1,4 +1,4 @@
-"""What the start page tells of assignments: what waits for a person, what one has sent."""
+"""What the start page tells of assignments and drafts of protocols: what waits for a person, what one has sent."""
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -12,7 +12,7 @@ from projectoffice.documents.route import deciding_for
 
 from .assignment.listing import of_who_left
 from .assignment.workflow import judges_own
-from .models import Assignment, AssignmentExtension, AssignmentReport
+from .models import Assignment, AssignmentExtension, AssignmentReport, Participant, Protocol
 
 MOST = 50
 STATE = Assignment.State
@@ -137,3 +137,13 @@ def lists_ticked_through(user):
     for each in found.order_by("pk")[:MOST]:
         yield Waiting(what=short(each.text), whose=f"отметили все учреждения: {each.parts}",
                       url=reverse("meetings:assignment_report", args=[each.pk]), action="Отправить отчёт", since=each.created_at)
+
+
+@contributes
+def protocols_to_read(user):
+    """For the chair: drafts the secretary asked to read, until a remark, «Замечаний нет» or the sending."""
+    led = Participant.objects.filter(role=Participant.Role.CHAIR, person__in=deciding_for(user))
+    found = Protocol.objects.asked_of_the_chair().filter(meeting__in=led.values("meeting")).select_related("document")
+    for protocol in found.order_by("shown_to_chair_at")[:MOST]:
+        yield Waiting(what=protocol.document.title, whose="Проект, просят прочитать до отправки на подпись", gender="m",
+                      url=protocol.get_absolute_url(), action="Прочитать проект протокола", since=protocol.shown_to_chair_at)

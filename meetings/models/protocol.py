@@ -2,7 +2,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +18,13 @@ class ProtocolQuerySet(PaperQuerySet):
     def living(self):
         """Those being prepared, signed or in force: one of a meeting."""
         return self.filter(annulled=False)
+
+    def asked_of_the_chair(self):
+        """Drafts the chair was asked to read and has not answered; what was sent since then asks nothing more."""
+        asked = F("shown_to_chair_at")
+        answered = Q(chair_answered_at__isnull=True) | Q(chair_answered_at__lt=asked)
+        sent = Q(document__sent_at__isnull=True) | Q(document__sent_at__lt=asked)
+        return self.living().filter(answered, sent, document__state=Document.State.DRAFT, shown_to_chair_at__isnull=False)
 
 
 class Protocol(models.Model):
@@ -47,6 +54,7 @@ class Protocol(models.Model):
                               help_text="Правило органа, каким оно было, когда протокол собрали")
     had_closed = models.BooleanField(default=False, help_text="Какая-нибудь его редакция содержала закрытый вопрос")
     shown_to_chair_at = models.DateTimeField(null=True)
+    chair_answered_at = models.DateTimeField(null=True, help_text="Последнее замечание председателя или его «Замечаний нет»")
     version = models.PositiveIntegerField(default=1)
 
     objects = ProtocolQuerySet.as_manager()
@@ -61,6 +69,11 @@ class Protocol(models.Model):
 
     def get_absolute_url(self):
         return reverse("meetings:protocol", args=[self.pk])
+
+    @property
+    def is_answered_by_chair(self):
+        """The chair has answered the last asking."""
+        return bool(self.shown_to_chair_at and self.chair_answered_at and self.chair_answered_at >= self.shown_to_chair_at)
 
 
 class ProtocolRemarkQuerySet(models.QuerySet):

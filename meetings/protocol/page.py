@@ -149,6 +149,7 @@ def remarks_of(protocol, user, source, remark_form=None):
         "open_remarks": sum(remark.state == remark.State.OPEN for remark in remarks),
         "may_answer": may_answer,
         "may_remark": may_remark,
+        "may_agree": may_remark and Protocol.objects.asked_of_the_chair().filter(pk=protocol.pk).exists(),
         "remark_form": (remark_form or RemarkForm(questions=question_choices(source))) if may_remark else None,
         "answer_form": AnswerForm() if may_answer else None,
     }

@@ -266,6 +266,7 @@ def add_remark(protocol, text, *, by, item=None):
     if item is not None and item.meeting_id != protocol.meeting_id:
         raise ValidationError({"item": "Этот вопрос из другого заседания. Обновите страницу."})
     remark = ProtocolRemark.objects.create(protocol=protocol, item=item, text=text, by=by)
+    answered_by_chair(protocol)
     record("add_remark", document, "Замечание председателя", by=by, changes={"remark": remark.pk})
     for person in keepers(protocol, besides=by):
         post(
@@ -276,6 +277,31 @@ def add_remark(protocol, text, *, by, item=None):
             about=document,
         )
     return remark
+
+
+@transaction.atomic
+def no_remarks(protocol, *, by):
+    """«Замечаний нет»: the chair has read the draft as it was shown; the secretary hears of it. Said twice, it is said once."""
+    document = draft_of(protocol, by, "meetings.remark_protocol")
+    asked = Protocol.objects.asked_of_the_chair().filter(pk=protocol.pk).first()
+    if asked is None:
+        return protocol
+    answered_by_chair(protocol)
+    record("no_remarks", document, "У председателя замечаний нет", by=by)
+    for person in keepers(protocol, besides=by):
+        post(
+            key=f"no_remarks:{protocol.pk}:{asked.shown_to_chair_at.isoformat()}:{person.pk}",
+            person=person,
+            subject=f"Замечаний нет: {document.title}",
+            body=f"{by.signature_name} – о проекте «{document.title}»: замечаний нет.\n\nОткрыть протокол: {link(protocol)}\n",
+            about=document,
+        )
+    return protocol
+
+
+def answered_by_chair(protocol):
+    protocol.chair_answered_at = timezone.now()
+    protocol.save(update_fields=["chair_answered_at"])
 
 
 @transaction.atomic

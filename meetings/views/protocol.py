@@ -206,6 +206,16 @@ def protocol_remark_add(request, pk):
 
 @policy(SIGNED_IN)
 @require_POST
+def protocol_no_remarks(request, pk):
+    """«Замечаний нет»: what the chair was asked to read is read."""
+    found = find(request, pk)
+    require(request.user, REMARK, found.document)
+    attempt_with_message(request, lambda: verbs.no_remarks(found, by=request.user), "Секретарь узнает, что замечаний нет.")
+    return redirect(found)
+
+
+@policy(SIGNED_IN)
+@require_POST
 def protocol_remark_accept(request, pk):
     return answered(request, pk, verbs.accept_remark, "Замечание учтено.")
 

@@ -89,6 +89,7 @@ ROWS = [
     Row("meetings:protocol_remark_add", draft,
         post=only("office_head", ok=302, hidden_from=["others"], data=lambda world: {"text": "Проверьте срок.", "item": "",
                   "form_key": "6f1c1c9e-97a7-4a53-9a58-1a1a0d6f9b11"})),
+    Row("meetings:protocol_no_remarks", draft, post=only("office_head", ok=302, hidden_from=["others"])),
     changing("meetings:protocol_remark_accept", lambda world: [world.remark.pk]),
     changing("meetings:protocol_remark_decline", lambda world: [world.remark.pk], data=lambda world: {"answer": "Так в докладе."}),
     Row("meetings:extract_new", lambda world: [world.protocol_in_force.pk],

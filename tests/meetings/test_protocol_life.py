@@ -17,6 +17,7 @@ from meetings.services.meeting import save_meeting
 from projectoffice.accounts.models import Membership, OfficeProfile
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.models import OutgoingMail
+from projectoffice.common.waiting import waiting_for
 from projectoffice.documents.compare import compare
 from projectoffice.documents.invariants import live_content_is_the_edition, numbers_without_gaps
 from projectoffice.documents.models import Document
@@ -179,6 +180,30 @@ class TestRemarks:
         with pytest.raises(TransitionNotAllowed):
             verbs.accept_remark(second, by=cast.secretary)
         assert send(in_ink(draft).document, by=cast.secretary).state == "in_approval"
+
+    def test_what_was_shown_waits_for_the_chair_until_an_answer_or_the_sending(self, draft, cast, client):
+        client.force_login(cast.office_head)
+        agree, other = reverse("meetings:protocol_no_remarks", args=[draft.pk]), full_meeting(body=BodyFactory(), secretary=cast.secretary, chair=cast.member_of_school_a)
+        verbs.show_to_chair(verbs.create_protocol(other, by=cast.secretary), by=cast.secretary, key="other")
+
+        def waits():
+            return [row.url for row in waiting_for(cast.office_head) if row.action == "Прочитать проект протокола"]
+
+        assert not waits() and "Замечаний нет</button>" not in client.get(draft.get_absolute_url()).content.decode()
+        verbs.show_to_chair(draft, by=cast.secretary, key="1")
+        assert waits() == [draft.get_absolute_url()] and "Замечаний нет</button>" in client.get(draft.get_absolute_url()).content.decode()
+        for _ in range(2):
+            assert client.post(agree).status_code == 302
+        assert not waits() and OutgoingMail.objects.filter(person=cast.secretary, key__startswith="no_remarks").count() == 1
+        verbs.show_to_chair(draft, by=cast.secretary, key="2")
+        assert waits()
+        remark = verbs.add_remark(draft, "Уточните срок.", by=cast.office_head)
+        assert not waits()
+        verbs.accept_remark(remark, by=cast.secretary)
+        verbs.show_to_chair(draft, by=cast.secretary, key="3")
+        assert waits()
+        withdraw(send(draft.document, by=cast.secretary), by=cast.secretary)
+        assert not waits()
 
     def test_only_the_chair_remarks_and_only_the_keepers_answer(self, draft, cast):
         for person in (cast.secretary, cast.department_head, cast.member_of_school_a):
