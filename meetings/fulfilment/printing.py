@@ -1,10 +1,10 @@
 """«Информация о выполнении плана» as PDF, Word and a table for Excel: the same words and numbers as on the page."""
 from projectoffice.common.filenames import clean_name
-from projectoffice.common.russian import date_short, percent, plural
+from projectoffice.common.russian import date_short, percent
 from projectoffice.documents import sheet
+from projectoffice.documents.models import Stamp
 from projectoffice.documents.snapshot import SCHEMA
 
-from ..models import MeetingPlan
 from . import sums
 
 COLUMNS = [
@@ -13,6 +13,12 @@ COLUMNS = [
     {"key": "term", "title": "Срок", "width": 14},
     {"key": "state", "title": "Выполнение", "width": 21},
     {"key": "note", "title": "Примечание", "width": 23},
+]
+MONTH_COLUMNS = [
+    {"key": "month", "title": "Срок", "width": 24},
+    {"key": "total", "title": "Вопросов", "width": 14},
+    {"key": "parts", "title": "Из них", "width": 44},
+    {"key": "percent", "title": "Выполнено", "width": 18},
 ]
 GROUP_HEADINGS = ["Срок", "Вопросов", "Проведено", "Частично", "Перенесено", "Снято", "Не проведено", "Впереди", "Выполнено, %"]
 # The head of the table for Excel; the numbers by month stand under it and need more columns.
@@ -30,7 +36,7 @@ def docx(fulfilment, office):
 
 def title_of(fulfilment):
     """The name of the files: «Выполнение плана на 2027 год, 21.11.2027»."""
-    return f"Выполнение плана на {period_words(fulfilment.plan)}, {date_short(fulfilment.day)}"
+    return f"Выполнение плана на {fulfilment.plan.period_words}, {date_short(fulfilment.day)}"
 
 
 def file_name(fulfilment, ending):
@@ -46,7 +52,7 @@ def snapshot_of(fulfilment, office):
         "head": {
             "above": head_lines(plan, office),
             "title": ["Информация", f"о выполнении плана заседаний {plan.body.genitive}",
-                      f"на {period_words(plan)}"],
+                      f"на {plan.period_words}"],
             "basis": f"(по состоянию на {date_short(fulfilment.day)})",
         },
         "stamps": [signature(snapshot)],
@@ -60,16 +66,12 @@ def head_lines(plan, office):
     return [line for line in (office.department, "" if plan.body.is_main else office.name) if line]
 
 
-def period_words(plan: MeetingPlan):
-    start, end = plan.period_start.year, plan.period_end.year
-    return f"{start}/{end} учебный год" if plan.is_school_year else f"{start} год"
-
-
 def signature(snapshot):
-    """A line to sign on: the post that approved the plan, the name is written by hand."""
-    posts = [stamp.get("post", "") for stamp in snapshot.get("stamps", []) if stamp.get("kind") == "approve"]
+    """A line to sign on: post and name of who approved the plan; who has left since leaves the name to be written by hand."""
+    approved = next((stamp for stamp in snapshot.get("stamps", []) if stamp.get("kind") == "approve"), {})
+    has_left = approved and Stamp.objects.filter(uid=approved["uid"], signer__left_on__isnull=False).exists()
     return {"uid": "signature", "kind": "sign", "place": "foot", "side": "left", "step": 1, "style": "office",
-            "heading": "", "post": posts[0] if posts else "", "name": "", "basis": ""}
+            "heading": "", "post": approved.get("post", ""), "name": "" if has_left else approved.get("name", ""), "basis": ""}
 
 
 def by_section(fulfilment):
@@ -114,11 +116,9 @@ def note_lines(each):
 
 def by_month(fulfilment):
     rows = [{"uid": f"month-{place}", "cells": {
-        "label": "", "topics": f"{group.title}: {parts_words(group)}",
-        "term": f"{group.total} {plural(group.total, 'вопрос,вопроса,вопросов')}",
-        "state": "–" if group.percent is None else f"Выполнено {percent(group.percent)}", "note": "",
+        "month": group.title, "total": str(group.total), "parts": parts_words(group), "percent": percent(group.percent),
     }} for place, group in enumerate([*fulfilment.groups, fulfilment.total])]
-    return {"uid": "months", "title": "Выполнение по месяцам", "rows": rows}
+    return {"uid": "months", "title": "Выполнение по месяцам", "columns": MONTH_COLUMNS, "rows": rows}
 
 
 def parts_words(group):

@@ -54,10 +54,10 @@ class Material:
     url: str
 
 
-def in_lines(questions, base, *, suggested, origins, files):
+def in_lines(questions, base, *, plan_id, suggested, origins, files):
     """Lines of numbered questions, sub-questions under theirs.
 
-    ``suggested``: {row pk: names}; ``origins``: {item pk: words}; ``files``: {item pk: materials}.
+    ``plan_id``: the meeting's own plan; ``suggested``: {row pk: names}; ``origins``: {item pk: words}; ``files``: {item pk: materials}.
     """
     downloads = f"{reverse('meetings:meetings')}materials/"
     top, known = [], {}
@@ -69,7 +69,7 @@ def in_lines(questions, base, *, suggested, origins, files):
         known[item.pk] = line = Line(
             item, question.number.rstrip("."), f"{base}{item.uid}/", str(item.uid),
             suggested=suggested.get(row.pk, "") if row and not speakers else "",
-            facts=list(facts(item, speakers, row, origins.get(item.pk))),
+            facts=list(facts(item, speakers, row, plan_id, origins.get(item.pk))),
             materials=[Material(each.title, file_size(each.file.size), f"{downloads}{each.pk}/") for each in files[item.pk]],
         )
         (above.children if above else top).append(line)
@@ -77,14 +77,14 @@ def in_lines(questions, base, *, suggested, origins, files):
     return top
 
 
-def facts(item, speakers, row, origin):
+def facts(item, speakers, row, plan_id, origin):
     """Who speaks, how long, from which row of the plan or which meeting, what was noted of its outcome."""
     if speakers:
         yield f"{plural(len(speakers), 'Докладчик,Докладчики,Докладчики')}: {', '.join(speakers)}"
     if item.minutes:
         yield f"{item.minutes}{NBSP}мин"
     if row:
-        yield f"из плана, строка {row.label.replace('.', '')}" if row.label else "из плана"
+        yield words.from_plan(row, plan_id)
     if origin:
         yield origin
     if item.outcome_note:

@@ -240,7 +240,7 @@ class MeetingPanel:
     @cached_property
     def questions(self):
         readable = AgendaItem.objects.visible_to(self.user).filter(meeting=self.meeting).agenda()
-        return numbered(list(readable.select_related("plan_item", "origin__meeting").order_by("position", "pk")))
+        return numbered(list(readable.select_related("plan_item__plan", "origin__meeting").order_by("position", "pk")))
 
     @cached_property
     def files(self):
@@ -253,7 +253,7 @@ class MeetingPanel:
     @cached_property
     def lines(self):
         """The agenda as a list of Lines with their children."""
-        return in_lines(self.questions, f"{self.meeting.get_absolute_url()}agenda/",
+        return in_lines(self.questions, f"{self.meeting.get_absolute_url()}agenda/", plan_id=self.meeting.plan_id,
                         suggested=self.suggestions, origins=self.origins, files=self.files)
 
     @cached_property

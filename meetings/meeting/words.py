@@ -43,6 +43,12 @@ def on_day(meeting):
     return when(meeting).replace(f", {WEEKDAYS[meeting.date.weekday()]}", f" ({WEEKDAYS[meeting.date.weekday()]})")
 
 
+def from_plan(row, plan_id):
+    """«из плана, строка 3»; of a plan that is not the meeting's own («на 2026 год») it says which."""
+    which = "" if row.plan_id == plan_id else f" на {row.plan.period_words}"
+    return f"из плана{which}" + (f", строка {row.label.rstrip('.')}" if row.label else "")
+
+
 def badge(meeting):
     """(family, word) of the state; a meeting that was begun is going on."""
     if meeting.is_running:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from projectoffice.common.history import history_of
 from projectoffice.common.terms import NOT_UNDERSTOOD
 
+from ..meeting.words import from_plan
 from ..meeting.workflow import RULES, can
 from ..models import AgendaItem, Meeting, Participant, Resolution
 from . import addressees, typed
@@ -158,7 +159,7 @@ def short_vote(vote):
 
 def origin_words(item):
     if item.plan_item:
-        return f"из плана, строка {(item.plan_item.label or str(item.plan_item.position)).rstrip('.')}"
+        return from_plan(item.plan_item, item.meeting.plan_id)
     if item.origin and item.origin.meeting.date:
         return f"с заседания {item.origin.meeting.date:%d.%m.%Y}"
     return ""

@@ -15,7 +15,7 @@ def questions_of(meeting):
     """
     decisions = decisions_in_order().select_related("executor", "controller").prefetch_related(
         "co_executors", Prefetch("institutions", Institution.objects.order_by().only("pk")))
-    items = list(items_in_order(meeting).select_related("plan_item", "origin__meeting").prefetch_related(
+    items = list(items_in_order(meeting).select_related("plan_item__plan", "origin__meeting").prefetch_related(
         Prefetch("speakers", AgendaSpeaker.objects.select_related("person")), Prefetch("resolutions", decisions, to_attr="decisions")))
     for item in items:
         item.names = list(item.speakers.all())

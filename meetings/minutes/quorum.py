@@ -25,10 +25,10 @@ class Quorum:
 
     @property
     def sentence(self):
-        """«Присутствуют 14 из 19 членов, кворум имеется.»; empty without members."""
+        """«Присутствовали 14 из 19 членов, кворум имеется.»; empty without members."""
         if not self.members:
             return ""
-        count = f"Присутствуют {self.present} из {self.members} членов"
+        count = f"Присутствовали {self.present} из {self.members} членов"
         if self.is_there is None:
             return f"{count}."
         return f"{count}, кворум {'имеется' if self.is_there else 'отсутствует'}."

@@ -34,6 +34,12 @@ class MeetingPlan(TableContent):
     def get_absolute_url(self):
         return reverse("meetings:plan", args=[self.pk])
 
+    @property
+    def period_words(self):
+        """«2027 год», «2026/2027 учебный год»."""
+        start, end = self.period_start.year, self.period_end.year
+        return f"{start}/{end} учебный год" if self.is_school_year else f"{start} год"
+
 
 class PlanItem(Row):
     """A row of the plan: number as printed, topics, term, responsibles."""

@@ -38,6 +38,7 @@ def topics(lines):
     top, ranks, places = [], [], []
     for place, line in enumerate(lines):
         rank = line["level"] * 2 + (line["marker"] != "paragraph")
+        goes_down = bool(ranks) and ranks[-1] < rank
         while ranks and ranks[-1] >= rank:
             ranks.pop()
             places.pop()
@@ -48,10 +49,19 @@ def topics(lines):
             places[0].children.append(topic)
         else:
             topic = places[1]
-            topic.text = f"{topic.text} {line['text']}"
+            topic.text = joined(topic.text, line, len(places) if goes_down else 0)
         ranks.append(rank)
         places.append(topic)
     return top
+
+
+def joined(text, line, depth):
+    """«портфель «Сильная команда»: школы; детские сады»; ``depth`` is how deep a list begins here, 0 where it goes on."""
+    if line["marker"] == "paragraph":
+        return f"{text} {line['text']}"
+    if depth:
+        return f"{_ENDS.sub('', text)}{':' if depth == 2 else ' –'} {line['text']}"
+    return f"{text}{'' if text.endswith((';', ',', '.', ':')) else ';'} {line['text']}"
 
 
 def flat(found):

@@ -3,6 +3,7 @@
 Everything stands on ``ProtocolEntry.visible_to``: hits, their number and their words. What is hidden costs and
 shows as much as what does not exist.
 """
+import re
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
@@ -21,6 +22,7 @@ NEWEST = ("-date", "document_id", "position")
 # The words around what was found are looked for in the beginning of a long text.
 LOOKED_INTO = 20_000
 SNIPPET = 300
+GAP = " … "
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def hits(keys, asked):
     if asked.words:
         entries = entries.annotate(title_marked=headline("title", asked, highlight_all=True),
                                    text_marked=headline(Left("text", LOOKED_INTO), asked, max_words=25, min_words=12, max_fragments=2,
-                                                        fragment_delimiter=" … "))
+                                                        fragment_delimiter=GAP))
     places = {key: place for place, key in enumerate(keys)}
     return [hit(entry, asked) for entry in sorted(entries, key=lambda entry: places[entry.pk])]
 
@@ -141,5 +143,19 @@ def headline(expression, asked, **options):
 
 def hit(entry, asked):
     if asked.words:
-        return Hit(entry, pieces(entry.title_marked), pieces(entry.text_marked))
+        return Hit(entry, pieces(entry.title_marked), pieces(with_ends(entry.text_marked, entry.text)))
     return Hit(entry, pieces(entry.title), pieces(shortened(entry.text, SNIPPET)))
+
+
+def with_ends(marked, text):
+    """The words around what was found, with «…» where the text goes on before or after them."""
+    if not marked:
+        return marked
+    fragments = marked.replace(BEGIN, "").replace(END, "").split(GAP)
+    before, _, _ = text.partition(fragments[0])
+    _, _, after = text.rpartition(fragments[-1])
+    return f"{'… ' if said(before) else ''}{marked}{' …' if said(after) else after.rstrip()}"
+
+
+def said(text):
+    return re.search(r"\w", text) is not None

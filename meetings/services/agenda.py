@@ -184,9 +184,15 @@ def take_lines(meeting, rows, *, by, lines=None):
         added += take_row(meeting, row, chosen, by)
     if not added:
         raise ValidationError("Отметьте хотя бы одну строку темы.")
-    record("take_lines", meeting, f"Взято из плана вопросов: {len(added)}", by=by,
+    record("take_lines", meeting, f"Взято из плана: {counted(added)}", by=by,
            changes={"items": [str(item.uid) for item in added]})
     return added
+
+
+def counted(items):
+    """«вопросов 1, подвопросов 2»."""
+    parts = sum(item.parent_id is not None for item in items)
+    return f"вопросов {len(items) - parts}" + (f", подвопросов {parts}" if parts else "")
 
 
 def in_force_rows(meeting, rows):
@@ -255,13 +261,12 @@ def carry_over(meeting, items, *, by):
     meeting = open_meeting(meeting, by)
     wanted = [item.pk for item in items]
     found = [item for item in unfinished.of(meeting, AgendaItem.objects.visible_to(by)) if item.pk in wanted]
-    added = []
+    added, parts = [], []
     for source in found:
         added.append(copied(source, meeting, by=by, origin=source))
-        for child in unfinished.children_of(source):
-            copied(child, meeting, by=by, origin=child, parent=added[-1])
+        parts += [copied(child, meeting, by=by, origin=child, parent=added[-1]) for child in unfinished.children_of(source)]
     if added:
-        record("carry_over", meeting, f"Взято неоконченных вопросов: {len(added)}", by=by,
+        record("carry_over", meeting, f"Взято неоконченное: {counted([*added, *parts])}", by=by,
                changes={"items": [str(item.uid) for item in added]})
     return added
 

@@ -24,6 +24,7 @@ from ..kinds.protocol import signs_as
 from ..meeting.workflow import demand
 from ..minutes.problems import missing
 from ..models import AgendaItem, AgendaSpeaker, Meeting, Participant, Protocol, ProtocolRemark
+from ..plan.in_force import plans_for
 from ..protocol.declension import about, accusative
 from .door import open_meeting
 
@@ -62,7 +63,7 @@ def create_protocol(meeting, *, by):
         kind=Protocol.KIND, title=title_of(meeting), body=meeting.body, year=meeting.date.year, created_by=person_of(by)
     )
     protocol = Protocol.objects.create(
-        document=document, meeting=meeting, heading=f"заседания {meeting.body.genitive}", organization=office.department,
+        document=document, meeting=meeting, heading=heading_of(meeting), organization=office.department,
         attendance_limit=office.attendance_limit, quorum=meeting.body.quorum,
     )
     hold(meeting)
@@ -74,7 +75,13 @@ def create_protocol(meeting, *, by):
 
 
 def title_of(meeting):
-    return f"Протокол заседания {meeting.body.genitive} от {date_short(meeting.date)}"[:300]
+    return f"Протокол {heading_of(meeting)} от {date_short(meeting.date)}"[:300]
+
+
+def heading_of(meeting):
+    """«заседания Проектного офиса»; beside a plan in force a meeting outside it is extraordinary."""
+    outside = meeting.is_extraordinary and plans_for(meeting.body, meeting.date).exists()
+    return f"{'внеочередного ' if outside else ''}заседания {meeting.body.genitive}"
 
 
 def hold(meeting):

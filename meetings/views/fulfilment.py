@@ -50,7 +50,7 @@ def page(request, plan, *, opened="", form=None, status=200):
         "groups": [*done.groups, done.total],
         "how": sums.HOW,
         "parts_words": printing.parts_words(done.total),
-        "period_words": printing.period_words(plan),
+        "period_words": plan.period_words,
         "may_mark": marks,
         "last_mark": history_of(plan.document).filter(verb__in=MARKS).first(),
     }, status=status)

@@ -20,6 +20,8 @@ from .table.content import FIRST_YEAR, LAST_YEAR
 REFUSED = 2
 MOST_SENTENCES = 3
 NO_TABLE_OR_COLUMN = ("42P01", "42703")
+PART = ".part"
+FILE_FAULTS = [(FileNotFoundError, "такого файла или папки нет"), (PermissionError, "нет доступа"), (IsADirectoryError, "это папка")]
 NOT_READY = "База ещё не подготовлена: выполните make setup."
 # What the parser of the command line finds wrong (its words are English), and how it is said here.
 WRITTEN_WRONG = [
@@ -54,7 +56,7 @@ class DocumentCommand(BaseCommand):
         except (Refusal, TransitionNotAllowed, PermissionDenied) as refusal:
             sentence = str(refusal)
         except OSError as fault:
-            sentence = f"Файл не удалось прочитать или записать: {fault.filename or ''} {fault.strerror or ''}".strip() + "."
+            sentence = file_fault(fault)
         except (ProgrammingError, OperationalError) as fault:
             sentence = no_database(fault)
         self.refuse(sentence)
@@ -66,6 +68,13 @@ class DocumentCommand(BaseCommand):
     def work(self, **options):
         """What the command does; each of the commands writes its own."""
         raise NotImplementedError
+
+
+def file_fault(fault):
+    """«Файл не удалось прочитать или записать: /корень/план.pdf, нет доступа.»"""
+    why = next((words for kind, words in FILE_FAULTS if isinstance(fault, kind)), fault.strerror)
+    told = (str(fault.filename).removesuffix(PART) if fault.filename else "", why or "")
+    return f"Файл не удалось прочитать или записать: {', '.join(filter(None, told))}."
 
 
 def no_database(fault):
@@ -94,7 +103,11 @@ def one_sentence(text):
 def write_file(path, data):
     """Write the whole file or nothing: beside it first, then in its place."""
     target = Path(path)
-    beside = target.with_name(f"{target.name}.part")
+    if not target.parent.is_dir():
+        raise Refusal(f"Папки {target.parent} нет. Создайте её или укажите другую.")
+    if target.is_dir():
+        raise Refusal(f"{target} – это папка. Допишите имя файла.")
+    beside = target.with_name(f"{target.name}{PART}")
     beside.write_bytes(data)
     beside.replace(target)
 

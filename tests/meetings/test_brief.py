@@ -300,12 +300,22 @@ class TestPrinting:
         call_command("print_brief", str(brief.meeting_id), out=str(out))
         assert out.read_bytes() == bytes(document.in_force.file.pdf)
 
-    @pytest.mark.parametrize("number", ["0", "x", str(10**30)])
-    def test_the_command_refuses_in_one_sentence(self, number, tmp_path, capsys):
+    @pytest.mark.parametrize(("number", "sentence"), [
+        ("0", "Заседания 0 нет."), (str(10**30), f"Заседания {10**30} нет."),
+        ("x", "Номер заседания укажите числом: print_brief 7 (подробнее: print_brief --help)."),
+    ])
+    def test_the_command_refuses_in_one_sentence(self, number, sentence, tmp_path, capsys):
         with pytest.raises(SystemExit) as refusal:
             call_command("print_brief", number, "--out", str(tmp_path / "x.pdf"))
         assert refusal.value.code == 2
-        assert capsys.readouterr().err.strip().endswith(".")
+        assert capsys.readouterr().err.strip() == sentence
+
+    def test_the_command_names_the_folder_that_is_not_there(self, brief, tmp_path, capsys):
+        for out, sentence in ((tmp_path / "no" / "x.pdf", f"Папки {tmp_path / 'no'} нет; создайте её или укажите другую."),
+                              (tmp_path, f"{tmp_path} – это папка; допишите имя файла.")):
+            with pytest.raises(SystemExit):
+                call_command("print_brief", str(brief.meeting_id), out=str(out))
+            assert capsys.readouterr().err.strip() == sentence
 
 
 @pytest.mark.skipif(not REAL.is_file(), reason=f"the real document is not here: {REAL}")

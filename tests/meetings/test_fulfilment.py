@@ -16,7 +16,7 @@ from meetings.fulfilment import judging, printing
 from meetings.models import Meeting, MeetingPlan, PlanLineMark, Protocol
 from meetings.services.fulfilment import mark_line, unmark_line
 from meetings.services.rows import add_row, remove_row, save_cell
-from projectoffice.accounts.models import OfficeProfile
+from projectoffice.accounts.models import OfficeProfile, User
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
 from projectoffice.common.history import history_of
 from projectoffice.common.sheets import write_xlsx
@@ -369,10 +369,11 @@ def test_page_paper_and_table_say_the_same_numbers(carried_out, plan, cast, clie
     for group in [*carried_out.groups, carried_out.total]:
         assert (group.title, group.total, group.held, group.partly, group.moved, group.cancelled, group.not_held, group.ahead,
                 group.percent) in table
-        assert f"{group.title}: {printing.parts_words(group)}" in paper
-        assert group.percent is None or f"Выполнено {group.percent} %" in paper
+        percent = "–" if group.percent is None else f"{group.percent} %"
+        assert f"{group.title} {group.total} {printing.parts_words(group)} {percent}" in paper
     for sentence in ("Информация о выполнении плана заседаний", "на 2027 год", "(по состоянию на 15.06.2027)", "Департамент образования",
-                     "Проведено 12.02.2027 протокол № 5 от 12.02.2027", "Снято", "не нужно", "Выполнение по месяцам"):
+                     "Проведено 12.02.2027 протокол № 5 от 12.02.2027", "Снято", "не нужно", "Выполнение по месяцам Срок Вопросов Из них Выполнено",
+                     "Руководитель Проектного офиса __________________ А.И. Орлова"):
         assert sentence in paper, sentence
     states = [cells[3] for cells in table[1:6]]
     assert states == ["Проведено 12.02.2027\nпротокол № 5 от 12.02.2027", "Не проведено", "Не проведено", "Рассмотрено частично", "Снято"]
@@ -382,6 +383,15 @@ def test_page_paper_and_table_say_the_same_numbers(carried_out, plan, cast, clie
     for group in [*today.groups, today.total]:
         numbers = f"{group.total} {group.held} {group.partly} {group.moved} {group.cancelled} {group.not_held} {group.ahead}"
         assert f"{group.title} {numbers} {'–' if group.percent is None else f'{group.percent} %'}" in page
+
+
+def test_a_meeting_put_off_without_a_day_and_a_head_who_left_are_told_so(plan, cast, client):
+    asked(plan, "1.", 0, meeting=MeetingFactory(body=plan.body, plan=plan, date=None, moved_from=date(2027, 2, 12), state=Meeting.State.MOVED))
+    client.force_login(cast.secretary)
+    assert "заседание без дня, было назначено на 12.02.2027" in plain(client.get(address(plan)))
+    assert printing.snapshot_of(read(plan, cast), OfficeProfile.load())["stamps"][0]["name"] == "А.И.\xa0Орлова"
+    User.objects.filter(pk=cast.office_head.pk).update(left_on=DAY)
+    assert printing.snapshot_of(read(plan, cast), OfficeProfile.load())["stamps"][0]["name"] == ""
 
 
 class Pdf:

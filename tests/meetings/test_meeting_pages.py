@@ -194,6 +194,18 @@ class TestThePage:
             ParticipantFactory(meeting=meeting)
         assert cost(office, meeting.get_absolute_url()) == few <= 20
 
+    def test_a_question_of_another_years_plan_names_the_year(self, office, cast):
+        body = BodyFactory()
+        old, plan = plan_in_force(cast, year=2026, body=body), plan_in_force(cast, year=2027, body=body)
+        earlier = verbs.meeting_from_plan(rows_of(old), by=cast.secretary)
+        earlier.items.top().update(outcome="postponed", title="Прошлогодний")
+        Meeting.objects.filter(pk=earlier.pk).update(state="held", date=date(2026, 12, 1))
+        meeting = verbs.meeting_from_plan(rows_of(plan), by=cast.secretary)
+        agenda.carry_over(meeting, earlier.items.top().filter(is_misc=False), by=cast.secretary)
+        page = office.get(meeting.get_absolute_url()).text
+        assert page.count("из плана на 2026 год, строка 1") == 1 and "из плана, строка 1" in page
+        assert "из плана на 2026 год, строка 1" in office.get(at("meeting_day", meeting.pk)).text
+
     def test_the_tools_of_the_list_of_people_stand_behind_its_switch(self, office, client, cast):
         meeting = ready(cast)
         each = meeting.participants.get()

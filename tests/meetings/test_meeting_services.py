@@ -62,10 +62,11 @@ class TestFromThePlan:
         plan = plan_in_force(cast)
         meeting = verbs.meeting_from_plan(rows_of(plan), by=cast.secretary)
         assert agenda_of(meeting) == [
-            ("Итоги мониторинга", ["портфель «Сильная команда»; школы; сады", "портфель «Ученик в центре»"]),
+            ("Итоги мониторинга", ["портфель «Сильная команда»: школы; сады", "портфель «Ученик в центре»"]),
             ("Разное", []),
         ]
         assert meeting.plan == plan
+        assert history_of(meeting).get(verb="take_lines").sentence == "Взято из плана: вопросов 2, подвопросов 2"
         assert meeting.state == "draft"
         first = meeting.items.top().order_by("position").first()
         assert (first.plan_item, first.plan_line, first.plan_text) == (rows_of(plan)[0], 0, "Итоги мониторинга.")

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from meetings.models import AgendaItem, Assignment, Meeting, Participant, Protocol, ProtocolEntry, Resolution
 from meetings.protocol.page import MOST_OPEN
@@ -14,17 +15,28 @@ from meetings.services import protocol as verbs
 from meetings.services.door import open_meeting
 from meetings.services.extract import create_extract
 from meetings.services.meeting import save_meeting
+from meetings.services.rows import add_row
 from projectoffice.accounts.models import Membership, OfficeProfile
 from projectoffice.common.errors import StaleVersion, TransitionNotAllowed
+from projectoffice.common.lines import line
 from projectoffice.common.models import OutgoingMail
 from projectoffice.common.waiting import waiting_for
 from projectoffice.documents.compare import compare
 from projectoffice.documents.invariants import live_content_is_the_edition, numbers_without_gaps
 from projectoffice.documents.models import Document
 from projectoffice.documents.services.annulment import confirm_annulment, propose_annulment
+from projectoffice.documents.services.ink import record_ink
 from projectoffice.documents.services.revision import abandon_revision, revise
 from projectoffice.documents.services.route import hash_shown, send, sign, withdraw
-from tests.factories import PASSWORD, BodyFactory, MeetingFactory, ParticipantFactory, StampFactory, UserFactory
+from tests.factories import (
+    PASSWORD,
+    BodyFactory,
+    MeetingFactory,
+    MeetingPlanFactory,
+    ParticipantFactory,
+    StampFactory,
+    UserFactory,
+)
 from tests.meetings.held_meetings import considered, full_meeting, held, in_ink, issued
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +68,20 @@ class TestMaking:
             ("sign", "foot", "Председатель", cast.office_head.signature_name, cast.office_head, "electronic"),
             ("sign", "foot", "Секретарь", cast.secretary.signature_name, cast.secretary, "electronic"),
         ]
+
+    def test_outside_a_plan_in_force_the_meeting_is_extraordinary_on_paper(self, cast):
+        plan = MeetingPlanFactory(by=cast.secretary)
+        add_row(plan, by=cast.secretary, values={"topics": "Итоги", "term": "февраль"})
+        StampFactory(document=plan.document, kind="approve", signer=cast.office_head, method="ink")
+        ready = send(plan.document, by=cast.secretary)
+        record_ink(ready.stamps.get(), by=cast.secretary, signed_on=timezone.localdate())
+        meeting = held(body=plan.body, secretary=cast.secretary, day=plan.period_start)
+        considered(meeting, "О срочном деле")
+        protocol = verbs.create_protocol(meeting, by=cast.secretary)
+        assert protocol.heading == f"внеочередного заседания {plan.body.genitive}"
+        assert protocol.document.title.startswith(f"Протокол внеочередного заседания {plan.body.genitive} от ")
+        issued(protocol, cast.secretary)
+        assert ProtocolEntry.objects.get(kind="item").title == "О срочном деле"
 
     def test_whoever_does_not_log_in_signs_on_paper(self, cast):
         meeting = held(chair=UserFactory(username=None, surname="Римская"), secretary=cast.secretary)
@@ -489,6 +515,18 @@ class TestWhoSigns:
             lines = [(stamp.post, stamp.signer) for stamp in draft.document.stamps.active()]
             assert lines == [("Председатель", cast.secretary), ("Секретарь", cast.member_of_school_a)]
         assert words not in client.get(draft.get_absolute_url()).text
+
+    def test_an_absent_speaker_is_a_remark_and_no_refusal(self, cast, client):
+        meeting = held(secretary=cast.secretary, members=("Белов С.И.", "Громова Е.В.", "Ким А.В."))
+        meeting.participants.filter(name__in=("Белов С.И.", "Громова Е.В.")).update(attendance="absent")
+        considered(meeting, "О сайте", speakers=("Белов С.И.",), discussed=[line("Ким А.В. – поддержал.")])
+        considered(meeting, "О плане", speakers=("Ким А.В.",), discussed=[line("Громова Е.В. – против.")])
+        considered(meeting, "О лете", speakers=("Белов С.И.",), outcome="postponed", decisions=())
+        draft = verbs.create_protocol(meeting, by=cast.secretary)
+        client.force_login(cast.secretary)
+        page = client.get(draft.get_absolute_url()).content.decode()
+        assert "выступают: Белов С.И. (вопрос 1), Громова Е.В. (вопрос 2). Проверьте явку." in page
+        assert send(draft.document, by=cast.secretary).state == Document.State.IN_APPROVAL
 
     def test_a_post_written_by_hand_is_trusted(self, draft, cast, client):
         client.force_login(cast.secretary)

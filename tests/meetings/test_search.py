@@ -149,6 +149,17 @@ def test_typed_markup_stays_text_in_title_and_words(cast, client):
     assert "<script>alert" not in page and "<b>" not in page and "<mark>смотр</mark>" in page
 
 
+@pytest.mark.parametrize(("text", "begins", "ends"), [
+    ("Смотр пройдёт до 15 марта.", "Смотр", "марта."),
+    (f"{'Слово за словом. ' * 20}Смотр проектов пройдёт до 15 марта, {'и снова слова, ' * 20}конец.", "… ", " …"),
+    (f"{'Слово за словом. ' * 20}Начали смотр!", "… ", "смотр!"),
+])
+def test_an_excerpt_says_where_the_text_goes_on(cast, text, begins, ends):
+    issued_protocol(question("О чтении", number="1", heard=lines(text)))
+    words = "".join(part for part, _ in looking.results(cast.secretary, Asked(words="смотр")).hits[0].words)
+    assert words.startswith(begins) and words.endswith(ends), words
+
+
 def test_pieces_tell_marked_words_from_the_rest():
     assert pieces("о \x02смотре\x03 и \x02чтении\x03") == [("о ", False), ("смотре", True), (" и ", False), ("чтении", True)]
     assert pieces("") == []

@@ -1,7 +1,7 @@
 from projectoffice.documents.commands import DocumentCommand, Refusal, write_file
 from projectoffice.documents.printing import draft_sheet
 
-from ...models import MeetingBrief
+from ...models import Meeting, MeetingBrief
 
 
 class Command(DocumentCommand):
@@ -14,6 +14,8 @@ class Command(DocumentCommand):
 
     def work(self, *, meeting, out, draft, **options):
         brief = MeetingBrief.objects.filter(meeting=meeting).select_related("document__in_force__file").first()
+        if brief is None and not Meeting.objects.filter(pk=meeting).exists():
+            raise Refusal(f"Заседания {meeting} нет.")
         if brief is None:
             raise Refusal(f"У заседания {meeting} нет оргпроекта.")
         edition = None if draft else brief.document.in_force
