@@ -18,7 +18,7 @@ from ..minutes.problems import missing
 from ..minutes.questions import questions_to_print
 from ..minutes.quorum import Quorum
 from ..models import AgendaSpeaker, Participant, Protocol, Resolution
-from ..protocol.printed import FULL, SHORT, give_numbers, protocol_content
+from ..protocol.printed import FULL, SHORT, give_numbers, plain_words, protocol_content, was_heard
 from ..rules import papers_changed_by
 from ..services.assignments import cancel_from_protocol, create_from_protocol
 from ..services.entries import drop_entries, write_entries
@@ -171,12 +171,12 @@ def check(document):
 
 
 def remarks(document):
-    """What is said before it is sent and bars nothing: a meeting too small to decide."""
+    """What is said before it is sent and bars nothing: a meeting too small to decide, a speaker who was not there."""
     protocol = protocol_of(document)
     voting = protocol.meeting.participants.filter(votes=True)
     present = voting.filter(attendance=Participant.Attendance.PRESENT).count()
-    words = Quorum(protocol.quorum, voting.count(), present).warning
-    return [words] if words else []
+    said = Quorum(protocol.quorum, voting.count(), present).warning, absent_speakers(source_of(protocol))
+    return [words for words in said if words]
 
 
 def bars_signature_on(meeting, day):
@@ -207,6 +207,25 @@ def unsigned_leaders(source, stamps):
         return []  # that bars the sending anyway
     return [(each["role"], each["name"]) for each in leaders
             if not any(signs_as(line, POSTS[each["role"]], each["person"], signature_form(each["name"])) for line in lines)]
+
+
+def absent_speakers(source):
+    """«Отмечены отсутствующими, но выступают: Ким А.В. (вопрос 2).»; empty when whoever speaks was there."""
+    heard = [item for item in every(source["items"]) if was_heard(item)]
+    absent = [each for each in source["participants"] if each["attendance"] != Participant.Attendance.PRESENT]
+    found = {each["name"]: [item["number"] for item in heard if speaks(each, item)] for each in absent}
+    told = [f"{name} (вопрос {', '.join(numbers)})" for name, numbers in found.items() if numbers]
+    return f"Отмечены отсутствующими, но выступают: {', '.join(told)}. Проверьте явку." if told else ""
+
+
+def speaks(participant, item):
+    """Whether the question names this participant after СЛУШАЛИ or a line of ВЫСТУПИЛИ begins with the name."""
+    name = plain_words(participant["name"])
+    if not name:
+        return False
+    if participant["person"] and any(each["person"] == participant["person"] for each in item["speakers"]):
+        return True
+    return any(plain_words(each["text"]).startswith(name) for each in (*item["speakers"], *item["discussed"]))
 
 
 def signs_as(line, post, person, name):

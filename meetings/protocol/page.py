@@ -8,13 +8,13 @@ from projectoffice.documents.models import Counter, Document
 from projectoffice.documents.snapshot import paper_parts
 
 from ..forms.protocol import AnswerForm, RemarkForm, WordingForm
-from ..kinds.protocol import POSTS, every, unsigned_leaders
+from ..kinds.protocol import POSTS, absent_speakers, every, unsigned_leaders
 from ..minutes import addressees, day
 from ..minutes.questions import flat, questions_of, questions_to_print
 from ..models import AgendaItem, Protocol
 from ..services.protocol import patronymic_of, wording_version
 from .declension import about, accusative
-from .printed import PRESENT, plain_words, question, was_heard
+from .printed import question
 
 UID_LENGTH = 36
 # A longer protocol carries the forms of one question at a time: all of them together would weigh half a megabyte.
@@ -129,27 +129,8 @@ def editor_of(protocol, snapshot, edited):
         "questions": {str(item.uid): day.shown_question(meeting, item, {}) for item in at_hand},
         "base": day.day_base(meeting),
         "unsigned": [f"{POSTS[role].lower()} – {name}" for role, name in unsigned_leaders(snapshot["source"], protocol.document.stamps.all())],
-        "absent_speakers": list(absent_speakers(snapshot["source"])),
+        "absent_speakers": absent_speakers(snapshot["source"]),
     } | ({"blank": day.template_decision(meeting), "groups": addressees.groups()} if at_hand else {})
-
-
-def absent_speakers(source):
-    """[(name, «2, 3.1»)]: who is written down as absent and yet speaks to these questions."""
-    heard = [item for item in every(source["items"]) if was_heard(item)]
-    for each in source["participants"]:
-        numbers = [item["number"] for item in heard if each["attendance"] != PRESENT and speaks(each, item)]
-        if numbers:
-            yield each["name"], ", ".join(numbers)
-
-
-def speaks(participant, item):
-    """Whether the question names this participant after СЛУШАЛИ or a line of ВЫСТУПИЛИ begins with the name."""
-    name = plain_words(participant["name"])
-    if not name:
-        return False
-    if participant["person"] and any(each["person"] == participant["person"] for each in item["speakers"]):
-        return True
-    return any(plain_words(each["text"]).startswith(name) for each in (*item["speakers"], *item["discussed"]))
 
 
 def question_choices(source):

@@ -525,7 +525,8 @@ class TestWhoSigns:
         draft = verbs.create_protocol(meeting, by=cast.secretary)
         client.force_login(cast.secretary)
         page = client.get(draft.get_absolute_url()).content.decode()
-        assert "выступают: Белов С.И. (вопрос 1), Громова Е.В. (вопрос 2). Проверьте явку." in page
+        words = "выступают: Белов С.И. (вопрос 1), Громова Е.В. (вопрос 2). Проверьте явку."
+        assert words in page and words in client.get(reverse("documents:send", args=[draft.document_id])).content.decode()
         assert send(draft.document, by=cast.secretary).state == Document.State.IN_APPROVAL
 
     def test_a_post_written_by_hand_is_trusted(self, draft, cast, client):
