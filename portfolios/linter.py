@@ -1,5 +1,5 @@
 """Remarks on an implementation plan: what bars sending it, and what a person should look at. Pure."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from projectoffice.common.terms import is_school_year
@@ -11,6 +11,7 @@ from projectoffice.documents.table.linting import (
     about_terms,
     about_title,
     in_order,
+    in_sections,
     is_number,
     short,
     warning,
@@ -30,10 +31,11 @@ class DraftActivity:
 
 def lint(rows, *, title, period, calendar, known_people=()):
     """All remarks, errors first, then by row. ``period`` is (first day, last day)."""
-    return in_order([
+    found = in_order([
         *_about_sending(rows), *about_numbers(rows, anew=True),
         *about_terms(rows, period, calendar, in_order=False, reach=reach(period)),
         *_about_counts(rows), *about_people(rows, known_people), *about_title(title, period)])
+    return [replace(remark, message=in_sections(remark.message, rows)) for remark in found]
 
 
 def reach(period):

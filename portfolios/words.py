@@ -1,4 +1,5 @@
 """How states of projects look and read: families of badges and bars, words in the order they are told."""
+from collections import Counter
 from typing import NamedTuple
 
 from .models import Project
@@ -31,6 +32,17 @@ COURSE_LOOKS = {
 }
 # In an address nothing cannot be chosen, so «нет данных» has a word of its own.
 NO_DATA = "none"
+
+
+def named_with_year(project):
+    """«Читающая школа, 2026»: many projects are carried out every year under one name."""
+    return f"{project.title}, {project.start.year}" if project.start else project.title
+
+
+def years_of_namesakes(projects):
+    """``{pk: year}`` of those whose name and institution another of them has too: the year tells them apart."""
+    same = Counter((project.title, project.institution) for project in projects)
+    return {project.pk: project.start.year for project in projects if project.start and same[project.title, project.institution] > 1}
 
 
 def status_badge(project):

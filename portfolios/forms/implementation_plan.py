@@ -10,6 +10,7 @@ from projectoffice.documents.table.content import FIRST_YEAR, LAST_YEAR, period_
 
 from ..models import ActivityMark, Project
 from ..services.implementation_plan import NAME_LIMIT
+from .project import ProjectChoice
 
 YEAR_WORDS = dict.fromkeys(
     ("min_value", "max_value", "invalid"), f"Проверьте год: это число от {FIRST_YEAR} до {LAST_YEAR}."
@@ -52,8 +53,8 @@ class CopyPlanForm(KeyedForm, PeriodForm):
 class NewPlanForm(KeyedForm, PeriodForm):
     """A project of the portal, or the name of one the portal does not keep."""
 
-    project = forms.ModelChoiceField(label="Проект портала", queryset=Project.objects.none(), required=False,
-                                     empty_label="Проекта на портале нет")
+    project = ProjectChoice(label="Проект портала", queryset=Project.objects.none(), required=False,
+                            empty_label="Проекта на портале нет")
     name = forms.CharField(label="Название проекта", max_length=NAME_LIMIT, required=False,
                            help_text="Если проекта на портале нет. Кавычки поставим сами.")
     field_order = ["project", "name", "year", "period"]
@@ -79,8 +80,8 @@ class WordPlanForm(OfficeForm):
     file = forms.FileField(label="Файл Word (.docx)", widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
                            error_messages={"required": "Выберите файл.", "empty": "Файл пустой. Выберите другой.",
                                            "invalid": NO_FILE, "missing": NO_FILE})
-    project = forms.ModelChoiceField(label="Проект портала", queryset=Project.objects.none(), required=False,
-                                     empty_label="Проекта на портале нет")
+    project = ProjectChoice(label="Проект портала", queryset=Project.objects.none(), required=False,
+                            empty_label="Проекта на портале нет")
     year = year_field(required=False, help_text="Если не указать, возьмём из заголовка.")
 
     def __init__(self, *args, projects, needs_project, plan=None, **kwargs):

@@ -8,6 +8,7 @@ from ..report.standing import CHOICES
 from .due import DueFields
 from .filters import FilterForm
 from .portfolio import VersionedForm
+from .project import ProjectChoice
 
 
 class PeriodForm(DueFields, VersionedForm):
@@ -42,8 +43,8 @@ class PeriodForm(DueFields, VersionedForm):
 class AddProjectForm(OfficeForm):
     """One more project whose report is asked for: by its title, of those that have none in this period."""
 
-    project = forms.ModelChoiceField(label="Проект", queryset=Project.objects.none(), empty_label="Выберите проект",
-                                     error_messages={"required": "Выберите проект."})
+    project = ProjectChoice(label="Проект", queryset=Project.objects.none(), empty_label="Выберите проект",
+                            error_messages={"required": "Выберите проект."})
 
     def __init__(self, *args, projects, **kwargs):
         super().__init__(*args, **kwargs)

@@ -22,6 +22,7 @@ from projectoffice.common.uploads import ManyFilesField
 from ..models import MethodProduct, Portfolio
 from ..product.catalogue import Asked, years
 from ..services.product import FIRST_YEAR
+from ..words import named_with_year
 from .filters import FilterForm
 from .portfolio import VersionedForm
 from .project import Colleague
@@ -40,12 +41,8 @@ class ProjectInput(forms.TextInput):
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         context["widget"] |= {"list_id": f"{context['widget']['attrs'].get('id', name)}-projects",
-                              "proposed": [label_of(project) for project in self.proposed]}
+                              "proposed": [named_with_year(project) for project in self.proposed]}
         return context
-
-
-def label_of(project):
-    return f"{project.title}, {project.start.year}" if project.start else project.title
 
 
 class ProjectField(forms.CharField):
@@ -63,20 +60,20 @@ class ProjectField(forms.CharField):
         self.widget.proposed = projects.order_by("-start", "title")[:MOST_PROPOSED]
 
     def prepare_value(self, value):
-        return label_of(value) if hasattr(value, "title") and hasattr(value, "start") else value
+        return named_with_year(value) if hasattr(value, "title") and hasattr(value, "start") else value
 
     def clean(self, value):
         text = super().clean(value)
         if not text:
             return None
         text = clean_text(text)
-        if self.current and text == label_of(self.current):
+        if self.current and text == named_with_year(self.current):
             return self.current
         found = self.find(text)
         if not found:
             raise ValidationError("Среди проектов, которые вам видны, такого нет. Впишите название или его часть.")
         if len(found) > 1:
-            raise ValidationError("Подходят несколько: " + "; ".join(label_of(each) for each in found[:MOST_NAMED])
+            raise ValidationError("Подходят несколько: " + "; ".join(named_with_year(each) for each in found[:MOST_NAMED])
                                   + ". Впишите полностью, вместе с годом, или откройте нужный проект и добавьте продукт оттуда.")
         return found[0]
 

@@ -13,7 +13,7 @@ from projectoffice.accounts.forms.fields import (
 from projectoffice.accounts.models import Post, User
 
 from ..models import ManagementModel, Portfolio, Project, ProjectInstitution, TeamMember
-from ..words import COURSE_LOOKS, NO_DATA
+from ..words import COURSE_LOOKS, NO_DATA, named_with_year
 from .filters import FilterForm
 from .portfolio import VersionedForm
 
@@ -26,6 +26,13 @@ class ModelChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, model):
         return f"{model.name} ({model.portfolio.name})"
+
+
+class ProjectChoice(forms.ModelChoiceField):
+    """Projects with their years."""
+
+    def label_from_instance(self, project):
+        return named_with_year(project)
 
 
 class ProjectForm(VersionedForm):

@@ -1,4 +1,6 @@
 """The existing list of projects from Excel: columns by their headings, each row judged by itself; nothing is stored here."""
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -103,8 +105,10 @@ class Known:
         for person in User.objects.active():
             for name in (person.full_name, person.short_name, person.signature_name):
                 self.people.setdefault(key_of_name(name), set()).add(person)
-        self.projects = {(key_of_name(title), institution): pk for title, institution, pk in ProjectInstitution.objects.filter(
-            role=ProjectInstitution.Role.LEAD).values_list("project__title", "institution", "project")}
+        self.projects: dict = {}
+        for title, institution, start, end, pk in ProjectInstitution.objects.filter(role=ProjectInstitution.Role.LEAD).values_list(
+                "project__title", "institution", "project__start", "project__end", "project"):
+            self.projects.setdefault((key_of_name(title), institution), []).append((span_of(start, end), pk))
 
     def person(self, text):
         found = self.people.get(key_of_name(text), set())
@@ -137,15 +141,29 @@ class ProjectTable(Table):
         return ProjectRowForm(values, known=self.known_things)
 
     def decide(self, one, words, known, seen):
-        key = key_of_name(words["title"]), words["institution"].pk
-        if key in seen:
-            one.action, one.problems = WRONG, [f"Повторяет строку {seen[key]}."]
+        """The same name and institution in another year is another project: many are carried out every year."""
+        key, span = (key_of_name(words["title"]), words["institution"].pk), span_of(words["start"], words["end"])
+        above = at_that_time(span, seen.get(key, ()))
+        if above:
+            one.action, one.problems = WRONG, [f"Повторяет строку {above}."]
             return
-        seen[key] = one.row
-        one.action = CREATE
-        if key in known:
-            one.action, one.id = SAME, known[key]
-            one.remark = "Такой проект у этого учреждения уже есть. Изменяют его на его странице."
+        seen.setdefault(key, []).append((span, one.row))
+        one.action, one.id = CREATE, at_that_time(span, known.get(key, ()))
+        if one.id:
+            one.action = SAME
+            one.remark = "Такой проект этих лет у учреждения уже есть, он останется как есть. Изменяют его на его странице."
+
+
+def span_of(start, end):
+    """The days a project takes; with one end alone the rest of that year, None without both."""
+    if not start and not end:
+        return None
+    return start or date(end.year, 1, 1), end or date(start.year, 12, 31)
+
+
+def at_that_time(span, others):
+    """What of ``[(span, it)]`` is carried out in the same days, or None. No days may be any days."""
+    return next((it for other, it in others if None in (span, other) or span[0] <= other[1] and other[0] <= span[1]), None)
 
 
 __all__ = ["CREATE", "SAME", "WRONG", "Checked", "ProjectTable"]

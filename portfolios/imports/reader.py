@@ -1,8 +1,10 @@
 """From a Word document to an ImportedImplementationPlan: its seven columns, how it is spoken of."""
+import re
+
 from projectoffice.common.worddoc import read_document
 from projectoffice.documents.imports import reader
 from projectoffice.documents.imports.form import WORDS, Form
-from projectoffice.documents.table.linting import is_number
+from projectoffice.documents.table.linting import in_sections, is_number
 
 from ..linter import reach
 from .plan import ImportedImplementationPlan
@@ -13,6 +15,7 @@ COLUMNS = {
     "count": ("количеств", "кол", "числоучаст", "охват"),
     "result": ("результат", "эффект", "продукт", "итог", "выход"),
 }
+MEETINGS = re.compile(r"план\w*\s+(?:работы\s+)?заседани\w*", re.IGNORECASE)
 OWN = {word for words in COLUMNS.values() for word in words}
 FORM = Form(
     told={
@@ -46,5 +49,18 @@ def read(document, *, year=None):
         if item.extra["count"] and not is_number(item.extra["count"]):
             plan.remark("count_not_a_number", position,
                         f"Строка {position}: количество участников «{item.extra['count']}» – не число, оно останется как в файле.")
+    for remark in plan.remarks:
+        remark["message"] = in_sections(remark["message"], plan.items)
+    if words := other_plan(plan):
+        plan.remark("looks_like_meetings", None, f"Похоже на план заседаний: {words}. Если это он, загрузите его в «Планах заседаний».")
     plan.remarks.sort(key=lambda remark: remark["row"] or 0)
     return plan
+
+
+def other_plan(plan):
+    """Why the file looks like a plan of meetings: its title says so, or nothing stands in the columns such a plan has not."""
+    if found := MEETINGS.search(" ".join(plan.title)):
+        return f"так говорит его заголовок («{found[0]}…»)"
+    if not any(any(item.extra.values()) for item in plan.items):
+        return "в нём нет ни участников, ни их количества, ни результата"
+    return ""

@@ -81,7 +81,7 @@ def sources_for(user, plan):
 
 def projects_of(user):
     """Projects whose plans this person may make."""
-    visible = Project.objects.visible_to(user).going_on().order_by("title")
+    visible = Project.objects.visible_to(user).going_on().order_by("title", "-start", "pk")
     return visible if makes_city_plans(user) else visible.kept_by(user)
 
 

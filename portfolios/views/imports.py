@@ -16,7 +16,8 @@ PERMISSION = verbs.PERMISSION
 SHOWN = 50  # good rows on the preview; rows with problems are all there
 WORDS = {
     "title": "Проекты из Excel", "back": "/projects/", "back_title": "Проекты", "list": "portfolios:projects",
-    "same": "Проект узнаётся по названию и ведущему учреждению.",
+    "same": "Проект узнаётся по названию, ведущему учреждению и годам: тот же проект другого года – новый. "
+            "Что уже есть на портале, останется как есть.",
 }
 ACTIONS = (imports.CREATE, imports.SAME, imports.WRONG)
 

@@ -21,7 +21,7 @@ from ..report.latest import latest
 from ..report.of_portfolio import PortfolioReports
 from ..report.workflow import CHECK
 from ..services import portfolio as verbs
-from ..words import course_badge, status_badge
+from ..words import course_badge, status_badge, years_of_namesakes
 from .common import ask, attempt_with_message, find_portfolio, number_in, once
 
 MANAGE, OVERVIEW = "portfolios.manage_portfolios", "portfolios.see_overview"
@@ -96,7 +96,9 @@ def opened_model(request, portfolio):
         return None
     projects = projects_of(reading.with_standing(), portfolio, request.user).filter(model=asked)
     rows = list(projects.order_by(*BY_URGENCY, "pk").values_list("pk", "standing")[:STEP + 1])
-    return {"pk": asked, "rows": rows_of(rows[:STEP], checks=may(request.user, CHECK, portfolio)), "more": len(rows) > STEP}
+    shown = rows_of(rows[:STEP], checks=may(request.user, CHECK, portfolio))
+    years = years_of_namesakes([row.project for row in shown])
+    return {"pk": asked, "rows": [(row, years.get(row.project.pk)) for row in shown], "more": len(rows) > STEP}
 
 
 @policy(SIGNED_IN)
@@ -127,7 +129,8 @@ def projects_of(projects, portfolio, user):
 def gaps_shown(found, lines, checks):
     """``Missing`` with their sentences; one query more for any number of them."""
     facts = reading.facts([row.pk for row in found]) if found else {}
-    return [gap_row(lines[row.pk], row.names, facts[row.pk], checks) for row in found]
+    years = years_of_namesakes([lines[row.pk] for row in found])
+    return [gap_row(lines[row.pk], row.names, facts[row.pk], checks) | {"year": years.get(row.pk)} for row in found]
 
 
 def gap_row(project, missing, facts, checks):

@@ -56,7 +56,7 @@ def test_the_preview_shows_every_cell_and_stores_nothing(secretary, cast, body):
     plan = MeetingPlan.objects.get()
     assert plan.items.count() == 2
     assert plan.items.get(position=1).responsibles.get().person == cast.office_head
-    assert "Проверьте строку: 2." in done.text
+    assert "Проверьте сроки: строка 2. Нет среди людей портала: Чужак Б.Б.; имена остались текстом." in done.text
 
 
 def test_imported_twice_is_one_plan_and_the_same_answer(secretary, body):

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from portfolios.drafts import remarks_on
 from portfolios.imports import FileRefused, read_plan
 from portfolios.models import ImplementationPlan
 from portfolios.services.implementation_importing import apply_import, import_plan
+from portfolios.table import IMPLEMENTATION_PLAN
+from projectoffice.documents.imports.preview import report
 from projectoffice.documents.models import Document
 from tests.meetings.word_plans import saved, table, title, word
 from tests.portfolios.word_implementation import HEADINGS, ROW, SECTION, TITLE, word_file
@@ -79,6 +82,8 @@ def test_every_cell_of_a_row_is_where_it_belongs(real):
 @needs_the_real_file
 def test_only_the_two_slips_of_the_real_file_are_told(real):
     assert [(remark["code"], remark["row"]) for remark in real["remarks"]] == [("term_outside_period", 4), ("term_outside_period", 14)]
+    assert [remark["message"].split(":")[0] for remark in real["remarks"]] == [
+        "«Образовательная деятельность», №\xa02", "«Мониторинг результативности деятельности», №\xa02"]
 
 
 @needs_the_real_file
@@ -141,6 +146,30 @@ def test_a_plan_of_meetings_is_not_taken_for_a_plan_of_a_project():
     with pytest.raises(FileRefused) as refusal:
         read_plan(saved(document))
     assert "«Деятельность» и «Сроки»" in refusal.value.sentence
+
+
+@pytest.mark.parametrize("lines, columns, told", [
+    (["План", "заседаний Проектного офиса", "на 2026 год"], 7, "так говорит его заголовок («План заседаний…»)"),
+    (TITLE, 3, "в нём нет ни участников, ни их количества, ни результата"), (TITLE, 7, ""),
+])
+def test_what_looks_like_a_plan_of_meetings_is_told(lines, columns, told):
+    order = [0, 1, 2, 5][:columns + 1] if columns == 3 else range(7)
+    plan = read([(SECTION, [[ROW[place] for place in order]])], lines=lines, headings=[HEADINGS[place] for place in order])
+    remarks = [remark["message"] for remark in plan.remarks if remark["code"] == "looks_like_meetings"]
+    assert remarks == ([f"Похоже на план заседаний: {told}. Если это он, загрузите его в «Планах заседаний»."] if told else [])
+
+
+@pytest.mark.django_db
+def test_after_the_import_wrong_terms_come_first_and_strangers_are_one_sentence(cast):
+    late, odd = [*ROW[:2], "Июль 2029 г.", *ROW[3:]], ["5", *ROW[1:4], "около 10", *ROW[5:]]
+    people = [*ROW[:5], "\n".join(f"Чужак{letter} Б.Б." for letter in "абвгдежзийклмн"), ROW[6]]
+    parsed = read([("Первый", [odd]), ("Второй", [ROW, ["2", *late[1:]]]), ("Третий", [people])])
+    words = report(IMPLEMENTATION_PLAN, parsed)
+    assert words.startswith("Загружено: 4 строки. Проверьте сроки: «Второй», №\xa02. Проверьте: «Первый», №\xa05. Нет среди людей портала: Чужак Б.Б., Чужака Б.Б.,")
+    assert words.endswith(" и ещё 3; имена остались текстом.") and "…" not in words and "Орлова" not in words
+    plan = import_plan(parsed, by=cast.secretary)
+    [remark] = [each for each in remarks_on(plan, list(IMPLEMENTATION_PLAN.rows_of(plan)), []) if each.code == "term_outside_period"]
+    assert remark.message.startswith("«Второй», №\xa02: срок «Июль 2029 г.» выходит")
 
 
 def test_without_a_year_the_file_says_so_and_a_given_one_outweighs():

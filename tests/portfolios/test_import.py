@@ -89,6 +89,18 @@ def test_what_is_there_or_stands_twice_does_not_come_again(cast, town):
     assert Project.objects.count() == 1
 
 
+@pytest.mark.parametrize("days, action", [
+    (("01.09.2028", "31.05.2029"), "create"), (("01.06.2027", ""), "create"), (("", "31.12.2025"), "create"),
+    (("01.05.2027", "31.05.2028"), "same"), (("", "31.12.2026"), "same"), (("01.10.2026", ""), "same"), (("", ""), "same"),
+])
+def test_the_same_project_of_another_year_is_a_new_one(cast, town, days, action):
+    led_by(Institution.objects.get(number=12), title="Читающая школа")  # 01.09.2026–31.05.2027
+    row = changed(Начало=days[0], Окончание=days[1])
+    found = check(cast, row, row)
+    assert [one["action"] for one in found.rows] == [action, "wrong"] and found.rows[1]["problems"] == ["Повторяет строку 2."]
+    assert len(apply_import(found, by=cast.secretary).report[action]) == 1 and Project.objects.count() == (2 if action == "create" else 1)
+
+
 def test_what_somebody_entered_meanwhile_is_judged_anew(cast, town):
     found = check(cast, GOOD)
     led_by(Institution.objects.get(number=12), title="Читающая школа")

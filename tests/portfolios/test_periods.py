@@ -424,7 +424,12 @@ class TestThePortfolio:
         client.force_login(cast.secretary)
         assert client.get(portfolio.get_absolute_url()).context["opened"] is None
         opened = client.get(f"{portfolio.get_absolute_url()}?opened={model.pk}").context["opened"]
-        assert [row.project.title for row in opened["rows"]] == ["В модели"]
+        assert [(row.project.title, year) for row, year in opened["rows"]] == [("В модели", None)]
+        ProjectFactory(portfolio=portfolio, model=model, title="В модели", status="active", start=date(2027, 9, 1), end=date(2028, 5, 31))
+        answer = client.get(f"{portfolio.get_absolute_url()}?opened={model.pk}")
+        assert sorted(year for _, year in answer.context["opened"]["rows"]) == [2026, 2027]
+        assert {row["project"].title: row["year"] for row in answer.context["gaps"]}["Вне модели"] is None
+        assert answer.content.decode().count("В модели, 2027") == 2  # among those that need attention and in the model
 
     def test_when_all_is_well_it_says_so_and_when_the_next_reports_are_due(self, client, cast, portfolio):
         client.force_login(cast.secretary)

@@ -46,5 +46,5 @@ def store(request, table, kept, parsed, target, create):
         return target.get_absolute_url()
 
     url = once(request.user, f"import_{table.name}", kept.key, act)
-    messages.success(request, report(preview(table, parsed, None)["rows"]))
+    messages.success(request, report(table, parsed))
     return redirect(url)

@@ -79,6 +79,45 @@ def short(text, limit=60):
     return text if len(text) <= limit else f"{text[:limit].rsplit(' ', 1)[0]}…"
 
 
+# ── where a row stands ────────────────────────────────────────────────────────────────────────────────────
+
+_WHERE = re.compile(r"(Строка|Строки|Ошибка в строке) (\d+(?:, \d+)*)(?=:)")
+
+
+def where(rows, positions):
+    """««Методическая», № 1, 3; «Информационная», № 2»: as the paper shows it where numbers begin anew in every section."""
+    numbers, found = numbers_in_sections(rows), {}
+    for position in positions:
+        section = rows[position - 1].section
+        found.setdefault(section, []).append(numbers[position - 1] if section else str(position))
+    return "; ".join(f"«{short(section)}», №\xa0{', '.join(some)}" if section else plain_where(some) for section, some in found.items())
+
+
+def plain_where(places):
+    return f"{'строка' if len(places) == 1 else 'строки'} {', '.join(map(str, places))}"
+
+
+def numbers_in_sections(rows):
+    """The printed number of every row; where there is none, its place in the section."""
+    numbers, section, place = [], None, 0
+    for row in rows:
+        place = place + 1 if row.section == section else 1
+        section = row.section
+        found = _LABEL.match(row.label.strip())
+        numbers.append(found[1] if found else str(place))
+    return numbers
+
+
+def in_sections(message, rows):
+    """A sentence about «Строка 4» told by its section and number."""
+    found = _WHERE.match(message)
+    if not found:
+        return message
+    words = where(rows, [int(place) for place in found[2].split(", ")])
+    words = f"Ошибка, {words}" if found[1].startswith("Ошибка") else f"{words[:1].upper()}{words[1:]}"
+    return words + message[found.end():]
+
+
 def is_number(text):
     """A whole number, thousands parted or not."""
     return re.fullmatch(r"\d{1,9}", re.sub(r"\s", "", text)) is not None
