@@ -3,6 +3,7 @@ from django.db.models import F
 
 from projectoffice.accounts.handover import contributes
 from projectoffice.common.history import record
+from projectoffice.common.russian import full_stop
 
 from .expert.workflow import HERE
 from .models import Contest, Entry, Expert
@@ -22,7 +23,7 @@ def hand_over_entries(person, successor, by):
     rows = list(begun_entries(person).select_for_update(of=("self",)))
     for entry in rows:
         Entry.objects.filter(pk=entry.pk).update(created_by=successor, version=F("version") + 1)
-        record("hand_over_entry", entry, f"Заявку ведёт {successor} вместо: {person}. Дела переданы", by=by)
+        record("hand_over_entry", entry, full_stop(f"Заявку ведёт {successor} вместо: {person}") + " Дела переданы", by=by)
     return len(rows)
 
 

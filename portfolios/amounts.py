@@ -55,7 +55,8 @@ def shown_amount(value, unit=""):
 
 
 def signed_amount(value, unit=""):
-    """«+4», «−12 %», «0»: how far an actual value is from its target."""
+    """«+4», «−12 п. п.», «0»: how far an actual value is from its target; shares are apart by points."""
+    unit = "п.\u00a0п." if unit == "%" else unit
     return ("+" if value is not None and value > 0 else "") + shown_amount(value, unit)
 
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from projectoffice.accounts.handover import contributes
 from projectoffice.common.history import record
+from projectoffice.common.russian import full_stop
 from projectoffice.documents.table.handover import gives_rows
 
 from .models import ManagementModel, MethodProduct, Portfolio, Project, TeamMember
@@ -21,7 +22,7 @@ def hand_over_projects(person, successor, by):
     """The successor heads them from today; both are told as at any change of head."""
     rows = list(headed_projects(person).select_for_update(of=("self",)))
     for project in rows:
-        event = record("change_head", project, f"Руководитель: {successor} вместо: {person}. Дела переданы", by=by,
+        event = record("change_head", project, full_stop(f"Руководитель: {successor} вместо: {person}") + " Дела переданы", by=by,
                        changes={"head": [str(person), str(successor)]})
         put_head(project, successor, by=by, event=event)
     return len(rows)
@@ -81,7 +82,7 @@ def hand_over_products(person, successor, by):
     rows = list(products_in_work(person).select_for_update(of=("self",)))
     for product in rows:
         MethodProduct.objects.filter(pk=product.pk).update(created_by=successor, version=F("version") + 1)
-        record("hand_over_product", product, f"Продукт ведёт {successor} вместо: {person}. Дела переданы", by=by)
+        record("hand_over_product", product, full_stop(f"Продукт ведёт {successor} вместо: {person}") + " Дела переданы", by=by)
     return len(rows)
 
 

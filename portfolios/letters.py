@@ -2,7 +2,7 @@
 from django.urls import reverse
 
 from projectoffice.common.mail import absolute, post
-from projectoffice.common.russian import date_long
+from projectoffice.common.russian import date_long, full_stop
 
 
 def link(project):
@@ -14,13 +14,14 @@ def head_changed(project, before, *, by, event):
     if project.head and project.head != by:
         post(key=f"project_head:{event.pk}:new", person=project.head, about=project,
              subject=f"Вы руководите проектом «{project}»",
-             body=f"Вас назначили руководителем проекта «{project}». Прежний руководитель: {before or 'не был указан'}.\n\n"
+             body=f"Вас назначили руководителем проекта «{project}». "
+                  + (full_stop(f"Прежний руководитель: {before}") if before else "") + "\n\n"
                   f"Проект: {link(project)}\n")
     if before and before != by:
         post(key=f"project_head:{event.pk}:old", person=before, about=project,
              subject=f"У проекта «{project}» другой руководитель",
              body=f"Проектом «{project}» теперь руководит {project.head or 'другой человек'}. "
-                  f"От Вас по этому проекту больше ничего не требуется.\n\nПроект: {link(project)}\n")
+                  f"От вас по этому проекту больше ничего не требуется.\n\nПроект: {link(project)}\n")
 
 
 def status_changed(project, words, *, by, event):

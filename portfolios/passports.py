@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projectoffice.accounts.access import may
-from projectoffice.common.russian import date_short, plural
+from projectoffice.common.russian import date_short, plural, small_first
 from projectoffice.documents.models import Document, Stamp
 from projectoffice.documents.panel import panel_of
 
@@ -246,7 +246,7 @@ def head_words(head):
     if head is None:
         return ""
     post = head.current_post
-    return f"{head.full_name}, {post}" if post else head.full_name
+    return f"{head.full_name}, {small_first(post)}" if post else head.full_name
 
 
 def team_of(project):

@@ -29,24 +29,24 @@ def zone():
 
 def body(expert, token, opening):
     contest = expert.contest
-    limit = f"Работ у Вас будет не больше {expert.most_entries}.\n" if expert.most_entries else ""
+    limit = f"Работ у вас будет не больше {expert.most_entries}.\n" if expert.most_entries else ""
     return (f"{expert.person.full_name},\n\n{opening}\n\n{dates(contest)}{zone()}{limit}\n"
             f"О конкурсе и его критериях: {absolute(reverse('contests:public_contest', args=[contest.pk]))}\n\n"
             f"Ответить – согласиться или отказаться – можно по ссылке, без пароля:\n{absolute(reverse('contests:expert_answer', args=[token]))}\n\n"
-            f"Ссылка только Ваша, не пересылайте её. Вопросы – в Проектный офис. {call_words()}\n")
+            f"Ссылка только ваша, не пересылайте её. Вопросы – в Проектный офис. {call_words()}\n")
 
 
 def invite(expert, token):
     """The invitation; a version is sent once."""
     post(key=f"expert_invitation:{expert.pk}:{expert.version}", person=expert.person, about=expert.contest,
          subject=f"Приглашение в эксперты: {expert.contest.title}",
-         body=body(expert, token, f"приглашаем Вас оценить работы конкурса «{expert.contest.title}»."))
+         body=body(expert, token, f"приглашаем вас оценить работы конкурса «{expert.contest.title}»."))
 
 
 def remind(expert, token):
     post(key=f"expert_invitation:{expert.pk}:{expert.version}", person=expert.person, about=expert.contest,
-         subject=f"Ждём Вашего ответа: {expert.contest.title}",
-         body=body(expert, token, f"мы приглашали Вас оценить работы конкурса «{expert.contest.title}» и пока не знаем, согласны ли Вы. "
+         subject=f"Ждём вашего ответа: {expert.contest.title}",
+         body=body(expert, token, f"мы приглашали вас оценить работы конкурса «{expert.contest.title}» и пока не знаем, согласны ли вы. "
                                   "Прежняя ссылка больше не действует, вот новая."))
 
 

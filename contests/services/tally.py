@@ -5,7 +5,7 @@ from django.db import transaction
 from projectoffice.accounts.access import person_of, require
 from projectoffice.common.errors import TransitionNotAllowed
 from projectoffice.common.history import record
-from projectoffice.common.russian import person_short
+from projectoffice.common.russian import full_stop, person_short
 
 from ..models import Contest, Entry, Review
 from ..sheet.workflow import refuse_scorers
@@ -51,7 +51,7 @@ def give_arbiter(entry, *, by, code, expert):
     if given:
         if given.expert_id == expert.pk:
             return given
-        raise TransitionNotAllowed(f"Третий эксперт уже назначен: {person_short(given.expert.person)}.")
+        raise TransitionNotAllowed(full_stop(f"Третий эксперт уже назначен: {person_short(given.expert.person)}"))
     board, row = standing_of(contest, entry)
     if not round_of(row, code).awaits_arbiter:
         raise TransitionNotAllowed(AGREED)

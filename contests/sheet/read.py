@@ -3,7 +3,7 @@ from functools import cached_property
 
 from projectoffice.accounts.access import may
 from projectoffice.common.history import history_of
-from projectoffice.common.russian import date_short, moment_short, person_short
+from projectoffice.common.russian import date_short, full_stop, moment_short, person_short
 
 from ..models import ScoreSheet
 from . import words
@@ -70,7 +70,7 @@ class SheetPage(ReviewPage):
         if self.hides_names and not self.is_own:
             return f"Внесён с бумаги. Дата на листе: {date_short(sheet.source_date)}."
         said = f"Внесён с бумаги: {sheet.source}, {date_short(sheet.source_date)}. Внёс: {person_short(sheet.recorded_by)}, {moment_short(sheet.submitted_at)}."
-        return f"{said} Сверил: {person_short(sheet.checked_by)}." if sheet.checked_by_id else f"{said} В итог войдёт, когда другой сотрудник сверит его с бумагой."
+        return f"{said} Сверил: {full_stop(person_short(sheet.checked_by))}" if sheet.checked_by_id else f"{said} В итог войдёт, когда другой сотрудник сверит его с бумагой."
 
     @cached_property
     def keyed(self):

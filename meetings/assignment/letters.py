@@ -11,7 +11,7 @@ from projectoffice.common.russian import date_short, plural
 from .words import accepted_words, due_change, due_long, due_words, protocol_words
 from .workflow import judge
 
-EXECUTES, HELPS, CONTROLS, TICKS = "Вам поручено", "Вы помогаете исполнить", "Вы контролируете", "Поручено Вашему учреждению"
+EXECUTES, HELPS, CONTROLS, TICKS = "Вам поручено", "Вы помогаете исполнить", "Вы контролируете", "Поручено вашему учреждению"
 ENDED, MOVED = "Снято с контроля", "Срок изменился"
 
 
@@ -105,7 +105,7 @@ class Bundle:
             key=f"{self.key}:{receiver}:{name}"[:200], about=self.about, **to,
             subject=self.subject(lines),
             body=signed("\n\n".join(self.paragraph(role, each) for role, each in lines)
-                        + f"\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}"),
+                        + f"\n\nВсе ваши поручения: {absolute(reverse('meetings:assignments'))}"),
         )
 
     def subject(self, lines):
@@ -187,8 +187,8 @@ def handed_over(assignments, role, successor, before, *, by):
     marks = "-".join(f"{each.pk}.{each.version}" for each in assignments)[:120]
     post(key=f"assignments-taken:{role}:{successor.pk}:{marks}", person=successor,
          subject=f"Вам переданы поручения: {len(assignments)}",
-         body=signed(f"{by.signature_name if by.pk else 'Проектный офис'} передаёт Вам поручения: прежде отвечает {before.signature_name}, "
-              f"теперь Вы {role}.\n\n{words}\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}"))
+         body=signed(f"{by.signature_name if by.pk else 'Проектный офис'} передаёт вам поручения: прежде отвечает {before.signature_name}, "
+              f"теперь вы {role}.\n\n{words}\n\nВсе ваши поручения: {absolute(reverse('meetings:assignments'))}"))
 
 
 def reminder(receiver, soon, overdue, day):
@@ -199,5 +199,5 @@ def reminder(receiver, soon, overdue, day):
     count = len(soon) + len(overdue)
     post(key=f"assignments-remind:{receiver if isinstance(receiver, str) else receiver.pk}:{day:%Y-%m-%d}"[:200], **to,
          subject=f"Напоминание о поручениях: {count}",
-         body=signed("Напоминаем о поручениях, которые ждут Вашего отчёта.\n\n" + "\n\n".join(parts)
-                     + f"\n\nВсе Ваши поручения: {absolute(reverse('meetings:assignments'))}"))
+         body=signed("Напоминаем о поручениях, которые ждут вашего отчёта.\n\n" + "\n\n".join(parts)
+                     + f"\n\nВсе ваши поручения: {absolute(reverse('meetings:assignments'))}"))

@@ -2,7 +2,7 @@
 from django.utils import timezone
 
 from projectoffice.common.calendar import WEEKDAYS
-from projectoffice.common.russian import NBSP, date_long, plural
+from projectoffice.common.russian import NBSP, date_long, full_stop, plural
 
 from ..models import AgendaItem, Meeting, Participant
 
@@ -21,7 +21,7 @@ def name_of(meeting):
 
 def ended(text):
     """The sentence with its full stop, and with one alone after initials."""
-    return text if text.endswith(".") else f"{text}."
+    return full_stop(text)
 
 
 def hours_of(meeting):

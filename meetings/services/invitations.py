@@ -13,7 +13,7 @@ from projectoffice.common.db import locked, now
 from projectoffice.common.history import record
 from projectoffice.common.mail import post
 from projectoffice.common.models import OutgoingMail
-from projectoffice.common.russian import plural
+from projectoffice.common.russian import full_stop, plural
 
 from ..meeting import telling as words
 from ..meeting.calendar_file import CANCEL, REQUEST, Mailbox, calendar_file
@@ -105,7 +105,7 @@ def ask(telling, participant):
     changed = words.what_changed(participant.told, facts) if participant.told else ""
     heading = "Изменения" if changed else "Приглашение"
     genitive = meeting.body.genitive
-    opening = [f"Заседание {genitive}. {changed}" if changed else f"Приглашаем Вас на заседание {genitive}."]
+    opening = [f"Заседание {genitive}. {changed}" if changed else f"Приглашаем вас на заседание {genitive}."]
     if meeting.moved_from and participant.told.get("day") != facts["day"]:
         opening.append(words.moved(meeting))
     for person, absent in telling.addressees(participant):
@@ -154,9 +154,9 @@ def send(telling, participant, person, absent, method, heading, opening, questio
         "\n".join(filter(None, opening)),
         words.what_was_when(meeting, participant.told) if is_off else words.what_when_where(meeting, office, day),
         "" if is_cancel else words.agenda_text(questions),
-        f"Вы получили это письмо, потому что замещаете: {absent.short_name}." if absent else "",
+        full_stop(f"Вы получили это письмо, потому что замещаете: {absent.short_name}") if absent else "",
         f"Открыть: {url}" if url else "",
-        "Во вложении – отмена для Вашего календаря." if is_cancel else "Во вложении – заседание для Вашего календаря.",
+        "Во вложении – отмена для вашего календаря." if is_cancel else "Во вложении – заседание для вашего календаря.",
         office.whom_to_ask,
     ]
     post(

@@ -6,6 +6,7 @@ from django.utils import timezone
 from projectoffice.accounts.models import Institution, Post, User
 from projectoffice.common.history import record_many
 from projectoffice.common.lines import from_text
+from projectoffice.common.russian import small_first
 from projectoffice.documents.services.ink import record_ink
 from projectoffice.documents.services.route import send
 
@@ -169,17 +170,19 @@ def settle_now(projects):
 
 def fill_teams(projects, people):
     everybody = list(people.values())
+    posts = {person: small_first(title) for person, title in Post.objects.current().values_list("person", "title")}
     rows = []
     for place, project in enumerate(projects):
         if project.head:
             rows.append(TeamMember(project=project, person=project.head, name=project.head.short_name, role=TeamMember.Role.HEAD,
-                                   since=project.start, position=1))
+                                   post=posts.get(project.head.pk, "методист"), since=project.start, position=1))
         if place % 11 == 6:
             continue  # a team nobody has entered yet
         for step, (role, duty) in enumerate([(TeamMember.Role.MEMBER, "занятия и открытые показы"), (TeamMember.Role.MEMBER, "замеры и описание опыта")], start=2):
             person = everybody[(place + step * 5) % len(everybody)]
             if person != project.head:
-                rows.append(TeamMember(project=project, person=person, name=person.short_name, role=role, duty=duty, position=step))
+                rows.append(TeamMember(project=project, person=person, name=person.short_name, role=role, duty=duty, position=step,
+                                       post=posts.get(person.pk, "педагог")))
         rows.append(TeamMember(project=project, name="Соколова М.А.", post="библиотекарь", role=TeamMember.Role.MEMBER, position=5))
     TeamMember.objects.bulk_create(rows)
 
@@ -193,8 +196,10 @@ def own_project(projects):
     Project.objects.filter(pk=first.pk).update(head=person)
     first.head = person
     ProjectInstitution.objects.filter(project=first, role=ProjectInstitution.Role.LEAD).update(institution=school)
-    TeamMember.objects.create(project=first, person=person, name=person.short_name, role=TeamMember.Role.HEAD, since=first.start, position=1)
+    TeamMember.objects.create(project=first, person=person, name=person.short_name, role=TeamMember.Role.HEAD, since=first.start, position=1,
+                              post=small_first(person.current_post.title))
     TeamMember.objects.create(project=second, person=person, name=person.short_name, role=TeamMember.Role.EDITOR, position=6,
+                              post=small_first(person.current_post.title),
                               duty="паспорт и отчёты на портале")
 
 

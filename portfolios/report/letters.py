@@ -4,11 +4,12 @@ from collections import defaultdict
 from projectoffice.accounts.addressees import speakers_for, with_acting
 from projectoffice.accounts.models import Substitution, User
 from projectoffice.common.mail import absolute, post
-from projectoffice.common.russian import deadline, moment_short
+from projectoffice.common.russian import moment_short, until
 
 from ..models import ReportPart, TeamMember
 
 MOST_LISTED = 20
+CLOSES = "После срока отчёты не принимаем."
 
 
 def link(obj):
@@ -54,19 +55,24 @@ def listed(reports):
 
 # ── a period ──────────────────────────────────────────────────────────────────────────────────────────────
 
+def term_of(period):
+    """Until when, and what becomes of who is late."""
+    return f"Срок: {until(period.due_at)}." + ("" if period.accepts_late else f" {CLOSES}")
+
+
 def asked(reports, period, *, by):
     """The reports of a period are asked for: one letter to each who keeps projects, one to each partner's people."""
-    until = f"Срок: {deadline(period.due_at)}."
+    term = term_of(period)
     for person, own in reports_by_person(reports).items():
         if person != by:
             post(key=f"reports_asked:{period.pk}:{person.pk}:{min(report.pk for report in own)}", person=person, about=period,
                  subject=f"Нужен отчёт {period.title}",
-                 body=f"Проектный офис собирает отчёты {period.title}.\n{until}\n\n{listed(own)}\n\n"
+                 body=f"Проектный офис собирает отчёты {period.title}.\n{term}\n\n{listed(own)}\n\n"
                       "Текст сохраняется сам: можно писать в несколько приёмов.\n")
-    tell_partners(reports, period, until)
+    tell_partners(reports, period, term)
 
 
-def tell_partners(reports, period, until):
+def tell_partners(reports, period, term):
     """Partner institutions are asked for their parts."""
     parts = ReportPart.objects.filter(report__in=reports).select_related("institution__institution", "report__project").order_by("pk")
     by_place: dict = defaultdict(list)
@@ -79,8 +85,8 @@ def tell_partners(reports, period, until):
             to, name = addressed(receiver)
             post(key=f"parts_asked:{period.pk}:{place.pk}:{name}:{own[0].pk}"[:200], about=period, **to,
                  subject=f"Нужна часть отчёта {period.title}",
-                 body=f"Учреждение участвует в проектах, по которым собирают отчёты {period.title}. Напишите, что сделано у Вас, "
-                      f"и отправьте координатору проекта.\n{until}\n\n{words}\n")
+                 body=f"Учреждение участвует в проектах, по которым собирают отчёты {period.title}. Напишите, что сделано у вас, "
+                      f"и отправьте координатору проекта.\n{term}\n\n{words}\n")
 
 
 def due_moved(reports, period, *, by):
@@ -89,7 +95,7 @@ def due_moved(reports, period, *, by):
         if person != by:
             post(key=f"reports_due:{period.pk}:{period.version}:{person.pk}", person=person, about=period,
                  subject=f"Другой срок отчёта {period.title}",
-                 body=f"Срок отчёта {period.title} изменён: {deadline(period.due_at)}.\n\n{listed(own)}\n")
+                 body=f"Срок отчёта {period.title} изменён. {term_of(period)}\n\n{listed(own)}\n")
 
 
 def addressed(receiver):
@@ -111,7 +117,7 @@ def tell_team(report, subject, body, *, by, event):
 def returned(report, *, by, event):
     tell_team(report, f"Отчёт возвращён: «{report.project}»",
               f"Отчёт {report.period.title} по проекту «{report.project}» возвращён. Что исправить:\n\n{report.remark}\n\n"
-              f"Новый срок: {deadline(report.due_at)}.", by=by, event=event)
+              f"Новый срок: {until(report.due_at)}.", by=by, event=event)
 
 
 def accepted(report, *, by, event):
@@ -131,7 +137,7 @@ def parts_are_in(report, *, by, event):
     """All partners have sent: the report can be assembled."""
     tell_team(report, f"Все части присланы: «{report.project}»",
               f"Учреждения прислали свои части отчёта {report.period.title}. Соберите отчёт и отправьте его: "
-              f"{deadline(report.due_at)}.", by=by, event=event)
+              f"{until(report.due_at)}.", by=by, event=event)
 
 
 def part_returned(part, sender, *, by, event):

@@ -1,4 +1,6 @@
 """A submission on paper with the mark of its receipt: the snapshot a sheet is drawn from. Pure."""
+import re
+
 from projectoffice.common.lines import from_text
 from projectoffice.common.russian import date_short, moment_short
 from projectoffice.documents.snapshot import SCHEMA
@@ -23,7 +25,7 @@ def sheet_of(submission, mark):
     snapshot, content = submission.snapshot, told(submission.snapshot)
     project, period = snapshot["project"], snapshot["period"]
     days = f"{date_short(period['start'])}–{date_short(period['end'])}"
-    sections = [text(f"report-{title}", title, words or empty) for title, words, empty in content["texts"]]
+    sections = [text(f"report-{title}", title, words) for title, words, _ in content["texts"] if words]
     if content["indicators"]:
         sections.append({"uid": "indicators", "title": "Показатели", "columns": COLUMNS,
                          "rows": [{"uid": row["uid"], "cells": cells(row)} for row in snapshot["indicators"]]})
@@ -47,9 +49,10 @@ def fact_rows(project, content, mark):
 
 
 def cells(row):
-    """A row of the table: the unit stands once, beside the name."""
+    """A row of the table: the unit stands once, in the name or beside it."""
+    told_there = re.search(rf"\b{re.escape(row['unit'])}\b", row["name"], re.IGNORECASE)
     amounts = {name: shown_amount(decimal(row[name])) for name in ("target", "before", "value")}
-    return {"name": f"{row['name']}, {row['unit']}" if row["unit"] else row["name"], **amounts,
+    return {"name": f"{row['name']}, {row['unit']}" if row["unit"] and not told_there else row["name"], **amounts,
             "came_to": shown_amount(decimal(row["came_to"])) if row["is_cumulative"] else "", "evidence": row["evidence"]}
 
 

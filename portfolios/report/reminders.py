@@ -6,9 +6,9 @@ from django.utils import timezone
 from projectoffice.accounts.models import Post
 from projectoffice.common.mail import post
 from projectoffice.common.models import OutgoingMail
-from projectoffice.common.russian import deadline
+from projectoffice.common.russian import until
 
-from .letters import listed, reports_by_person
+from .letters import CLOSES, listed, reports_by_person
 
 
 def not_sent(period):
@@ -90,7 +90,7 @@ def write(period, person, reports, key):
     if late:
         parts.append(f"Срок прошёл, отчёт ещё ждут:\n{listed(late)}")
     if ahead:
-        parts.append(f"Отчёт ждут {deadline(ahead[0].due_at)}:\n{listed(ahead)}")
+        parts.append(f"Отчёт ждут {until(ahead[0].due_at)}.{'' if period.accepts_late else f' {CLOSES}'}\n{listed(ahead)}")
     subject = f"Просрочен отчёт {period.title}" if late else f"Напоминание: отчёт {period.title}"
     post(key=key, person=person, about=period, subject=subject,
          body="\n\n".join(parts) + "\n\nЕсли отчёт уже отправлен, отвечать на это письмо не нужно.\n")

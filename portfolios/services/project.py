@@ -11,6 +11,7 @@ from projectoffice.accounts.services.changing import check_version, lay_over, sa
 from projectoffice.accounts.services.people import words_of
 from projectoffice.common.db import locked
 from projectoffice.common.history import record
+from projectoffice.common.russian import full_stop
 from projectoffice.documents.models import Document
 
 from .. import letters
@@ -100,7 +101,9 @@ def change_head(project, head, *, by, version, reason=""):
         return project
     check_version(project, version)
     before = project.head
-    words = f"Руководитель: {head}" + (f" вместо: {before}" if before else "") + (f". {reason}" if reason else "")
+    words = f"Руководитель: {head}" + (f" вместо: {before}" if before else "")
+    if reason:
+        words = f"{full_stop(words)} {reason[:1].upper()}{reason[1:]}"
     event = record("change_head", project, words, by=by, changes={"head": [str(before or ""), str(head)], "reason": reason})
     return put_head(project, head, by=by, event=event)
 

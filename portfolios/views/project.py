@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projectoffice.accounts.access import may, require
 from projectoffice.common.history import history_of
 from projectoffice.common.policy import SIGNED_IN, policy
+from projectoffice.common.russian import full_stop
 from projectoffice.common.sheets import xlsx_response
 
 from .. import passports, reading, workflow
@@ -137,7 +138,7 @@ def project_head(request, pk):
     found = find_project(request, pk)
     require(request.user, workflow.HEAD, found)
     form = HeadForm(request.POST or None, initial={"version": found.version})
-    words = f"Сейчас руководит {found.head}. " if found.head else "Руководитель пока не указан. "
+    words = full_stop(f"Сейчас руководит {found.head}") + " " if found.head else "Руководитель пока не указан. "
     return ask(request, form, lambda: verbs.change_head(
         found, form.cleaned_data["head"], by=request.user, version=form.cleaned_data["version"], reason=form.cleaned_data["reason"]),
         heading=f"{found}: сменить руководителя", button="Сменить руководителя", back=found,

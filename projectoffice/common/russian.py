@@ -106,6 +106,29 @@ def _ago(days):
     return f" · {days}{NBSP}{plural(days, 'день,дня,дней')} назад" if days else " · сегодня"
 
 
+def until(value, now=None):
+    """«до 21 мая, 17:00», for letters: what is read days later counts no days."""
+    return f"до\xa0{term_words(value, now)}"
+
+
+def full_stop(text):
+    """The sentence with its full stop, and with one alone after initials."""
+    text = str(text)
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def small_first(text):
+    """«Заместитель директора» inside a sentence: «заместитель директора»; «МБОУ» stays."""
+    text = str(text)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def dialled(phone):
+    """«8 (000) 00-12-34, доб. 5» as an address takes it: «8000001234»."""
+    number = re.match(r"[^\d+]*([+\d\s()\-–]*)", str(phone))[1]
+    return re.sub(r"(?!^\+)\D", "", number)
+
+
 def quoted(text):
     """«Конкурс „Открытый урок“»: a name in quotation marks; those inside it become the inner ones."""
     return "«" + str(text).replace("«", "„").replace("»", "“") + "»"

@@ -69,9 +69,9 @@ def ink_recorded(document, decision):
         post(
             key=f"ink:{decision.pk}",
             person=decision.by,
-            subject=f"Отмечена Ваша подпись на бумаге: {document.title}",
+            subject=f"Отмечена ваша подпись на бумаге: {document.title}",
             body=f"{decision.recorded_by.signature_name} отмечает: документ «{document.title}», редакция "
-            f"{decision.edition_number}, подписан Вами на бумаге {decision.signed_on:%d.%m.%Y}.\n\n"
+            f"{decision.edition_number}, подписан вами на бумаге {decision.signed_on:%d.%m.%Y}.\n\n"
             f"Если это не так, сообщите в Проектный офис.\n",
             about=document,
         )
@@ -174,7 +174,7 @@ def reminder(person, documents, day):
     post(
         key=f"remind:{person.pk}:{day:%Y-%m-%d}",
         person=person,
-        subject=f"Ждут Вашего решения: {len(documents)}",
-        body=f"Напоминаем: эти документы ждут Вашего решения.\n\n{lines}\n\n"
+        subject=f"Ждут вашего решения: {len(documents)}",
+        body=f"Напоминаем: эти документы ждут вашего решения.\n\n{lines}\n\n"
         f"Прочитать и решить: {absolute(reverse('documents:inbox'))}\n",
     )

@@ -104,3 +104,13 @@ def test_file_sizes_are_what_people_say(size, words):
 )
 def test_people_are_short_and_roles_stay_as_typed(person, words):
     assert russian.person_short(person) == words
+
+
+@pytest.mark.parametrize(("made", "words"), [
+    (russian.full_stop("Руководит Вербина Н.А."), "Руководит Вербина Н.А."), (russian.full_stop("Руководит Ким"), "Руководит Ким."),
+    (russian.full_stop("Кто?"), "Кто?"), (russian.small_first("Заместитель директора"), "заместитель директора"),
+    (russian.small_first("МБОУ школа"), "МБОУ школа"), (russian.small_first("И.о. директора"), "и.о. директора"),
+    (russian.dialled("8 (000) 00-12-34, доб. 5"), "8000001234"), (russian.dialled("+7 000 001-23-45"), "+70000012345"), (russian.dialled("нет"), ""),
+    (russian.until(date(2027, 5, 21), now=datetime(2027, 5, 21, 9, tzinfo=UTC)), "до\xa021\xa0мая")])
+def test_sentences_end_once_phones_are_digits_and_letters_count_no_days(made, words):
+    assert made == words

@@ -168,6 +168,11 @@ class TestPeriods:
         letters = {letter.person: letter.body for letter in OutgoingMail.objects.all()}
         assert set(letters) == {head, editor}
         assert second.title in letters[head] and project.title in letters[head] and second.title not in letters[editor]
+        assert "После срока отчёты не принимаем" not in letters[head] and " · " not in letters[head] and "Срок: до" in letters[head]
+
+    def test_say_in_the_letter_when_nothing_is_taken_late(self, cast, project, head):
+        opened(project, cast.secretary, accepts_late=False)
+        assert "После срока отчёты не принимаем." in OutgoingMail.objects.get(person=head).body
 
     def test_cost_the_same_for_few_projects_and_many(self, cast, project):
         def queries(count):

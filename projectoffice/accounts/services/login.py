@@ -119,7 +119,7 @@ def invite(person, *, by):
         key=f"invitation:{invitation.pk}", subject="Приглашение на портал", person=person, about=person,
         body="\n\n".join([
             f"Здравствуйте, {' '.join(filter(None, (person.given_name, person.patronymic))) or person.surname}!",
-            f"{office.name} приглашает Вас на портал. Откройте ссылку и придумайте логин и пароль:",
+            f"{office.name} приглашает вас на портал. Откройте ссылку и придумайте логин и пароль:",
             absolute(reverse("accounts:invitation", args=[token])),
             "Ссылка действует 7 дней и один раз. Если срок прошёл, попросите офис прислать новую.",
             signature(office),
@@ -209,7 +209,7 @@ def set_password(person, *, by, password):
         body="\n\n".join([
             "Здравствуйте!",
             f"Пароль для входа на портал изменён. Логин: {person.username}.",
-            "Если это сделали не Вы, сразу позвоните в офис.",
+            "Если это сделали не вы, сразу позвоните в офис.",
             signature(OfficeProfile.load()),
         ]),
     )

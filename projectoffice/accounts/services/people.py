@@ -85,7 +85,7 @@ def tell_old_address(person, address, event):
         body="\n\n".join([
             "Здравствуйте!",
             f"Для входа на портал ({person.full_name}) теперь записан другой адрес почты.",
-            "Если это сделали не Вы, сразу позвоните в офис.",
+            "Если это сделали не вы, сразу позвоните в офис.",
             signature(OfficeProfile.load()),
         ]),
     )

@@ -44,6 +44,9 @@ register.filter("number", russian.number)
 register.filter("percent", russian.percent)
 register.filter("file_size", russian.file_size)
 register.filter("person_short", russian.person_short)
+register.filter("quoted", russian.quoted)
+register.filter("full_stop", russian.full_stop)
+register.filter("dialled", russian.dialled)
 register.simple_tag(querystring, takes_context=True, name="query_string")
 
 
