@@ -12,7 +12,17 @@ from django.db.models import Count, F, Q, Window
 from projectoffice.accounts.forms.fields import NamedInstitutions
 from projectoffice.accounts.models import User
 from projectoffice.accounts.models.person import name_key
-from projectoffice.common.found_words import BEGIN, EITHER, END, by_the_indexes, pieces, question, shortened
+from projectoffice.common.found_words import (
+    BEGIN,
+    EITHER,
+    END,
+    beginnings,
+    by_the_indexes,
+    pieces,
+    question,
+    shortened,
+    with_beginnings,
+)
 
 from ..models import MethodProduct, Portfolio, ProductAuthor, ProductFile, Project
 from .names import Shown, same_letters
@@ -42,6 +52,11 @@ class Asked:
     @property
     def question(self):
         return question(same_letters(self.words))
+
+    @property
+    def fitting(self):
+        """What a product has to fit: a word is a beginning too; where words say nothing, as they stand."""
+        return with_beginnings(same_letters(self.words)) or self.query
 
     @property
     def any_word(self):
@@ -125,7 +140,7 @@ def narrowed(asked):
 
 def meant(asked, people):
     """Products that have the words, or an author who is called so and consents to be named."""
-    words = Q(vector=asked.query)
+    words = Q(vector=asked.fitting)
     if not people:
         return words
     theirs = ProductAuthor.objects.present().filter(person__in=people).values_list("product", flat=True)[:MOST]
@@ -188,7 +203,7 @@ def files_of(keys):
 
 
 HIGHLIGHT = """
-SELECT ts_headline('russian', text, to_tsquery('russian', %s), %s)
+SELECT ts_headline('russian', text, to_tsquery('russian', %s) || to_tsquery('simple', %s), %s)
 FROM unnest(%s::text[]) WITH ORDINALITY AS given (text, place) ORDER BY place
 """
 
@@ -199,7 +214,7 @@ def highlighted(texts, asked):
     The database reads the letters made same and marks them in place; the marks are laid over the text as it is.
     """
     with connection.cursor() as cursor:
-        cursor.execute(HIGHLIGHT, [asked.question, f"HighlightAll=true, StartSel={BEGIN}, StopSel={END}",
+        cursor.execute(HIGHLIGHT, [asked.question, beginnings(same_letters(asked.words)), f"HighlightAll=true, StartSel={BEGIN}, StopSel={END}",
                                    [same_letters(text) for text in texts]])
         return [laid_over(text, marked) for text, (marked,) in zip(texts, cursor.fetchall(), strict=True)]
 

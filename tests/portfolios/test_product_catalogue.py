@@ -63,6 +63,23 @@ def test_a_word_is_found_in_any_of_its_forms(client, words):
     assert titles(client, q=words) == ["Сценарий праздника первого рассказа"]
 
 
+@pytest.mark.parametrize(("words", "wanted"), [
+    ("радио", ["Клуб радио", "Школьный радиоузел"]), ("школьн радиоуз", ["Школьный радиоузел"]), ("радио после школы", []),
+    ("узел после радио", []), ("радиоузел после", ["Школьный радиоузел"]), ("шко", []), ("-радио клуб", ["Клуб рассказа"]), ('"школьный радио"', []),
+    ("слонов или радиоуз", ["Школьный радиоузел"]), ("скрыт", [])])
+def test_a_word_is_found_by_its_beginning_and_whole_words_come_first(client, words, wanted):
+    published_product(title="Клуб радио")
+    published_product(title="Школьный радиоузел")
+    published_product(title="Клуб рассказа")
+    withdrawn_product(title="Скрытый радиоузел")
+    assert titles(client, q=words) == wanted
+
+
+def test_the_beginning_of_a_found_word_marks_it_whole(client):
+    published_product(title="Школьный радиоузел")
+    assert "<mark>радиоузел</mark>" in client.get(LIST, {"q": "радио"}).content.decode()
+
+
 def test_found_words_are_marked_in_title_and_annotation_as_they_are_written(client):
     published_product(title="Учёт прочитанного", annotation="Как вести учёт. " + "Слово за словом. " * 60 + "Итог учёта в конце.")
     page = client.get(LIST, {"q": "учета"}).content.decode()
