@@ -10,7 +10,8 @@ from projectoffice.common.history import history_of
 from projectoffice.common.policy import SIGNED_IN, policy
 
 from .. import overview, reading
-from ..amounts import shown_amount
+from ..amounts import shown_amount, signed_amount
+from ..beginnings import beginnings_for
 from ..forms.portfolio import ClosingForm, GoalForm, ModelForm, PortfolioForm
 from ..gaps import gaps_of
 from ..lacking import Lacking, Overview, with_gaps, with_overview
@@ -79,6 +80,7 @@ def portfolio(request, pk):
         "sees_overview": sees_overview, "gaps": gaps, "gap_count": read.lacking_count,
         "trouble_days": reading.TROUBLE_DAYS, "silent_days": reading.NO_REPORT_DAYS,
         "may_manage": may(request.user, MANAGE), "may_create": may(request.user, "portfolios.create_project"),
+        "beginnings": [] if bars.total else beginnings_for(request.user),
         "is_closed": is_closed(found, timezone.localdate()),
     })
 
@@ -117,7 +119,7 @@ def goal_shown(goal):
     return {
         "width": overview.way_gone(goal.baseline, goal.target, goal.actual),
         "goal": goal, "baseline": shown_amount(goal.baseline), "target": shown_amount(goal.target), "actual": shown_amount(goal.actual),
-        "deviation": shown_amount(goal.actual - goal.target) if both else "",
+        "deviation": signed_amount(goal.actual - goal.target) if both else "",
     }
 
 

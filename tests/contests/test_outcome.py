@@ -353,6 +353,16 @@ class TestOtherPapers:
 
 
 class TestAWinnerGoesOn:
+    def test_an_empty_portfolio_leads_to_the_last_results_for_who_runs_contests(self, cast, client):
+        model, offer = ModelFactory(), "Взять победителей конкурса"
+        address = model.portfolio.get_absolute_url()
+        client.force_login(cast.secretary)
+        assert offer not in client.get(address).content.decode()
+        contest = published(cast.secretary).contest
+        assert f'href="/contests/{contest.pk}/results/">{offer}' in client.get(address).content.decode()
+        client.force_login(cast.department_head)
+        assert offer not in client.get(address).content.decode()
+
     def test_once_with_institutions_team_and_a_link_back(self, cast):
         contest = scored()
         entry = entry_numbered(contest, 1)
