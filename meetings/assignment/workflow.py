@@ -15,8 +15,8 @@ ACTIVE, REPORTED, RETURNED, DONE, CANCELLED = Assignment.State.values
 TO_DO = (ACTIVE, RETURNED)
 OPEN = (ACTIVE, REPORTED, RETURNED)
 ENDED = {DONE: "Поручение уже исполнено.", CANCELLED: "Поручение снято с контроля."}
-OWN_REPORT = "Отчёт о поручении, которое Вы исполняете, проверяет контролёр или другой сотрудник Проектного офиса."
-OWN_REQUEST = "О сроке поручения, которое Вы исполняете, решает контролёр или другой сотрудник Проектного офиса."
+OWN_REPORT = "Отчёт о поручении, которое вы исполняете, проверяет контролёр или другой сотрудник Проектного офиса."
+OWN_REQUEST = "О сроке поручения, которое вы исполняете, решает контролёр или другой сотрудник Проектного офиса."
 OWN = {"accept": OWN_REPORT, "return": OWN_REPORT, "decide_extension": OWN_REQUEST}
 
 
