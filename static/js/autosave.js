@@ -82,6 +82,7 @@
     var refusedNow = false; /* the text on the page was refused: it waits for a better one */
     var current = Promise.resolve();
     var asked = null;
+    var ended = false; /* the session: a button leads to the entrance and back */
     var version = form.elements.version;
 
     function keep() {
@@ -135,6 +136,7 @@
         return response.json().then(function (answer) {
           if (answer.version !== undefined && version) version.value = answer.version;
           showErrors(form, answer.errors || {});
+          keep();
           if (dirty) return later(PAUSE);
           refusedNow = true;
           portal.saveState("failed", "Не сохранено: проверьте отмеченное");
@@ -142,7 +144,7 @@
         });
       }
       if (response.status === 403 || response.redirected) {
-        stopped = true;
+        stopped = ended = true;
         portal.saveState("failed", "Вход закончился. Войдите снова в другом окне – текст хранится на этом устройстве");
         return null;
       }
@@ -185,11 +187,12 @@
       });
     }
 
-    /* A button pressed while a save was on its way, once the answer is here: sent at once it would meet our own text. */
+    /* A button pressed while a save was on its way, or before it began, once the answer is here: sent at once it would
+       meet our own text, and the copy on this device would stay behind a text the portal has tidied («12,5 %» → «12,5»). */
     function press() {
       var button = asked;
       asked = null;
-      if (button && !stopped) form.requestSubmit(button);
+      if (button && (!stopped || ended)) form.requestSubmit(button);
     }
 
     function typed() {
@@ -203,9 +206,10 @@
     form.addEventListener("input", typed);
     form.addEventListener("submit", function (event) {
       window.clearTimeout(timer);
-      if (running && event.submitter) {
+      if ((running || dirty && !stopped) && event.submitter) {
         event.preventDefault();
         asked = event.submitter;
+        save();
       }
     });
     /* The page is left, unless somebody held it back. */

@@ -57,3 +57,21 @@ def test_two_people_in_one_text_choose_between_both(project, page, open_page, li
     mine.get_by_role("button", name="Взять мой текст").click()
     saved(mine)
     assert Passport.objects.get(project=project).goal == "Цель школы"
+
+
+def test_a_number_the_portal_tidied_is_no_other_text_on_the_next_visit(project, page, live_server):
+    from portfolios.services.passport import start_passport
+
+    start_passport(project, by=project.head)
+    project.indicators.create(position=1, name="Доля учителей")
+    enter(page, project.head, live_server)
+    page.goto(address(project, "indicators"))
+    page.witness.expect("422")
+    page.get_by_label("Целевое значение").fill("около 10")
+    press(page, "Сохранить и проверить паспорт")
+    page.get_by_label("Целевое значение").fill("12,5 %")
+    press(page, "Сохранить и проверить паспорт")
+    page.goto(address(project, "indicators"))
+    expect(page.get_by_label("Целевое значение")).to_have_value("12,5")
+    expect(page.get_by_text("остался ваш текст")).to_have_count(0)
+    assert str(project.indicators.get().target) == "12.5000"
