@@ -170,7 +170,7 @@ def test_export_plan_writes_word_that_imports_to_the_same_rows(office, file, tmp
 def test_out_that_cannot_be_written_is_told(office, file, tmp_path):
     run("import_plan", file)
     assert f"Папки {tmp_path / 'no'} нет" in refused("export_plan", 2027, "--out", tmp_path / "no" / "copy.docx")
-    assert "Допишите имя файла" in refused("export_plan", 2027, "--out", tmp_path)
+    assert "допишите имя файла" in refused("export_plan", 2027, "--out", tmp_path)
 
 
 def test_the_invariants_hold_and_see_what_is_broken(office, file):

@@ -98,7 +98,7 @@ class TestAnotherHead:
         verbs.change_head(project, new, by=cast.secretary, version=project.version, reason="приказ № 4")
         assert set(OutgoingMail.objects.values_list("person", flat=True)) == {old.pk, new.pk}
         assert [(each.person, each.is_current()) for each in project.team.all()] == [(new, True)]  # the other began today
-        assert "приказ № 4" in history_of(project)[0].sentence
+        assert history_of(project)[0].sentence.endswith(". Приказ № 4")
 
     def test_asked_twice_it_is_done_once(self, cast):
         project, new = ProjectFactory(head=UserFactory()), UserFactory()
