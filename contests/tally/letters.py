@@ -23,11 +23,11 @@ def ask_arbiter(review):
               "Если оценить её не можете – работаете в этом учреждении или помогали авторам, – скажите об этом на её странице.\n")
 
 
-def remind(contest, person, key, left, until):
+def remind(contest, person, key, left, term):
     """How many sheets are still awaited, and until when."""
     sheets = f"{left} {plural(left, 'лист,листа,листов')}"
     post(key=key, person=person, about=contest, subject=f"Ждём ваших оценок: {quoted(contest.title)}",
-         body=f"В конкурсе {quoted(contest.title)} у вас {plural(left, 'остался,осталось,осталось')} {sheets}. Оценить можно {until}.\n\n"
+         body=f"В конкурсе {quoted(contest.title)} у вас {plural(left, 'остался,осталось,осталось')} {sheets}. Оценить можно {term}.\n\n"
               f"Моя очередь: {queue()}\n\nЕсли листы уже сданы, отвечать на это письмо не нужно.\n")
 
 

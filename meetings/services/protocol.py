@@ -275,14 +275,8 @@ def add_remark(protocol, text, *, by, item=None):
     remark = ProtocolRemark.objects.create(protocol=protocol, item=item, text=text, by=by)
     answered_by_chair(protocol)
     record("add_remark", document, "Замечание председателя", by=by, changes={"remark": remark.pk})
-    for person in keepers(protocol, besides=by):
-        post(
-            key=f"remark:{remark.pk}:{person.pk}",
-            person=person,
-            subject=f"Замечание председателя: {document.title}",
-            body=f"{by.signature_name} пишет к проекту «{document.title}»:\n\n{text}\n\nОтветить: {link(protocol)}#remarks\n",
-            about=document,
-        )
+    tell_keepers(protocol, by, key=f"remark:{remark.pk}", subject=f"Замечание председателя: {document.title}",
+                 body=f"{by.signature_name} пишет к проекту «{document.title}»:\n\n{text}\n\nОтветить: {link(protocol)}#remarks\n")
     return remark
 
 
@@ -295,15 +289,16 @@ def no_remarks(protocol, *, by):
         return protocol
     answered_by_chair(protocol)
     record("no_remarks", document, "У председателя замечаний нет", by=by)
-    for person in keepers(protocol, besides=by):
-        post(
-            key=f"no_remarks:{protocol.pk}:{asked.shown_to_chair_at.isoformat()}:{person.pk}",
-            person=person,
-            subject=f"Замечаний нет: {document.title}",
-            body=f"{by.signature_name} – о проекте «{document.title}»: замечаний нет.\n\nОткрыть протокол: {link(protocol)}\n",
-            about=document,
-        )
+    tell_keepers(protocol, by, key=f"no_remarks:{protocol.pk}:{asked.shown_to_chair_at.isoformat()}",
+                 subject=f"Замечаний нет: {document.title}",
+                 body=f"{by.signature_name} – о проекте «{document.title}»: замечаний нет.\n\nОткрыть протокол: {link(protocol)}\n")
     return protocol
+
+
+def tell_keepers(protocol, by, *, key, subject, body):
+    """A letter to those who keep the protocol, but for who wrote it."""
+    for person in keepers(protocol, besides=by):
+        post(key=f"{key}:{person.pk}", person=person, subject=subject, body=body, about=protocol.document)
 
 
 def answered_by_chair(protocol):
