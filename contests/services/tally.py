@@ -104,6 +104,6 @@ def send(contest, late):
     count = 0
     for each in late:
         if each.gets_letter:
-            letters.remind(contest, each.expert.person, each.key(day), each.left, each.until)
+            letters.remind(contest, each.expert.person, each.key(day), each.left, each.ends_at)
             count += 1
     return count

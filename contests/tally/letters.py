@@ -23,8 +23,9 @@ def ask_arbiter(review):
               "Если оценить её не можете – работаете в этом учреждении или помогали авторам, – скажите об этом на её странице.\n")
 
 
-def remind(contest, person, key, left, term):
+def remind(contest, person, key, left, ends):
     """How many sheets are still awaited, and until when."""
+    term = until(ends) if ends else "до итогов конкурса"
     sheets = f"{left} {plural(left, 'лист,листа,листов')}"
     post(key=key, person=person, about=contest, subject=f"Ждём ваших оценок: {quoted(contest.title)}",
          body=f"В конкурсе {quoted(contest.title)} у вас {plural(left, 'остался,осталось,осталось')} {sheets}. Оценить можно {term}.\n\n"
